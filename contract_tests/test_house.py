@@ -93,6 +93,17 @@ def test_no_folder_has_too_many_modules() -> None:
     assert {name: n for name, n in counts.items() if n > MOST_MODULES_OF_A_FOLDER} == {}
 
 
+def test_every_room_stands_in_the_tree_of_the_house() -> None:
+    tree = (ROOT / "CONTRIBUTING.md").read_text().partition("## The house")[2].partition("\n## ")[0]
+    rooms = {
+        path.relative_to(ROOT).as_posix()
+        for folder in (*PACKAGES, "tui/screens")
+        for path in (ROOT / folder).iterdir()
+        if any(path.glob("*.py")) and path.name != "tests"
+    }
+    assert {room for room in rooms if f" {Path(room).name}/" not in tree} == set()
+
+
 def test_documents_name_files_that_are_there() -> None:
     texts = {path: (ROOT / path).read_text() for path in DOCUMENTS}
     files = {

@@ -280,9 +280,11 @@ def _keymap(value: object, path: Path) -> "Keymap":
     """The keys that the user has changed. Raises `ConfigError` with all that is wrong with them."""
     from tui.keys.reading import read_keymap
 
-    keymap, faults = read_keymap(value)
-    if faults:
-        told = sorted((_line(path, "keys", *filter(None, (one.name,))), one.said) for one in faults)
+    keymap, mistakes = read_keymap(value)
+    if mistakes:
+        told = sorted(
+            (_line(path, "keys", *filter(None, (one.name,))), one.said) for one in mistakes
+        )
         raise ConfigError("\n".join(_at(path, line, said) for line, said in told))
     return keymap
 

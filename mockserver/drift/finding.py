@@ -85,7 +85,7 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """The same from run to run: the call's name, and a hash of place and value."""
+        """The call's name, and a hash of place and value: stays the same from run to run."""
         return finding_id(self.place, self.came)
 
     @property

@@ -18,7 +18,7 @@ from mockserver.recorder.elsewhere import films_elsewhere
 from mockserver.recorder.got_body import SecretInFile
 from mockserver.recorder.pace import Pace
 from mockserver.recorder.secrets_seen import hold_body, hold_sent
-from mockserver.recorder.sessions import Group, SeenCall, Sessions
+from mockserver.recorder.sessions import Group, SessionClues, Sessions
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import NotRecordable, Recorded, captured_exchange
@@ -147,7 +147,7 @@ class KeptRun:
         owner = headers.get("authorization", "").rpartition(" ")[2]
         owner = owner or headers.get("x-client-id", "")
         group = self._groups.group_of(
-            SeenCall(call.method, call.plain_path, owner, call.request_data, call.answer_data)
+            SessionClues(call.method, call.plain_path, owner, call.request_data, call.answer_data)
         )
         if group.number not in self._sessions:
             names = Pseudonyms(self.held, self._origins)

@@ -61,7 +61,7 @@ class Summary:
 
     @property
     def lines(self) -> Sequence[str]:
-        """The same for people."""
+        """The summary in words, a line each."""
         return [
             f"{self.kept} calls in {len(self.files)} recordings: {self.folder}",
             *(f"NOT KEPT: {count} - {why}" for why, count in self.not_kept.items()),

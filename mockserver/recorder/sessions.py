@@ -15,8 +15,8 @@ from mockserver.recordings.pseudonyms import addresses_in
 
 
 @dataclass(frozen=True, slots=True)
-class SeenCall:
-    """What of a call tells its session. `owner` is its token, or its client id.
+class SessionClues:
+    """What of a call tells which session it belongs to. `owner` is its token, or its client id.
 
     `path` is an address where the call went to a file host elsewhere.
     """
@@ -50,7 +50,7 @@ class Sessions:
         self._by_name: dict[str, Group] = {}
         self._last: dict[str, Group] = {}
 
-    def group_of(self, seen: SeenCall) -> Group:
+    def group_of(self, seen: SessionClues) -> Group:
         """Say where a call belongs, and remember what it names."""
         call, parameters = call_of(seen.method, seen.path)
         sent, got = _json(seen.sent), _data(_json(seen.got))

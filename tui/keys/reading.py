@@ -23,29 +23,29 @@ _FIXED = Use("fields", "fields", (_ENTER,), _FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Mistake:
     """What cannot be in the line of an id; `name` is empty for the table itself."""
 
     name: str
     said: str
 
 
-def read_keymap(given: object) -> tuple[Keymap, tuple[Fault, ...]]:
+def read_keymap(given: object) -> tuple[Keymap, tuple[Mistake, ...]]:
     """The keymap of the table `keys`, and everything that is wrong with it."""
     if not isinstance(given, Mapping):
-        return USUAL, (Fault("", _('keys are a table: [keys], then export = "ctrl+e,f5".')),)
+        return USUAL, (Mistake("", _('keys are a table: [keys], then export = "ctrl+e,f5".')),)
     changed: dict[str, tuple[str, ...]] = {}
-    faults: list[Fault] = []
+    mistakes: list[Mistake] = []
     for name, value in given.items():
         try:
             keys = tuple(_keys(name, value))
         except _Refused as refused:
-            faults.append(Fault(name, str(refused)))
+            mistakes.append(Mistake(name, str(refused)))
         else:
             changed[name] = keys
-            faults += (Fault(name, said) for said in _unusable(name, keys))
+            mistakes += (Mistake(name, said) for said in _unusable(name, keys))
     keymap = Keymap(changed)
-    return keymap, tuple(dict.fromkeys((*faults, *_clashes(keymap), *_no_way_out(keymap))))
+    return keymap, tuple(dict.fromkeys((*mistakes, *_clashes(keymap), *_no_way_out(keymap))))
 
 
 class _Refused(Exception):
@@ -118,7 +118,7 @@ def _unusable(name: str, keys: tuple[str, ...]) -> Iterator[str]:
                 )
 
 
-def _clashes(keymap: Keymap) -> Iterator[Fault]:
+def _clashes(keymap: Keymap) -> Iterator[Mistake]:
     """Keys that mean two things at the same time, but for those that always did."""
     usual = {use.binding: use.keys for use in (*USUAL.uses, _FIXED)}
     for one, other in combinations((*keymap.uses, _FIXED), 2):
@@ -128,7 +128,7 @@ def _clashes(keymap: Keymap) -> Iterator[Fault]:
         both = set(one.keys) & set(other.keys)
         for key in sorted(both - (set(usual[one.binding]) & set(usual[other.binding]))):
             if _meet(key, one, other):
-                yield Fault(_source(keymap, by), _clash(key, by.name, against.name))
+                yield Mistake(_source(keymap, by), _clash(key, by.name, against.name))
 
 
 def _meet(key: str, one: Use, other: Use) -> bool:
@@ -165,11 +165,11 @@ def _source(keymap: Keymap, use: Use) -> str:
     return follows if follows in keymap.changed else ""
 
 
-def _no_way_out(keymap: Keymap) -> Iterable[Fault]:
+def _no_way_out(keymap: Keymap) -> Iterable[Mistake]:
     if any(arrives(key) for name in _LEAVES for key in keymap.keys(name)):
         return
     name = next(name for name in reversed(_LEAVES) if name in keymap.changed)
-    yield Fault(
+    yield Mistake(
         name,
         _(
             "while one writes no key would leave the program. Give quit or interrupt "

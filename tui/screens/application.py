@@ -19,7 +19,7 @@ from tui.exit_codes import ExitCode
 from tui.formatting import together
 from tui.keys.bound import bindings_of
 from tui.keys.in_force import keyed, keymap
-from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
+from tui.screens.key_buffer import ActsAtOnce, KeyBuffer, PastesBelow
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.notices.telling import TellingApp
@@ -71,13 +71,14 @@ class Stillreel(TellingApp, inherit_bindings=False):
         *,
         opener: "Opener | None" = None,
     ) -> None:
-        super().__init__(config.notices)
+        super().__init__(config.notices, lambda: self._mains)
         self._keymap = keymap().for_textual()
         if config.ascii or not config.motion:
             from tui.screens.simple import keep_simple
 
             keep_simple(self, config)
         self._keys = KeyBuffer(self, self._deliver)
+        self._keys.start()
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
         )
@@ -124,12 +125,8 @@ class Stillreel(TellingApp, inherit_bindings=False):
 
     @property
     def _mains(self) -> tuple[MainScreen, ...]:
-        """Those of all projects that are open."""
+        """The screens of all projects that are open, the one that is looked at first."""
         return self._projects.screens if self._has_projects else (self._first,)
-
-    def open_projects(self) -> tuple[MainScreen, ...]:
-        """The screens of all that are open."""
-        return self._mains
 
     def on_reported(self, message: "Reported") -> None:
         """Something was reported in one of the projects; it may be one that is not looked at."""
@@ -153,6 +150,10 @@ class Stillreel(TellingApp, inherit_bindings=False):
         """What is not needed for the first paint follows."""
         later(self, _STARTED_S, self._enable_gc)
         later(self, GROUND_S, self._settle)
+
+    def on_ready(self) -> None:
+        """There is a screen that takes keys: what was typed into the first frame follows."""
+        self._keys.release()
 
     def _settle(self) -> None:
         from tui.screens.copied_file import forget_copied
@@ -227,7 +228,8 @@ class Stillreel(TellingApp, inherit_bindings=False):
 
     def _goes_below(self) -> bool:
         is_over = self.screen is not self._main and self._main.view.is_filled
-        return is_over and (getattr(self.screen, "pastes_below", False) or not self._is_writing())
+        is_left = isinstance(self.screen, PastesBelow) and self.screen.pastes_below
+        return is_over and (is_left or not self._is_writing())
 
     def _is_writing(self) -> bool:
         return self.focused is not None and self.focused.check_consume_key("a", "a")

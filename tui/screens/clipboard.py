@@ -40,8 +40,9 @@ def copy(app: App[Any], text: str, otherwise: str = "") -> None:
         app.notify(otherwise, markup=False, timeout=_TOAST_S)
         return
     app.copy_to_clipboard(text)
-    if app._driver is not None and not app.is_headless:  # noqa: SLF001 - Textual's own way to write
-        app._driver.write(wrapped(text, os.environ))  # noqa: SLF001
+    driver = app._driver  # noqa: SLF001 - Textual's own way to write
+    if driver is not None and not app.is_headless:
+        driver.write(wrapped(text, os.environ))
     tool = clipboard_tool(os.environ)
     if tool is None:
         app.run_worker(_say_doubtful(app, text), group="copy")

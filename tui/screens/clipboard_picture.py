@@ -28,7 +28,8 @@ _READ_AT_ONCE: Final = 1 << 18
 _PICTURES: Final = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", "image/bmp")
 _TEXTS: Final = ("text/plain", "UTF8_STRING", "STRING", "TEXT")
 _KIND: Final = "{kind}"
-_NO_BUSINESS_OF_THEIRS: Final = "NEMO_TOKEN"
+_WITHHELD: Final = "NEMO_TOKEN"
+"""A variable that no program of the system gets to see."""
 
 _OF_MAC: Final = re.compile(rb"\xc2\xabdata PNGf([0-9A-Fa-f]*)\xc2\xbb")
 _MAC_WORDS: Final = {"«class PNGf»": "image/png", "TIFF picture": "image/png", "string": "TEXT"}
@@ -170,9 +171,7 @@ async def _written(words: tuple[str, ...], most_bytes: int, patience_s: float) -
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             cwd="/" if os.name == "posix" else None,
-            env={
-                name: value for name, value in os.environ.items() if name != _NO_BUSINESS_OF_THEIRS
-            },
+            env={name: value for name, value in os.environ.items() if name != _WITHHELD},
             start_new_session=True,
         )
     except (OSError, ValueError):
@@ -208,7 +207,8 @@ async def _end(child: asyncio.subprocess.Process) -> None:
                 os.killpg(child.pid, signal.SIGKILL)
             else:
                 child.kill()
-    # What nobody reads any more would keep its pipe open, and that the waiting.
+    # Waiting for its end waits for its pipes, too, and one that is not read to its end stays open.
+    # asyncio has no public way to close it.
     if (transport := getattr(child, "_transport", None)) is not None:
         transport.close()
     await child.wait()

@@ -23,6 +23,6 @@ class FittedScreen(Screen[None]):
             self.add_class(*self._get_breakpoint_classes(size, forms), update=False)
 
     def on_screen_resume(self, event: ScreenResume) -> None:
-        """Leave the styles alone the first time."""
+        """Do not work out all styles anew the first time."""
         event.refresh_styles = self._was_shown
         self._was_shown = True

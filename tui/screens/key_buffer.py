@@ -20,6 +20,14 @@ class ActsAtOnce(Protocol):
         ...
 
 
+@runtime_checkable
+class PastesBelow(Protocol):
+    """A screen over the main one that may leave pastes to it."""
+
+    pastes_below: bool
+    """Whether it does, though something can be typed here."""
+
+
 class KeyBuffer:
     """Buffers the keys and pastes that reach the program while a dialog is being built.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tui.screens.main.messages import Operation
 from tui.text import clean
 from tui.words import _
 
@@ -18,25 +19,25 @@ def losses(screens: "Sequence[MainScreen]", unkept: "Sequence[Unsent]") -> Itera
     """
     if unkept:
         yield _("The disk does not take what you wrote: it is shown in the terminal when you quit.")
-    works = {str(one) for screen in screens for one in screen.parts.operations.running}
     if screens[0].parts.queue.is_running:
-        works.add("queue")
-    yield from dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in works)
+        yield _QUEUE_RUNS
+    running = {one for screen in screens for one in screen.parts.operations.running}
+    yield from dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in running)
 
 
+_QUEUE_RUNS = _(
+    "The queue is at work: what is being made may stop when you leave. The "
+    "next start goes on with it when you say so."
+)
 _EXPORT_RUNS = _("An export runs: it goes on at the service, and the next start resumes it.")
 _LOSSES = {
-    "queue": _(
-        "The queue is at work: what is being made may stop when you leave. The "
-        "next start goes on with it when you say so."
-    ),
-    "turn": _(
+    Operation.TURN: _(
         "The service is at work: it may stop when you leave, and credits may be "
         "gone. The next start checks what became of it."
     ),
-    "export": _EXPORT_RUNS,
-    "collect": _EXPORT_RUNS,
-    "upload": _("Stills are being sent: those not finished would be missing."),
+    Operation.EXPORT: _EXPORT_RUNS,
+    Operation.COLLECT: _EXPORT_RUNS,
+    Operation.UPLOAD: _("Stills are being sent: those not finished would be missing."),
 }
 
 

@@ -48,7 +48,7 @@ class Palette(LeftOnce[None], CommandPalette):
             super()._action_command_list(action)
 
     def _start_no_matches_countdown(self, search_value: str) -> None:
-        """As Textual does; words of its own stand in the middle of this."""
+        """Copied from Textual, whose version has its English words in it."""
         self._stop_no_matches_countdown()
 
         def show() -> None:

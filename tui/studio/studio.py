@@ -307,10 +307,6 @@ class Studio:
         """Go on with the renders that an earlier program left unfinished, and save their clips."""
         return await self.exporter().resume_all()
 
-    async def saved(self, out: Path) -> Saved | None:
-        """The clip of this project that lies at `out`, if it was saved there."""
-        return await self.exporter().saved(out)
-
     async def stop_render(self) -> bool:
         """Stop the renders of this project, at the service too; says whether there were any."""
         return await self.exporter().cancel()

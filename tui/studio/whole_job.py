@@ -227,7 +227,7 @@ class WholeJob:
     async def _export(self, job: JobRecord, *, again: bool) -> Saved:
         out = Path(job.path)
         if again:
-            if film := await self.studio.saved(out):
+            if film := await self.studio.exporter().saved(out):
                 return film
             with suppress(StudioError):
                 for film in await self.studio.collect():

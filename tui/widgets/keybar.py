@@ -57,7 +57,7 @@ class KeyBar(Lines):
         self._places: list[tuple[int, int, Action]] = []
 
     def show(self, panel: str, *, is_zoomed: bool = False) -> None:
-        """This has the focus now, and perhaps the whole screen."""
+        """Show the keys of what has the focus now, and perhaps the whole screen."""
         if (panel, is_zoomed) != (self._panel, self._is_zoomed):
             self._panel, self._is_zoomed = panel, is_zoomed
             self.changed()

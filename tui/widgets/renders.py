@@ -94,7 +94,7 @@ class Renders(MarkedLines):
             self.changed()
 
     def clear(self) -> None:
-        """Another project."""
+        """Forget all exports: another project is at work."""
         self.renders = []
         self.marked = 0
         self.changed()
@@ -105,7 +105,7 @@ class Renders(MarkedLines):
         self.changed()
 
     def waiting(self, operation: str) -> None:
-        """It waits; the status line says for what, and how long."""
+        """Show that an export waits; the status line says for what, and how long."""
         current = self._followed(operation)
         if current is not None:
             self._put(replace(current, step="waiting", share=None, received=0))
@@ -118,12 +118,12 @@ class Renders(MarkedLines):
         self._revise(operation, event.render, step, share, 0, event.version)
 
     def downloading(self, operation: str, render: str, received: int, total: int | None) -> None:
-        """It is coming here."""
+        """Show how much of the clip has come."""
         share = received / total if total else None
         self._revise(operation, render, "downloading", share, received)
 
     def saved(self, operation: str, event: "Saved") -> None:
-        """It is here."""
+        """Show that the clip is saved."""
         current = self._followed(operation) or self._open(operation)
         self._put(
             replace(
@@ -136,13 +136,13 @@ class Renders(MarkedLines):
         )
 
     def failed(self, operation: str, reason: str) -> None:
-        """It ended without a clip."""
+        """Show that an export ended without a clip, and why."""
         current = self._followed(operation)
         if current is not None:
             self._put(replace(current, trouble=reason))
 
     def left(self, operation: str) -> None:
-        """It goes on at the service."""
+        """Show that the export goes on at the service."""
         current = self._followed(operation)
         if current is not None:
             self._put(replace(current, left=True))

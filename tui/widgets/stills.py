@@ -110,7 +110,7 @@ class Stills(Lines, can_focus=True):
             self.post_message(self.Revised())
 
     def clear(self) -> None:
-        """There are none."""
+        """Empty the list."""
         self.stills = []
         self._removed.clear()
         self._recount()

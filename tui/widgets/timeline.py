@@ -126,7 +126,7 @@ class Timeline(Lines, can_focus=True):
         self.changed()
 
     def clear(self) -> None:
-        """There is no timeline any more."""
+        """Show no timeline."""
         self.timeline = self._before = self._comparison = self._last_change = None
         self.changes = ()
         self.marked = 0

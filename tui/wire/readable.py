@@ -25,7 +25,7 @@ def lines_of(text: str, secrets: Secrets) -> list[str]:
 
 
 def lines_of_bytes(data: bytes, secrets: Secrets) -> list[str]:
-    """The same of bytes; what is no UTF-8 is a number of them."""
+    """Bytes as lines to read; of what is no UTF-8, how many bytes there are."""
     try:
         return lines_of(data.decode("utf-8-sig"), secrets)
     except UnicodeDecodeError:

@@ -25,7 +25,7 @@ _VEIL = 0.62
 
 
 class ReadyForKeys(Message):
-    """There is somewhere for keys to go: what was typed meanwhile may follow."""
+    """The dialog takes keys now: what was typed meanwhile can follow."""
 
 
 class Dialog(LeftOnce[T], ModalScreen[T]):
@@ -33,7 +33,7 @@ class Dialog(LeftOnce[T], ModalScreen[T]):
 
     _below: list[Strip] | None = None
     pastes_below = False
-    """Whether what is pasted is for the screen below, though something can be typed here."""
+    """See `PastesBelow`."""
 
     @property
     def acts_at_once(self) -> bool:

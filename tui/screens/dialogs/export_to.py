@@ -57,7 +57,7 @@ class ExportTo(Dialog[Target | None]):
         field.selection = type(field.selection)(name, max(name, field.value.rfind(".mp4")))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Another path is another question; one that begins anew stands for itself."""
+        """Forget the question about the path before; `//` and `/~/` in a path begin a new one."""
         self._warned = None
         anew = max(event.value.rfind(begins) for begins in ("//", "/~/")) + 1
         if anew:

@@ -20,19 +20,19 @@ _LEAST_TYPED = 10
 
 
 class Finder(Protocol):
-    """Whoever looks for what is typed."""
+    """What looks for the words in the bar, and shows where they stand."""
 
     def look_for(self, words: str) -> None:
-        """These words are looked for now."""
+        """Look for these words from now on."""
 
     def step_found(self, steps: int) -> None:
-        """The next place is wanted, or the one before where `steps` is negative."""
+        """Show the next place, or the one before where `steps` is negative."""
 
     def settle_found(self) -> None:
-        """The words are typed: the keys go to where they were found."""
+        """Move the focus from the bar to where the words were found."""
 
     def end_finding(self) -> None:
-        """Nothing is looked for any more."""
+        """End finding."""
 
 
 class FindBar(Horizontal):
@@ -87,19 +87,19 @@ class FindBar(Horizontal):
         self._show_said()
 
     def on_descendant_focus(self) -> None:
-        """The keys do something else now."""
+        """Name the keys of what has the focus now."""
         self._show_said()
 
     def on_descendant_blur(self) -> None:
-        """So they do."""
+        """Name the keys of what has the focus now."""
         self._show_said()
 
     def on_resize(self) -> None:
-        """There may be room for the keys, or no more."""
+        """Name the keys only where there is room for them."""
         self._show_said()
 
     def on_show(self) -> None:
-        """Now it has its room."""
+        """Name the keys, now that the room is known."""
         self._show_said()
 
     def _show_said(self) -> None:

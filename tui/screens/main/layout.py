@@ -203,7 +203,7 @@ class MainLayout(Vertical):
                     await done.wait()
 
     def go_round(self, steps: int) -> None:
-        """To the next that takes keys, or to the one before; of zoomed panels one is in sight."""
+        """Go to the next that takes keys, or the one before; while zoomed, show the next panel."""
         if self.is_zoomed:
             self.show_next_panel(steps)
         elif steps > 0:
@@ -218,7 +218,7 @@ class MainLayout(Vertical):
         self.show_panel(names[(at + steps) % len(names)])
 
     def show_panel(self, panel: str, *, focus: bool = True) -> None:
-        """Show a panel; where all are in sight, go to it. No other keeps the keys out of sight."""
+        """Show a panel; go to it with `focus`, or where what has the focus is hidden by that."""
         self._show(panel)
         self.remove_class("-waiting")
         if focus or (self._is_alone and self._focused() not in ("prompt", panel)):
@@ -277,7 +277,7 @@ class MainLayout(Vertical):
         self._show_keys(name)
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
-        """Where a terminal became too small for what has the keys, it keeps them out of sight."""
+        """Give the focus back where Textual took it because the terminal became too small."""
         self.call_later(self._keep_focus, event.widget)
 
     def _keep_focus(self, widget: Widget) -> None:
@@ -290,14 +290,14 @@ class MainLayout(Vertical):
         self._tabs.show_activity(self.panels.conversation.status)
 
     def on_resize(self, event: Resize) -> None:
-        """The numbers in the notice are others now."""
+        """Name the new size in the notice."""
         self._too_small.changed()
 
     def _show_keys(self, name: str) -> None:
         self._keys.show(name, is_zoomed=self.is_zoomed)
 
     def _focused(self) -> str:
-        """Who has the keys: a panel, `prompt`, `waiting`, or `find` where one types to find."""
+        """The name of what has the focus: a panel, `prompt`, `waiting`, or `find` for the bar."""
         there = {**self._focusable(), "prompt": self.panels.prompt, "waiting": self.panels.waiting}
         focused = self.screen.focused
         name = next((name for name, widget in there.items() if widget is focused), "")

@@ -41,6 +41,9 @@ class Operation(StrEnum):
     """A question that the studio answers at once, such as how many credits are left."""
 
 
+EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
+"""The operations that save clips."""
+
 SEEN_IN = {
     Operation.TURN: "conversation",
     Operation.EXPORT: "renders",

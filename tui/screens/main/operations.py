@@ -16,6 +16,7 @@ from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.messages import (
+    EXPORTS,
     IN_USE,
     NO_SUCH_PROJECT,
     TOKEN_REFUSED,
@@ -33,7 +34,7 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.opener import Opener, ScreensStudio
-from tui.screens.main.workers import EXPORTS, UNMOVABLE, Workers, ended
+from tui.screens.main.workers import UNMOVABLE, Workers, ended
 from tui.studio.advice import advice
 from tui.studio.events import Connected as ProjectAtWork
 from tui.studio.events import (
@@ -111,12 +112,12 @@ class Operations:
 
     @property
     def unsent(self) -> str:
-        """The message of a turn that has not gone out: of one that did, the next start asks."""
+        """The message of the turn that runs, until it has gone out; not one that had waited."""
         return self._not_out(waits=False)
 
     @property
     def still_waits(self) -> str:
-        """The same of a message that waited: it does, until it has gone out."""
+        """The message of the turn that runs, until it has gone out, where it was a waiting one."""
         return self._not_out(waits=True)
 
     def _not_out(self, *, waits: bool) -> str:

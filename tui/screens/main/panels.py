@@ -69,7 +69,7 @@ class Panels:
             self.header.notify(text, markup=False, timeout=_TOAST_S)
 
     def toast_error(self, text: str) -> None:
-        """The same for what went wrong."""
+        """Show an error over the screen for a moment, cut where it is long."""
         shown = text[:_MOST_OF_AN_ERROR]
         if self.are_seen:
             self.header.notify(shown, markup=False, severity="error", timeout=_ERROR_S)

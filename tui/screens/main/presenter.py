@@ -7,6 +7,7 @@ from tui.formatting import about_file
 from tui.library.records import UNNAMED
 from tui.screens.main import wording
 from tui.screens.main.messages import (
+    EXPORTS,
     MESSAGE_REFUSED,
     SEEN_IN,
     SESSION_GONE,
@@ -360,7 +361,7 @@ class EventPresenter:
         operation = end.operation
         self._conversation.status.clear(operation)
         self._waits.pop(operation, None)
-        is_export = operation in (Operation.EXPORT, Operation.COLLECT)
+        is_export = operation in EXPORTS
         if is_export and (end.failed or end.stopped):
             self._show_render_end(end)
         if operation in (Operation.UPLOAD, Operation.TURN):

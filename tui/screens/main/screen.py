@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class MainScreen(FittedScreen):
     """One project at work. What is not painted at first is imported late."""
 
-    AUTO_FOCUS = ""
+    AUTO_FOCUS = "MainLayout"  # which keeps what is typed before there is a prompt
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("screen"),
         # At once, and not when the prompt comes to it: what is typed next goes to the next panel.
@@ -127,7 +127,7 @@ class MainScreen(FittedScreen):
         return None
 
     def on_unmount(self) -> None:
-        """What is left of it is for whoever comes next."""
+        """Release the files of what was not sent: another program may take them."""
         if "unsent_files" in self.__dict__:
             self.unsent_files.close()
 
@@ -165,27 +165,27 @@ class MainScreen(FittedScreen):
 
     @work(group="older")
     async def on_conversation_older_wanted(self) -> None:
-        """Older text comes into sight."""
+        """Show older text, where the oldest that is known comes into sight."""
         await self.parts.keeping.show_older()
 
     def on_text_area_changed(self) -> None:
-        """What is written outlives the program, however it ends."""
+        """Save what is written in the prompt, soon."""
         self.parts.keeping.note()
 
     def on_waiting_list_revised(self) -> None:
-        """So does what waits."""
+        """Save the waiting messages, soon."""
         self.parts.keeping.note()
 
     def on_waiting_list_sent(self, message: "WaitingList.Sent") -> None:
-        """A waiting message is to go out now."""
+        """Send a waiting message now."""
         self.parts.sending.send_waiting(self.app, message.number)
 
     def on_waiting_list_released(self) -> None:
-        """A waiting message was told to go by itself."""
+        """Note that a waiting message is to go by itself."""
         self.parts.sending.released()
 
     def on_stills_revised(self) -> None:
-        """So do the stills that are listed."""
+        """Save the list of stills, soon; make the pictures that come into sight."""
         self.parts.keeping.note()
         self.parts.adding.show_pictures()
 

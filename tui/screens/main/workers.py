@@ -7,9 +7,8 @@ from typing import Any
 from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
-from tui.screens.main.messages import Operation, Stop
+from tui.screens.main.messages import EXPORTS, Operation, Stop
 
-EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
 UNMOVABLE = frozenset({Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP})
 """What belongs to a project and account, and is not left for another."""
 GOES_ON = UNMOVABLE | EXPORTS | {Operation.RECOVER}

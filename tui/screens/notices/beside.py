@@ -41,14 +41,14 @@ class Beside:
         self.tab = Tab(self._write, partial(passed_on, through=between(os.environ)))
 
     async def begin(self) -> None:
-        """The program has started: from now on something may be told."""
+        """Begin to tell: the program has started."""
         from tui.screens.notices.notices import Notices
 
         self._notices = Notices(self._write, os.environ, self._told, self._front, self.tab)
         await self._notices.ask()
 
     def call(self, title: str) -> None:
-        """The project that is looked at is called so."""
+        """Take the title of the project that is looked at."""
         self._title = title
         self.look()
 

@@ -27,7 +27,7 @@ class Front:
         return not self._is_reported and self._now() - self._touched >= _ALONE_S
 
     def is_reported(self, *, yes: bool) -> None:
-        """Whether anybody tells of the focus: who would and has not yet, is in front."""
+        """Note whether the terminal tells of its focus; until it does it is in front."""
         self._is_reported = yes
         self._is_away &= yes
 

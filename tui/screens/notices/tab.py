@@ -39,7 +39,7 @@ class Tab:
             self._is_ours = False
 
     def call(self, title: str) -> None:
-        """It is called so from now on."""
+        """Give the tab this title from now on."""
         title = clean_name(title)[:_LONGEST]
         if title != self._title:
             self._title = title
@@ -47,7 +47,7 @@ class Tab:
                 self._write_title()
 
     def mark(self, progress: Progress | None) -> None:
-        """So far the work is; None where nothing works. Said again, it is shown for longer."""
+        """Show how far the work is; nothing for None. Terminals forget it unless it is repeated."""
         before, self._progress = self._progress, progress
         if self._is_ours and (progress is not None or before is not None):
             self._write_progress()

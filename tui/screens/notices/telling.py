@@ -1,7 +1,7 @@
 """A program that tells somebody who looks elsewhere, and says in its tab what it does."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.events import Event, Key, MouseDown, Paste
@@ -19,19 +19,16 @@ _STARTED_S = 0.5
 
 
 class TellingApp(ThemedApp, inherit_bindings=False):
-    """It hears what its projects report, and whether its terminal is in front."""
+    """An application that hears what its projects report, and whether its terminal is in front."""
 
-    def __init__(self, told: "Told") -> None:
+    def __init__(self, told: "Told", screens: Callable[[], Sequence[MainScreen]]) -> None:
+        """`screens` gives those of all projects that are open."""
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
-        self._beside = Beside(self, told, self.open_projects)
+        self._beside = Beside(self, told, screens)
         self.tab = self._beside.tab
 
-    def open_projects(self) -> Sequence[MainScreen]:
-        """The screens of all projects that are open."""
-        raise NotImplementedError
-
     def touched_by(self, event: Event) -> None:
-        """Whoever presses a key, or a button of the mouse, is here."""
+        """Note that the user is here, where a key or a button of the mouse was pressed."""
         if isinstance(event, Key | MouseDown | Paste):
             self._beside.touched()
 
@@ -55,11 +52,11 @@ class TellingApp(ThemedApp, inherit_bindings=False):
             self._beside.heard(message.project, message.report)
 
     def on_queue_said(self, message: "QueueSaid") -> None:
-        """So has the queue something to say."""
+        """The queue has ended, or cannot go on."""
         self._beside.queue_said(message.text)
 
     def on_status_ticked(self) -> None:
-        """Something works, or has ended."""
+        """What works has changed, or how far it is."""
         self._beside.look()
 
     def on_app_focus(self) -> None:
@@ -67,9 +64,9 @@ class TellingApp(ThemedApp, inherit_bindings=False):
         self._beside.came()
 
     def on_app_blur(self) -> None:
-        """Another window did."""
+        """Another window came to the front."""
         self._beside.left()
 
     def on_focus_is_told(self) -> None:
-        """The terminal tells of both."""
+        """The terminal says that it tells when it comes to the front."""
         self._beside.focus_is_told()

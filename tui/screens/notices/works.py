@@ -4,12 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tui.media.sources import Source
-from tui.screens.main.messages import Operation
+from tui.screens.main.messages import EXPORTS, Operation
 from tui.screens.main.screen import MainScreen
 from tui.widgets.renders import Render
 
-_EXPORTS = (Operation.EXPORT, Operation.COLLECT)
-_SHOWN = (*_EXPORTS, Operation.UPLOAD, Operation.TURN, Operation.RECOVER)
+_SHOWN = (
+    Operation.EXPORT,
+    Operation.COLLECT,
+    Operation.UPLOAD,
+    Operation.TURN,
+    Operation.RECOVER,
+)
+"""What matters most comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Works:
         for operation in _SHOWN:
             if operation not in running:
                 continue
-            if operation in _EXPORTS:
+            if operation in EXPORTS:
                 exports = [each for each in panels.renders.renders if each.running]
                 if exports:
                     yield Work(operation, _percent(exports))

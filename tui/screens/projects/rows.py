@@ -68,7 +68,7 @@ class ProjectRows(Lines, can_focus=True):
         self.marked = 0
 
     def on_mount(self) -> None:
-        """Whoever scrolls, other projects come into sight."""
+        """Note when other projects come into sight."""
         if self.parent is not None:
             self.watch(self.parent, "scroll_y", self._scrolled, init=False)
 

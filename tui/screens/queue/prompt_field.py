@@ -51,7 +51,7 @@ class PromptField(Prompt):
         self._tell_edit()
 
     def on_blur(self) -> None:
-        """It is left; not where only the terminal is looked away from."""
+        """Note that the field was left, unless only the terminal lost the focus."""
         if self.app.app_focus:
             self._edit(None)
 

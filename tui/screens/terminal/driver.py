@@ -36,7 +36,7 @@ class EndsOnSignals(Protocol):
     """A program that ends when it is told to, or when its terminal has gone."""
 
     def signalled(self, number: int) -> None:
-        """This signal has come; `SIGHUP` also where there was none, and nobody reads or types."""
+        """The program got this signal; `SIGHUP` also where its terminal has gone without one."""
 
 
 _ALTERNATE_SCREEN = "\x1b[?1049h"
@@ -78,7 +78,7 @@ class ShownInTab(Protocol):
         """The terminal is the program's."""
 
     def withdraw(self) -> None:
-        """It is given back."""
+        """The terminal is given back."""
 
 
 @runtime_checkable

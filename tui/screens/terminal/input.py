@@ -79,7 +79,7 @@ class AtOnce(Paste):
     def typed(self) -> Iterator[Key]:
         """The keys that would have typed it."""
         for each in self.text:
-            yield from _KEYS._sequence_to_key_events(each)  # noqa: SLF001
+            yield from _KEYS._sequence_to_key_events(each)  # noqa: SLF001 - as below
 
 
 class FocusIsTold(Message):
@@ -190,7 +190,7 @@ class TerminalInput:
         return self._keys(plain) if plain else []
 
     def _keys(self, sequence: str, *, alt: bool = False) -> Iterator[Key]:
-        for key in self._textual._sequence_to_key_events(sequence, alt=alt):  # noqa: SLF001
+        for key in self._textual._sequence_to_key_events(sequence, alt=alt):  # noqa: SLF001 - it names them
             if key.key != Keys.Ignore:
                 yield key
 

@@ -22,7 +22,7 @@ class Facts(Lines):
         self._warning = ""
 
     def show(self, opened: Opened) -> None:
-        """It was opened."""
+        """Show what was opened."""
         self._facts = wording.facts(opened)
         self.changed()
 
@@ -53,7 +53,7 @@ class KeyLine(Lines):
         self._opened: Opened = Trouble(Wrong.EMPTY)
 
     def show(self, opened: Opened) -> None:
-        """It was opened."""
+        """Show what was opened."""
         self._opened = opened
         self.changed()
 

@@ -51,6 +51,6 @@ class Line:
         return not behind and self._now() >= self._free_at
 
     def sent(self, count: int) -> None:
-        """So many bytes went out."""
+        """Note how many bytes went out."""
         if self.limits.bytes_a_second is not None:
             self._free_at = self._now() + count / self.limits.bytes_a_second

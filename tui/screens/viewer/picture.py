@@ -27,7 +27,7 @@ class PictureView(Widget, can_focus=True):
     ALLOW_SELECT = False
 
     class Resized(Message):
-        """There is another room for the picture."""
+        """The picture has another size now."""
 
     def __init__(self) -> None:
         super().__init__(id="viewer-picture")
@@ -69,7 +69,7 @@ class PictureView(Widget, can_focus=True):
         self._rows, self._strips, self._painter = [], [], None
 
     def on_resize(self, event: Resize) -> None:
-        """What was drawn stands elsewhere now."""
+        """Draw anew, and ask for a picture of the new size."""
         self._strips = []
         self.post_message(self.Resized())
 

@@ -43,7 +43,7 @@ class PictureStrip(Strip):
 
     @_segments.setter
     def _segments(self, segments: list[Segment]) -> None:
-        """There are none until they are asked for."""
+        """Ignore what the base class sets: they are made when they are asked for."""
 
 
 class Painter:
@@ -85,7 +85,7 @@ def _in_full(what: int, colour: bytes) -> str:
 
 
 def segments(row: bytes, ground: Style, left: int, right: int) -> list[Segment]:
-    """The same as segments."""
+    """A row of cells as segments, as Textual draws them."""
     runs = (
         Segment(_BLOCK * sum(1 for _each in run), _style(cell))
         for cell, run in groupby(_cells(row))

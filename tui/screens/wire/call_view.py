@@ -125,7 +125,7 @@ class CallView(Lines, can_focus=True):
         self.changed()
 
     def on_resize(self) -> None:
-        """There are more rows, or fewer, or other room for them."""
+        """Keep the marked row in sight."""
         if self._sticks or self.has_focus:
             self._show_marked()
 

@@ -102,7 +102,7 @@ class CallRows(Lines, can_focus=True):
             self.choose(self.calls[-1])
 
     def on_resize(self) -> None:
-        """There are more calls, or fewer, or other room for them."""
+        """Keep the chosen call in sight."""
         self._show_chosen()
 
     def _announce(self) -> None:

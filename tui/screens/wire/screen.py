@@ -148,7 +148,7 @@ class WireScreen(LeftOnce[None], Screen[None]):
         self._keys.update(Content.styled("\n".join(lines), "$quiet"))
 
     def on_resize(self) -> None:
-        """The keys have other room."""
+        """Name the keys in the new width."""
         self.on_descendant_focus()
 
     @on(Input.Changed, "#wire-filter")

@@ -242,7 +242,8 @@ class RowWork:
                     return film
         if await asyncio.to_thread(batches.render_of, self.row.id) == _SAVED:
             with suppress(StudioError):
-                return await self.studio.saved(out) or await self.studio.exporter().save_again(out)
+                exporter = self.studio.exporter()
+                return await exporter.saved(out) or await exporter.save_again(out)
         return None
 
     async def _rendered(self, draft: Draft, target: Path, *, again: bool) -> Saved:

@@ -13,12 +13,12 @@ from tui.keys.reading import read_keymap
 
 
 def said(**given: object) -> list[tuple[str, str]]:
-    return [(fault.name, fault.said) for fault in read_keymap(given)[1]]
+    return [(one.name, one.said) for one in read_keymap(given)[1]]
 
 
 def keymap_of(**given: object) -> Keymap:
-    keymap, faults = read_keymap(given)
-    assert faults == ()
+    keymap, mistakes = read_keymap(given)
+    assert mistakes == ()
     return keymap
 
 
@@ -149,7 +149,7 @@ def test_one_can_always_leave() -> None:
         ('[keys]\r\n"exp\\u006frt" = "strg"\r\n', 2),
     ],
 )
-def test_a_fault_is_told_with_file_and_line(tmp_path: Path, text: str, line: int) -> None:
+def test_a_mistake_is_told_with_file_and_line(tmp_path: Path, text: str, line: int) -> None:
     path = tmp_path / "config" / "config.toml"
     path.parent.mkdir()
     path.write_bytes(text.encode())
@@ -158,7 +158,7 @@ def test_a_fault_is_told_with_file_and_line(tmp_path: Path, text: str, line: int
     assert str(caught.value).startswith(f"{path}, line {line}: 'strg' is no key.")
 
 
-def test_all_faults_are_told_together(tmp_path: Path) -> None:
+def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
     path = tmp_path / "config" / "config.toml"
     path.parent.mkdir()
     path.write_text('[keys]\nexport = "ctrl+t"\nexprot = "f8"\nqueue = ""\n')

@@ -89,7 +89,9 @@ class Writing:
             frame.display = True
         waiting.screen.set_focus(waiting)
 
-    def _with_project(self, do: Any, *, dialog: bool = False) -> None:
+    def _with_project(
+        self, do: Callable[[StudioLike], Coroutine[Any, Any, None]], *, dialog: bool = False
+    ) -> None:
         studio = self._operations.studio
         if studio is None or not studio.project_id:
             self._panels.toast(wording.NOT_CONNECTED_YET)

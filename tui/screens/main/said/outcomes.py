@@ -44,7 +44,7 @@ def silence(seconds: float) -> str:
 def ended(operation: Operation, *, well: bool) -> Content:
     """An operation has ended: for the line of tabs."""
     mark = Content.styled("✓ ", "$success") if well else Content.styled("✗ ", "bold $error")
-    return Content.assemble(mark, _ENDED[operation])
+    return Content.assemble(mark, NAMES[operation])
 
 
 def stopped(operation: Operation, stop: Stop) -> str:
@@ -99,12 +99,14 @@ _WAITS = {
         _("Checking what became of your last message."),
     ),
 }
-_ENDED = {
+NAMES = {
     Operation.TURN: _("turn"),
+    Operation.RECOVER: _("turn"),
     Operation.EXPORT: _("export"),
     Operation.COLLECT: _("export"),
     Operation.UPLOAD: _("stills"),
 }
+"""What works, in a word, where there is little room: the line of tabs, the terminal's tab."""
 _STOPS = {
     Stop.LEFT_RUNNING: _(
         "The export goes on at the service: it is resumed at the next start, or with {resume}."
