@@ -125,6 +125,9 @@ def _about_places(base: Evidence, fresh: Evidence, contract: Contract) -> Iterat
             yield Remark(Note.CHUNKS, place, ", ".join(sorted(came)), ", ".join(sorted(was)))
         elif was and came and place.aspect in (Aspect.OUTCOME, Aspect.ENUM):
             yield from _about_values(place, sorted(was.keys() - came.keys()), new, fresh, contract)
+            if place.aspect is Aspect.OUTCOME and not base.succeeds(place.operation):
+                first = [] if was.keys() - came.keys() else filter(is_success, new)
+                yield from (Remark(Note.KNOWN, place, value) for value in first)
 
 
 def _about_values(
