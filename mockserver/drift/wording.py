@@ -1,6 +1,6 @@
 """What drift says to people. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from mockserver.calls import CALLS
 from mockserver.drift.finding import Blame, Finding, Kind, Note, Remark, Report, Trouble, Unchecked
@@ -187,6 +187,7 @@ def summary(report: Report) -> str:
     )
 
 
-def uncovered(calls: Sequence[str]) -> str:
-    """Say which calls nothing is known of."""
-    return f"not covered, for neither side ever made it: {', '.join(calls)}"
+def uncovered(report: Report) -> Iterator[str]:
+    """Say which calls nothing is known of, where anything was compared."""
+    if report.uncovered and report.compared:
+        yield f"not covered, for neither side ever made it: {', '.join(report.uncovered)}"
