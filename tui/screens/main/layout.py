@@ -266,9 +266,6 @@ class MainLayout(Vertical):
         self.query_one("#stills-panel").border_title = title
         self._tabs.mark("stills")
 
-    def watch_has_focus(self, _has_focus: bool) -> None:
-        """It looks the same with the focus: not all that is in it is styled anew."""
-
     def on_descendant_focus(self) -> None:
         """The focus moved: into the prompt, or to a panel, which is the current one then."""
         prompt = self.panels.prompt
