@@ -29,10 +29,10 @@ from tui.studio.failures import (
 )
 from tui.studio.film.disk_space import DISK
 from tui.studio.film.targets import check_target, spare_target
+from tui.studio.inspecting.selection import Inspected, inspect_all
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
-from tui.studio.upload import Inspected, inspect_all
 from tui.wishes import PLAIN
 from tui.words import _
 

@@ -19,10 +19,10 @@ from tui.studio.costs import is_at_work, spent
 from tui.studio.events import CreditsRead, Saved, Tell, Uploaded
 from tui.studio.failures import MessageRefused, SessionGone, StudioError
 from tui.studio.film.targets import spare_target
+from tui.studio.inspecting.selection import inspect_all
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
 from tui.studio.turns.recovery import changed, draft_before, stored_draft
-from tui.studio.upload import inspect_all
 from tui.words import _
 
 
