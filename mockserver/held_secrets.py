@@ -1,8 +1,9 @@
 """Secrets known by their value, found in whatever encoding they stand. Pure.
 
-Patterns find what looks like a secret; this finds what is known to be one: as it is, in base64 at
-any offset, in hexadecimal, percent-encoded, behind the escapes of JSON or HTML, one encoding inside
-another, and wrapped over lines. Values are kept in memory and nowhere else.
+Patterns find what looks like a secret; this finds what is known to be one: as it is, in base64 or
+base32 at any offset, in hexadecimal, in UTF-16, percent-encoded, behind the escapes of JSON,
+JavaScript or HTML, one encoding inside another, and wrapped over lines. Values are kept in memory
+and nowhere else.
 """
 
 import base64
@@ -10,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html.entities import html5
 from itertools import islice
 from threading import Lock
 
@@ -26,7 +28,9 @@ _ENVIRONMENT = re.compile(
 _ABOUT_ONE = re.compile(r"_(?:store|header|url|type|name|path|file|dir|ttl)\Z", re.IGNORECASE)
 """How a variable ends that says something about a secret, and has none."""
 _ESCAPE = re.compile(
-    r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[\"\\/bfnrt]|&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});"
+    r"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})"
+    r"|\\(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|[\"\\/bfnrt])"
+    r"|&(?:#x[0-9A-Fa-f]{1,6}|#[0-9]{1,7}|[A-Za-z]{2,8});"
 )
 _WRAPPED = re.compile(r"\r?\n[ \t]*|\r[ \t]*")
 _PLAIN = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -118,9 +122,22 @@ def _spellings(value: str) -> Iterator[str]:
     """Give the ways to write a value, all escapes undone."""
     data = value.encode("utf-8", "surrogatepass")
     yield value
-    yield data.decode("latin-1")
-    yield data.hex()
-    yield data.hex().upper()
+    yield value.replace("+", " ")
+    for hexadecimal in (data.hex(), data.hex(":"), data.hex(" ")):
+        yield hexadecimal
+        yield hexadecimal.upper()
+    for coded in (
+        data,
+        *(value.encode(each, "surrogatepass") for each in ("utf-16-le", "utf-16-be")),
+    ):
+        yield coded.decode("latin-1")
+        yield from _in_base64(coded)
+    for core in base64_cores(data):
+        yield from _in_base64(core.encode())
+    yield from _base32_cores(data)
+
+
+def _in_base64(data: bytes) -> Iterator[str]:
     for core in base64_cores(data):
         yield core
         yield core.translate(str.maketrans("+/", "-_"))
@@ -134,6 +151,13 @@ def base64_cores(data: bytes) -> Iterator[str]:
     for shift in range(3):
         coded = base64.b64encode(b"\0" * shift + data).decode()
         yield coded[(shift * 8 + 5) // 6 : (shift + len(data)) * 8 // 6]
+
+
+def _base32_cores(data: bytes) -> Iterator[str]:
+    """Give the same of base32."""
+    for shift in range(5):
+        coded = base64.b32encode(b"\0" * shift + data).decode()
+        yield coded[(shift * 8 + 4) // 5 : (shift + len(data)) * 8 // 5]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +221,16 @@ def _replaced(
 
 
 def _character(escape: str) -> str:
-    """Give the one character that an escape stands for."""
-    if escape[0] == "%":
-        return chr(int(escape[1:], 16))
+    """Give what an escape stands for: one character, mostly."""
+    if escape[0] == "&" and escape[1] != "#":
+        return html5.get(escape[1:], escape)
     if escape[0] == "&":
-        code = int(escape[3:-1], 16) if escape[2] == "x" else int(escape[2:-1])
-        return chr(code) if code <= 0x10FFFF else "?"
-    if escape[1] == "u":
-        return chr(int(escape[2:], 16))
+        return _point(escape[3:-1], 16) if escape[2] == "x" else _point(escape[2:-1], 10)
+    if escape[0] == "%" or escape[1] in "ux":
+        return _point(escape[1:].lstrip("ux{").rstrip("}"), 16)
     return _PLAIN.get(escape[1], escape[1])
+
+
+def _point(digits: str, base: int) -> str:
+    code = int(digits, base)
+    return chr(code) if code <= 0x10FFFF else "?"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,11 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from tui.bundled_mock import RecorderSummary
+
+LIBRARY_IS_BUSY = _(
+    "Another program is writing to the library: what is to be kept waits for it. Close that "
+    "program if it does not end by itself."
+)
 
 
 @asynccontextmanager
@@ -116,7 +121,13 @@ async def _build(config: Config, tell: Tell, *, keeps: bool, tap: Tap | None = N
 
 async def _library(config: Config, tell: Tell) -> Library:
     path = config.data_dir / "library.sqlite3"
-    library = await opened_in_thread(lambda: Library(path), Library.close)
+    loop = asyncio.get_running_loop()
+
+    def when_busy() -> None:
+        with suppress(RuntimeError):  # the program has ended meanwhile
+            loop.call_soon_threadsafe(tell, Notice(LIBRARY_IS_BUSY))
+
+    library = await opened_in_thread(lambda: Library(path, when_busy), Library.close)
     if library.set_aside is not None:
         tell(
             Notice(

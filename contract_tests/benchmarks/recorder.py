@@ -129,7 +129,7 @@ def recorder(folder: str, upstream: str) -> Iterator[tuple[subprocess.Popen[byte
     """A recorder in a process of its own, and where it listens; it is gone afterwards."""
     words = [sys.executable, "-m", "mockserver.recorder.cli", folder, "--json"]
     with subprocess.Popen(
-        [*words, "--upstream", upstream], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [*words, "--upstream", upstream], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
             assert process.stdout is not None
@@ -161,8 +161,8 @@ def main() -> int:
             f"memory {before:.0f} MB and {growth:.1f} MB more"
         )
         process.terminate()
-        _, told = process.communicate()
-        summary = json.loads(told.splitlines()[-1])
+        _, said = process.communicate()
+        summary = json.loads(said.splitlines()[-1])
         print(
             summary["kept"],
             "kept",

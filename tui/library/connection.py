@@ -11,9 +11,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-BUSY_TIMEOUT_S = 30.0
-"""How long to wait for another program that is writing; it takes milliseconds."""
-
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -29,11 +26,11 @@ class Connection(sqlite3.Connection):
         return super().executemany(statement, (tuple(map(_encoded, each)) for each in values))
 
 
-def connect(path: Path) -> Connection:
-    """Open or make the file. Raises `sqlite3.Error`."""
+def connect(path: Path, busy_s: float) -> Connection:
+    """Open or make the file; each statement waits `busy_s` for others. Raises `sqlite3.Error`."""
     connection = sqlite3.connect(
         path,
-        timeout=BUSY_TIMEOUT_S,
+        timeout=busy_s,
         check_same_thread=False,
         factory=Connection,
     )

@@ -2,32 +2,46 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tui.library.connection import as_text, connect
+from tui.library.connection import Connection, as_text, connect
 from tui.library.private_files import make_folders
-from tui.library.schema import LibraryDamaged, LibraryError, prepare
+from tui.library.schema import LibraryBusy, LibraryDamaged, LibraryError, is_busy, prepare
 from tui.words import _
+
+PATIENCE_S = 30.0
+"""How long to wait for another program that is writing; it takes milliseconds."""
+BRIEF_S = 0.3
+"""The same where the keys wait, and there is another place for what is to be kept."""
+_TRY_S = 0.1
+_OPENING_TRY_S = 1.0
+_TOLD_AFTER_S = 1.0
 
 
 class Database:
     """A SQLite file. Threads take turns.
 
-    A damaged file is set aside, never deleted: `set_aside` says where it lies then.
+    A damaged file is set aside, never deleted: `set_aside` says where it lies then. While another
+    program writes, a change waits for `patience_s`, and reading goes on; `when_busy` is called
+    from the thread that waits, once it takes long.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, when_busy: Callable[[], None] = lambda: None) -> None:
         """Open `path`, making it where it is not; raises `LibraryError`."""
         self._lock = threading.Lock()
+        self._pause = threading.Event()
+        self._when_busy = when_busy
+        self._has_told = False
+        self.patience_s = PATIENCE_S
         self.set_aside: Path | None = None
         try:
-            self._connection = _open(path)
+            self._connection = self._opened(path)
         except LibraryDamaged:
             self.set_aside = _move_away(path)
-            self._connection = _open(path)
+            self._connection = self._opened(path)
 
     def close(self) -> None:
         """Close the file; nothing is pending."""
@@ -44,32 +58,79 @@ class Database:
         return [tuple(map(as_text, row)) for row in rows]
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
+    def write(self, *, briefly: bool = False) -> Iterator[sqlite3.Connection]:
         """One change, whole or not at all, of what no other program changes meanwhile.
 
-        Raises `LibraryError`.
+        Waits for other programs, though not for long where it is to be done `briefly`. Raises
+        `LibraryError`.
         """
-        with self._lock:
+        try:
+            self._begin(briefly=briefly)
             try:
                 with self._connection:
-                    self._connection.execute("BEGIN IMMEDIATE")
                     yield self._connection
-            except sqlite3.Error as error:
-                raise LibraryError(
-                    _("The library cannot be written: {error}", error=error)
-                ) from None
+            finally:
+                self._lock.release()
+        except sqlite3.Error as error:
+            raise LibraryError(_("The library cannot be written: {error}", error=error)) from None
+
+    def _begin(self, *, briefly: bool) -> None:
+        """Begin a change; the lock is held then. Between the tries other threads have it."""
+        waited_s = 0.0
+        while not self._has_begun():
+            waited_s += _TRY_S
+            if waited_s >= _TOLD_AFTER_S:
+                self._tell_busy()
+            if waited_s >= (BRIEF_S if briefly else self.patience_s):
+                raise LibraryBusy
+            self._pause.wait(_TRY_S / 10)  # a lock is no queue: who let it go would have it again
+        self._has_told = False
+
+    def _has_begun(self) -> bool:
+        self._lock.acquire()
+        try:
+            _wait_at_most(self._connection, _TRY_S)
+            self._connection.execute("BEGIN IMMEDIATE")
+            _wait_at_most(self._connection, PATIENCE_S)
+        except BaseException as error:
+            self._lock.release()
+            if isinstance(error, sqlite3.Error) and is_busy(error):
+                return False
+            raise
+        return True
+
+    def _opened(self, path: Path) -> Connection:
+        waited_s = 0.0
+        while True:
+            try:
+                return _open(path)
+            except LibraryBusy:
+                waited_s += _OPENING_TRY_S
+                if waited_s >= self.patience_s:
+                    raise
+                self._tell_busy()
+
+    def _tell_busy(self) -> None:
+        if not self._has_told:
+            self._has_told = True
+            self._when_busy()
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _wait_at_most(db: sqlite3.Connection, seconds: float) -> None:
+    db.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+
+
+def _open(path: Path) -> Connection:
     try:
         make_folders(path.parent)
-        db = connect(path)
+        db = connect(path, _OPENING_TRY_S)
     except (OSError, sqlite3.Error) as error:
         advice = _("Make its folder writable, or set STILLREEL_HOME to another.")
         raise LibraryError(
             _("{path} cannot be opened: {error}", path=path, error=error), advice
         ) from None
     prepare(db, path)
+    _wait_at_most(db, PATIENCE_S)
     return db
 
 

@@ -1,5 +1,6 @@
 """The library: projects, messages, uploads and renders, written before they are acted on."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from tui.library.accounts import Accounts
@@ -18,6 +19,8 @@ from tui.library.stills import Stills
 from tui.library.turns import Turns
 from tui.library.uploads import Uploads
 
+_HURRIED_S = 2.0
+
 
 class Library:
     """What outlives the program. Calls block for milliseconds: the studio makes them in a thread.
@@ -25,9 +28,12 @@ class Library:
     `locks` are those of what this program works on.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open `path`, making it where it is not; raises `LibraryError`."""
-        self._db = Database(path)
+    def __init__(self, path: Path, when_busy: Callable[[], None] = lambda: None) -> None:
+        """Open `path`, making it where it is not; raises `LibraryError`.
+
+        `when_busy` is called, from any thread, where another program keeps this one waiting.
+        """
+        self._db = Database(path, when_busy)
         self.locks = Locks(path.parent / "holds")
         self.accounts = Accounts(self._db)
         self.projects = Projects(self._db)
@@ -47,6 +53,10 @@ class Library:
     def set_aside(self) -> Path | None:
         """Where a damaged library lies now, if there was one."""
         return self._db.set_aside
+
+    def hurry(self) -> None:
+        """From now on wait no longer than a moment for other programs: this one is ending."""
+        self._db.patience_s = _HURRIED_S
 
     def close(self) -> None:
         """Close the file; nothing is pending, and every lock is released."""

@@ -194,15 +194,31 @@ class LibraryError(Exception):
         self.advice = advice
 
 
+class LibraryBusy(LibraryError):
+    """Another program is writing, and did not end in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Another program is writing to the library and does not end"),
+            _("Close that program, or wait until it is done; then try again."),
+        )
+
+
 class LibraryDamaged(LibraryError):
     """The file is no library, or not a whole one."""
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether a statement failed only because another program is writing."""
+    code = getattr(error, "sqlite_errorcode", 0)  # an error of Python's own has none
+    return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
 
 
 def prepare(db: sqlite3.Connection, path: Path) -> None:
     """Bring an open file to the current shape.
 
-    Raises `LibraryDamaged` for a broken file, `LibraryError` for one of a newer program or one
-    that cannot be written.
+    Raises `LibraryDamaged` for a broken file, `LibraryBusy` for one that another program is
+    writing, `LibraryError` for one of a newer program or one that cannot be written.
     """
     try:
         _write_ahead(db)
@@ -214,6 +230,8 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
         _migrate(db, path)
     except sqlite3.OperationalError as error:
         db.close()
+        if is_busy(error):
+            raise LibraryBusy from None
         raise LibraryError(
             _("{path} cannot be used: {error}", path=path, error=error),
             _("Make its folder writable."),
@@ -237,7 +255,7 @@ def _write_ahead(db: sqlite3.Connection) -> None:
             db.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            if not is_busy(error):
                 raise
         db.execute("BEGIN IMMEDIATE")
         db.rollback()

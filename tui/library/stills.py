@@ -13,8 +13,11 @@ class Stills:
         self._db = db
 
     def save(self, project: str, stills: Sequence[StillRecord], gone: Iterable[str] = ()) -> None:
-        """Write down how stills stand, and in which order; those from the sources `gone` go."""
-        with self._db.write() as db:
+        """Write down how stills stand, and in which order; those from the sources `gone` go.
+
+        Waits for other programs no longer than a moment.
+        """
+        with self._db.write(briefly=True) as db:
             for source in gone:
                 db.execute("DELETE FROM stills WHERE project = ? AND source = ?", (project, source))
             for position, still in enumerate(stills):

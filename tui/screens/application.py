@@ -78,6 +78,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
 
             keep_simple(self, config)
         self._keys = KeyBuffer(self, self._deliver)
+        self._keys.start()
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
         )
@@ -149,6 +150,10 @@ class Stillreel(TellingApp, inherit_bindings=False):
         """What is not needed for the first paint follows."""
         later(self, _STARTED_S, self._enable_gc)
         later(self, GROUND_S, self._settle)
+
+    def on_ready(self) -> None:
+        """There is a screen that takes keys: what was typed into the first frame follows."""
+        self._keys.release()
 
     def _settle(self) -> None:
         from tui.screens.copied_file import forget_copied

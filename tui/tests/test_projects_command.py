@@ -75,6 +75,21 @@ def test_projects_are_named_put_aside_and_brought_back(
     assert "At dawn" in listed("dawn")
 
 
+@pytest.mark.parametrize(("many", "more"), [(5, False), (6, True)])
+def test_of_many_projects_that_may_be_meant_five_are_named(
+    config: Config,
+    library: Callable[[], Library],
+    capsys: pytest.CaptureFixture[str],
+    many: int,
+    more: bool,
+) -> None:
+    ids = add(library, config, *["harbour"] * many)
+    assert run(config, parse(["projects", "archive", "harbour"])) == ExitCode.USAGE
+    err = capsys.readouterr().err
+    assert sum(one in err for one in ids) == 5
+    assert ("…" in err) == more
+
+
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [("nobody", "nobody"), ("harbour", "2 projects may be meant")],

@@ -89,9 +89,15 @@ class Prompt(TextArea):
         self._recalled = 0
         self.load_text("")
 
-    def put_back(self, text: str) -> None:
-        """A message that was not taken returns; what has been written since stays below it."""
+    def put_back(self, text: str, instead: Sequence[str] = ()) -> None:
+        """A message that was not taken returns; what has been written since stays below it.
+
+        Where it stands there as it was before, `instead`, that goes.
+        """
         written = self.text.strip()
+        for earlier in filter(None, map(str.strip, instead)):
+            if f"{written}\n".startswith(f"{earlier}\n"):
+                written = written.removeprefix(earlier).strip()
         self.load_text(f"{text}\n{written}" if written and written != text else text)
         self.move_cursor(self.document.end)
         self._recalled = len(self._history)

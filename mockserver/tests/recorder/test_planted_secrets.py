@@ -38,6 +38,15 @@ ENCODINGS: Mapping[str, Callable[[str], str]] = {
     "escapes of JSON": lambda text: "".join(f"\\u{ord(each):04x}" for each in text),
     "slashes of JSON": lambda text: text.replace("/", "\\/"),
     "entities of HTML": lambda text: "".join(f"&#x{ord(each):x};" for each in text),
+    "hexadecimal in pairs": lambda text: text.encode().hex(":"),
+    "base64, twice": lambda text: base64_of(base64_of(text)),
+    "base64 of UTF-16": lambda text: base64.b64encode(text.encode("utf-16-le")).decode(),
+    "base32": lambda text: base64.b32encode(text.encode()).decode(),
+    "a form, read as one": lambda text: text.replace("+", " "),
+    "escapes of JavaScript": lambda text: "".join(f"\\\\x{ord(each):02x}" for each in text),
+    "braces of JavaScript": lambda text: "".join(f"\\\\u{{{ord(each):x}}}" for each in text),
+    "percent, as browsers once did": lambda text: "".join(f"%u{ord(each):04x}" for each in text),
+    "names of HTML": lambda text: text.replace("/", "&sol;").replace("=", "&equals;"),
     "base64, then percent": lambda text: quote(base64.b64encode(text.encode()).decode(), safe=""),
 }
 

@@ -31,9 +31,10 @@ class WaitingMessages:
         All or none: a message moves from one to the other, and is never in two, nor in none.
         `known` waited when this program looked last. What another program has sent or taken since
         does not come back by this, and what it has added stays. `went_out` was going out then. With
-        `is_new` it goes out for the first time, whatever became of one of the same words.
+        `is_new` it goes out for the first time, whatever became of one of the same words. Waits
+        for other programs no longer than a moment.
         """
-        with self._db.write() as db:
+        with self._db.write(briefly=True) as db:
             if unsent is not None:
                 db.execute("UPDATE projects SET unsent = ? WHERE id = ?", (unsent, project))
             _save_going_out(db, project, going_out, went_out, is_new=is_new)

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -126,7 +126,7 @@ class Keeping:
         if left.stills:
             self._adding.add([Source.read(word) for word in left.stills])
         if left.text.strip():
-            self._panels.prompt.put_back(left.text)
+            self._panels.prompt.put_back(left.text, left.instead)
             self._panels.toast(wording.UNSENT_IS_BACK)
 
     def leave_project(self, *, carry: bool) -> None:
@@ -316,8 +316,9 @@ class Keeping:
                 known.going_out,
                 is_new=sends,
             )
-        except LibraryError:  # a full disk, perhaps: the file is another chance
-            return self._files.save(snapshot.unsent, snapshot.project)
+        except LibraryError:  # a full disk, or another program at it: the file is another chance
+            instead = (known.text,) if snapshot.is_ours and known.text else ()
+            return self._files.save(replace(snapshot.unsent, instead=instead), snapshot.project)
         beside = Unsent() if snapshot.is_ours else Unsent(snapshot.text)
         if not self._files.save(beside, snapshot.project):
             return False

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class MainScreen(FittedScreen):
     """One project at work. What is not painted at first is imported late."""
 
-    AUTO_FOCUS = ""
+    AUTO_FOCUS = "MainLayout"  # which keeps what is typed before there is a prompt
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("screen"),
         # At once, and not when the prompt comes to it: what is typed next goes to the next panel.

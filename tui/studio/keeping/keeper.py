@@ -108,7 +108,8 @@ class Keeper:
                 self._library.entries.add(_joined(waiting))
 
     def close(self) -> None:
-        """Write what waits; nothing is kept after that."""
+        """Write what waits, unless another program is writing; nothing is kept after that."""
+        self._library.hurry()
         with self._change:
             self._is_closed = True
             self._change.notify()

@@ -54,6 +54,11 @@ def test_fastapi_details_are_made_readable() -> None:
     assert read_message({"detail": detail}) == words
 
 
+def test_of_a_long_place_in_a_fastapi_detail_the_first_ten_steps_are_told() -> None:
+    detail = [{"loc": list(range(12)), "msg": "Field required"}]
+    assert read_message({"detail": detail}) == "0.1.2.3.4.5.6.7.8.9: Field required"
+
+
 def test_a_message_that_holds_itself_too_deep_is_empty() -> None:
     message: object = "x"
     for _ in range(50):

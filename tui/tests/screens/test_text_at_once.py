@@ -53,6 +53,18 @@ async def test_before_there_is_a_prompt_it_waits_for_it_and_what_is_typed_follow
         await until(pilot, lambda: panels_of(pilot).prompt.text == f"{came.text}typed")
 
 
+async def test_keys_before_there_is_a_prompt_are_typed_into_it_and_name_no_action() -> None:
+    app = an_app(FakeStudio())
+    async with app.run_test() as pilot:
+        assert not main_of(pilot).view.is_filled
+        for character in "quay":
+            app.post_message(Key(character, character))
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "quay")
+        await pilot.press("s")
+        assert panels_of(pilot).prompt.text == "quays"
+        assert app.screen is main_of(pilot)
+
+
 async def test_a_wish_to_find_before_there_is_anything_to_find_is_no_mistake() -> None:
     app = an_app(FakeStudio())
     async with app.run_test() as pilot:

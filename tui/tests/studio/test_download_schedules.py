@@ -5,10 +5,11 @@ One lie is left out, since nobody could find it out: another film under the same
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -36,6 +37,7 @@ class Act:
 
     `share` of what is asked for comes, `more` bytes too many after it; `broken`: then the
     connection goes. `first` is how far off the range begins, `total` how far off its size is.
+    `pause_s` passes after each of its pieces.
     """
 
     status: int = 200
@@ -52,6 +54,7 @@ class Act:
     length: bool = True
     label: str = "video/mp4"
     coding: str = ""
+    pause_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -83,20 +86,28 @@ ACTS = st.builds(
 )
 
 
+@dataclass(frozen=True)
 class Body(httpx.AsyncByteStream):
     """So many bytes, and then perhaps the end of the connection."""
 
-    def __init__(self, content: bytes, *, broken: bool) -> None:
-        self.content, self.broken = content, broken
+    content: bytes
+    act: Act
+    clock: LoggedClock
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for at in range(0, len(self.content), 700):
             yield self.content[at : at + 700]
-        if self.broken:
+            if self.act.pause_s:
+                await self.clock.sleep(self.act.pause_s)
+        if self.act.broken:
             raise httpx.ReadError("reset")
 
 
-def answer(act: Act, films: Films, number: int, asked: httpx.Headers) -> httpx.Response:
+def answer(
+    act: Act, films: Films, number: int, asked: httpx.Headers, clock: LoggedClock
+) -> httpx.Response:
+    if act.status == 416:
+        return httpx.Response(416, headers={"content-range": f"bytes */{len(films.right)}"})
     if act.status != 200:
         return httpx.Response(act.status, json={"detail": "no"} if act.status != 204 else None)
     film, version = (films.other, "w") if act.other else (films.right, "v")
@@ -125,7 +136,7 @@ def answer(act: Act, films: Films, number: int, asked: httpx.Headers) -> httpx.R
     return httpx.Response(
         status,
         headers={name: value for name, value in headers.items() if value},
-        stream=Body(content, broken=act.broken),
+        stream=Body(content, act, clock),
     )
 
 
@@ -146,6 +157,20 @@ def client_with(clock: LoggedClock) -> NemoClient:
     )
 
 
+def answering(
+    films: Films, acts: list[Act], then: Act, clock: LoggedClock, ranges: list[str | None]
+) -> Callable[[httpx.Request], httpx.Response]:
+    """What a host answers by this schedule. Adds the ranges asked for."""
+    schedule: Iterator[tuple[int, Act]] = enumerate(chain(acts, repeat(then)))
+
+    def side_effect(request: httpx.Request) -> httpx.Response:
+        number, act = next(schedule)
+        ranges.append(request.headers.get("range"))
+        return answer(act, films, number, request.headers, clock)
+
+    return side_effect
+
+
 async def fetch(
     films: Films,
     acts: list[Act],
@@ -154,17 +179,14 @@ async def fetch(
     size: bool,
     part: Path,
     ranges: list[str | None] | None = None,
+    etag: str | None = None,
 ) -> str | None:
-    """Download by this schedule; gives the reason where no film came. Adds the ranges asked for."""
+    """Download by this schedule; gives the reason where no film came. Adds the ranges asked for.
+
+    `etag` tags what `part` has already.
+    """
     clock = LoggedClock()
-    schedule: Iterator[tuple[int, Act]] = enumerate(chain(acts, repeat(then)))
-
-    def side_effect(request: httpx.Request) -> httpx.Response:
-        number, act = next(schedule)
-        if ranges is not None:
-            ranges.append(request.headers.get("range"))
-        return answer(act, films, number, request.headers)
-
+    side_effect = answering(films, acts, then, clock, [] if ranges is None else ranges)
     client = client_with(clock)
     render = Render(
         "r", RenderStatus.COMPLETED, 100.0, CDN, 10.0, len(films.right) if size else None
@@ -184,7 +206,7 @@ async def fetch(
             SubmittedRender("r", "r", render),
             part,
             tags.append,
-            None,
+            etag,
             10_000,
             renew,
         )
@@ -284,3 +306,42 @@ async def test_a_fresh_link_is_asked_for_each_time_one_expires(
     part = tmp_path / "film.part"
     assert await fetch(films, [cut, gone] * 6, GOOD, size=True, part=part) is None
     assert part.read_bytes() == films.right
+
+
+async def test_only_what_is_still_to_come_needs_room(
+    films: Films, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = tmp_path / "film.part"
+    part.write_bytes(films.right[:-2_000])
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1_000))
+    reason = await fetch(films, [], GOOD, size=True, part=part, etag='"v"')
+    assert reason is not None
+    assert reason.endswith("1.0 kB left, 2.0 kB needed")
+
+
+async def test_what_is_all_there_is_not_fetched_again(films: Films, tmp_path: Path) -> None:
+    part, ranges = tmp_path / "film.part", list[str | None]()
+    part.write_bytes(films.right)
+    nothing_more = Act(status=416)
+    fetched = fetch(films, [], nothing_more, size=True, part=part, ranges=ranges, etag='"v"')
+    assert await fetched is None
+    assert ranges == [f"bytes={len(films.right)}-"]
+
+
+async def test_a_film_that_stands_still_is_asked_for_three_times_by_each_way(
+    films: Films, tmp_path: Path
+) -> None:
+    part, ranges = tmp_path / "film.part", list[str | None]()
+    begun, stuck = Act(share=0.5), Act(share=0.0, broken=True)
+    assert await fetch(films, [begun], stuck, size=True, part=part, ranges=ranges) is not None
+    assert len(ranges) == 1 + 3 + 3
+
+
+@pytest.mark.parametrize(("pause_s", "comes"), [(3.0, True), (400.0, False)])
+async def test_of_a_film_without_a_size_some_must_come_every_five_minutes(
+    films: Films, tmp_path: Path, pause_s: float, comes: bool
+) -> None:
+    part, slow = tmp_path / "film.part", Act(length=False, spells="no total", pause_s=pause_s)
+    reason = await fetch(films, [], slow, size=False, part=part)
+    assert (reason is None) == comes
+    assert comes or "bytes of the clip came in 5:00" in str(reason)

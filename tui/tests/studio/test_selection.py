@@ -98,6 +98,17 @@ async def test_stills_of_the_same_bytes_are_said(tmp_path: Path) -> None:
     assert notices == ["b.jpg is the same still as a.jpg; it is sent once."]
 
 
+async def test_stills_that_cannot_be_read_any_more_are_not_called_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(path: Path) -> str:
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr("tui.studio.inspecting.selection.digest", gone)
+    _, _, notices = await select(put(tmp_path / "a.jpg", noise()), put(tmp_path / "b.jpg", noise()))
+    assert not notices
+
+
 async def test_an_address_is_left_to_the_service() -> None:
     told: list[Event] = []
     source = Source.read("https://x.example/a.png")

@@ -68,6 +68,16 @@ async def test_a_still_is_sent_with_its_progress(
     assert last.sent == last.total == path.stat().st_size
 
 
+async def test_how_much_was_sent_is_told_at_each_half_megabyte(
+    scripted: ScriptedService, uploader: Uploader, tmp_path: Path
+) -> None:
+    scripted.http.post(UPLOAD).side_effect = taken
+    path = still(tmp_path / "a.png", (1100, 600))
+    await send(uploader, path)
+    step, size = 1 << 19, path.stat().st_size
+    assert [told.sent for told in scripted.of(Uploading)] == [0, step, size]
+
+
 async def test_bad_files_are_known_before_a_byte_of_a_good_one_is_sent(
     scripted: ScriptedService, uploader: Uploader, tmp_path: Path
 ) -> None:
@@ -118,6 +128,7 @@ async def test_the_same_content_is_not_sent_twice_under_any_name(
     first, second = await send(uploader, path, copy)
     assert route.call_count == 1
     assert (first.again, second.again) == (False, True)
+    assert [each.sent_as for each in (first, second)] == ["a.png", "a.png"]
 
 
 async def test_what_was_sent_under_a_name_stands_for_no_other_file_of_that_name(

@@ -48,10 +48,11 @@ async def test_a_pause_of_the_service_is_waited_out_however_one_hurries() -> Non
     clock = ScaledClock(10_000)
     waits = Waits(clock)
     began = clock.now()
+    before = waits.is_waiting
     pause = asyncio.create_task(waits.wait_out(300))
     await asyncio.sleep(0)
     during = waits.is_waiting
     waits.hurry()
     await pause
-    assert (during, waits.is_waiting) == (True, False)
+    assert (before, during, waits.is_waiting) == (False, True, False)
     assert waits.last_ended - began >= 300

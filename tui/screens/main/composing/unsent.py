@@ -24,15 +24,23 @@ _OLDER_NAMES = ("unsent.json", "draft")
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A text, the stills that were listed, as paths and addresses, and the waiting messages."""
+    """A text, the stills that were listed, as paths and addresses, and the waiting messages.
+
+    `instead` are earlier states of the text that a library may still have.
+    """
 
     text: str = ""
     stills: Sequence[str] = ()
     waiting: Sequence[str] = ()
+    instead: Sequence[str] = ()
 
     def __add__(self, other: "Unsent") -> "Unsent":
-        text = "\n".join(filter(str.strip, (self.text, other.text)))
-        return Unsent(text, (*self.stills, *other.stills), (*self.waiting, *other.waiting))
+        return Unsent(
+            "\n".join(filter(str.strip, (self.text, other.text))),
+            (*self.stills, *other.stills),
+            (*self.waiting, *other.waiting),
+            (*self.instead, *other.instead),
+        )
 
     def __bool__(self) -> bool:
         return bool(self.text.strip() or self.stills or self.waiting)
@@ -63,6 +71,7 @@ class UnsentFiles:
             "text": unsent.text,
             "stills": list(unsent.stills),
             "waiting": list(unsent.waiting),
+            "instead": list(unsent.instead),
         }
         with self._turn:
             try:
@@ -161,6 +170,7 @@ def load(path: Path) -> Unsent:
         text if isinstance(text, str) else "",
         _texts(words.get("stills")),
         _texts(words.get("waiting")),
+        _texts(words.get("instead")),
     )
 
 
