@@ -68,8 +68,7 @@ def _run(config: "Config", sources: "tuple[Source, ...]", begin: "Beginning | No
         app.first_frames, app.held_terminal = frames, held
         try:
             app.run(mouse=config.mouse)
-        except Exception as error:
-            # Every error that comes here is a defect, and is reported as one.
+        except Exception as error:  # noqa: BLE001 - a defect, and reported as one
             app.defect = app.defect or error
     return app
 

@@ -235,7 +235,7 @@ class TerminalDriver(LinuxDriver):
             self.run_input_thread()
         except OSError:
             self._gone()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - Textual's own reader does so
             self._app.call_later(self._app._handle_exception, error)  # noqa: SLF001 - as Textual's own
 
     def run_input_thread(self) -> None:
