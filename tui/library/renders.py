@@ -4,7 +4,7 @@ from itertools import count
 
 from tui.library.database import Database
 from tui.library.locks import Locks
-from tui.library.records import RenderRecord
+from tui.library.records import RenderRecord, RenderState
 
 
 class Renders:
@@ -94,7 +94,7 @@ class Renders:
         )
         return rows[0][0] if rows else None
 
-    def mark(self, render: str, status: str) -> None:
+    def mark(self, render: str, status: RenderState) -> None:
         """Write down how far a render came."""
         with self._db.write() as db:
             db.execute("UPDATE renders SET status = ? WHERE id = ?", (status, render))
@@ -112,4 +112,7 @@ class Renders:
             " WHERE project = ? ORDER BY submitted_at DESC, rowid DESC",
             (project,),
         )
-        return tuple(RenderRecord(*row) for row in rows)
+        return tuple(
+            RenderRecord(id_, of, RenderState.read(status), *rest)
+            for id_, of, status, *rest in rows
+        )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.formatting import length_of, size_of, time_of
+from tui.library.records import RenderState
 from tui.widgets.lines import EMPTY, keyed_content
 from tui.widgets.marked_lines import MarkedLines
 from tui.widgets.measures import bar, wrapped
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 _SHARE = 5
 _TROUBLES = {
-    "failed": _("failed"),
-    "cancelled": _("stopped"),
-    "gone": _("the service lost it"),
+    RenderState.FAILED: _("failed"),
+    RenderState.CANCELLED: _("stopped"),
+    RenderState.GONE: _("the service lost it"),
 }
 _STEPS = {
     "preparing": _("preparing"),
@@ -255,8 +256,8 @@ def _newest_first(render: Render) -> float:
 
 
 def _listed(key: int, event: "VersionListed") -> Render:
-    saved = event.status == "saved"
-    trouble = "" if saved or event.left else _TROUBLES.get(event.status, event.status)
+    saved = event.status is RenderState.SAVED
+    trouble = "" if saved or event.left else _TROUBLES.get(event.status, str(event.status))
     return Render(
         key,
         event.version,
