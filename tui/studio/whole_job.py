@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui.formatting import listed
+from tui.library.jobs import JobEnd
 from tui.library.records import Asker, JobRecord, TurnOutcome
 from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
@@ -147,7 +148,7 @@ class WholeJob:
         if job is not None:
             self.studio.library.locks.release(job.lock_name)
 
-    async def _close(self, job: JobRecord, state: str) -> None:
+    async def _close(self, job: JobRecord, state: JobEnd) -> None:
         await asyncio.to_thread(self.studio.library.jobs.close, job.id, state)
         self.is_unfinished = False
 
