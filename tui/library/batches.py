@@ -289,7 +289,7 @@ class Batches:
 
 
 def forget_turns(db: sqlite3.Connection, row: int) -> None:
-    """The messages that went out for a row are its own no longer."""
+    """Take the messages that went out for a row off it: it is to be asked for anew."""
     db.execute("UPDATE turns SET batch_row = NULL WHERE batch_row = ?", (row,))
 
 

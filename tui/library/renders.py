@@ -63,7 +63,7 @@ class Renders:
         return f"render_{at_ms}"
 
     def accept(self, render: str, answers_to: str) -> int:
-        """The service took it, and knows it by an id; gives the number of its version.
+        """Write down by which id the service knows it; gives the number of its version.
 
         Numbers go up from 1 in each project, and never change.
         """
@@ -78,7 +78,7 @@ class Renders:
         return int(found[0])
 
     def save(self, render: str, film: str, size: int, seconds: float | None) -> None:
-        """Its film is on disk, at `film`: `size` bytes, `seconds` long."""
+        """Write down that the clip is saved at `film`: `size` bytes, `seconds` long."""
         with self._db.write() as db:
             db.execute(
                 "UPDATE renders SET status = 'saved', film = ?, bytes = ?, seconds = ?"

@@ -87,7 +87,7 @@ class Renders(MarkedLines):
         return next((render for render in self.renders if render.path), None)
 
     def listed(self, version: "VersionListed") -> None:
-        """An export of an earlier start; one that is shown already stays as it is."""
+        """Show an export of an earlier start; one that is shown already stays as it is."""
         known = {render.version for render in self.renders}
         if version.version not in known:
             self.renders.append(_listed(next(self._keys), version))
@@ -101,7 +101,7 @@ class Renders(MarkedLines):
         self.changed()
 
     def begin(self) -> None:
-        """An export was asked for."""
+        """Show an export that was asked for."""
         self._open("export")
         self.changed()
 
@@ -112,7 +112,7 @@ class Renders(MarkedLines):
             self._put(replace(current, step="waiting", share=None, received=0))
 
     def rendering(self, operation: str, event: "Rendering") -> None:
-        """The service works on it."""
+        """Show how far the service is with it."""
         percent = event.progress
         share = None if percent is None else max(0.0, min(percent / 100, 1.0))
         step = event.status.lower() or "rendering"

@@ -163,12 +163,12 @@ class EventPresenter:
             timeline.show(read, ())
 
     def begin(self, message: Outgoing) -> None:
-        """A message goes out."""
+        """Show that a message goes out."""
         self.say(MessageSent(message.text))
         self._turn.begin(message, self._operations.now())
 
     def connecting(self) -> None:
-        """The studio is being opened, or connected: its clock is another one from then on."""
+        """Show that the studio is opened, or connected; its clock is another one from then on."""
         self._conversation.status.show(
             Operation.CONNECT, wording.CONNECTING, since=self._operations.now()
         )
@@ -258,7 +258,7 @@ class EventPresenter:
         self._panels.renders.waiting(operation)
 
     def _go_on(self, operation: Operation) -> None:
-        """The wait is over."""
+        """Show that an operation goes on after a wait."""
         if operation is Operation.TURN:
             self._turn.go_on()
         else:
