@@ -6,6 +6,7 @@ from typing import Protocol
 from tui.formatting import about_file
 from tui.library.records import UNNAMED
 from tui.screens.main import wording
+from tui.screens.main.cost import NextCost
 from tui.screens.main.messages import (
     EXPORTS,
     MESSAGE_REFUSED,
@@ -93,8 +94,7 @@ class EventPresenter:
         self._turn = TurnPresenter(panels, self.say)
         self._waits: dict[Operation, WaitingKind] = {}
         self._recovered: tuple[Change, ...] = ()
-        self._expected: int | None = None
-        self._left: int | None = None
+        self.cost = NextCost(panels)
         self.asked: Reading | None = None
         """What the user asked to be read, until it is shown."""
         self.project = ""
@@ -226,8 +226,7 @@ class EventPresenter:
             case CreditsRead():
                 self._show_credits(event)
             case CostExpected(next=credits):
-                self._expected = credits
-                self._show_cost()
+                self.cost.expect(credits)
             case Changed():
                 self._show_changes(event)
             case VersionListed():
@@ -300,24 +299,11 @@ class EventPresenter:
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
-        self._left = event.available
-        self._show_cost()
+        self.cost.has_left(event.available)
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
             self.say(event)
-
-    def _show_cost(self) -> None:
-        if self._expected is not None:
-            short = self._left is not None and self._left < self._expected
-            self._panels.expect(wording.cost(self._expected, self._left), warn=short)
-
-    @property
-    def shortfall(self) -> str:
-        """Why the balance will probably not do for the next message; empty where it will."""
-        if self._expected is None or self._left is None or self._left >= self._expected:
-            return ""
-        return wording.short_of_credits(self._expected, self._left)
 
     def _show_failure(self, failed: Failed, *, back: bool = False) -> None:
         """Say what went wrong: in full where it belongs, as a toast where that is not seen.
