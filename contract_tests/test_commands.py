@@ -261,6 +261,19 @@ def test_a_closed_output_is_nobodys_mistake(tmp_path: Path, flags: tuple[str, ..
         assert (done.returncode, said) in ((0, ""), (0, NO_PROJECT))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="shells of their own")
+@pytest.mark.parametrize("command", [(), ("keys",)])
+def test_a_closed_input_is_no_terminal(tmp_path: Path, command: tuple[str, ...]) -> None:
+    words = shlex.join([sys.executable, "-m", "tui.cli", *command])
+    environ = os.environ | {"STILLREEL_HOME": str(tmp_path)}
+    done = subprocess.run(
+        ["sh", "-c", f"{words} <&-"], env=environ, capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "needs a terminal" in done.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 @pytest.mark.parametrize("flags", [(), ("--json",)])
 def test_an_output_that_is_full_is_said(

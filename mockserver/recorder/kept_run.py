@@ -115,7 +115,7 @@ class KeptRun:
             hold_sent(self.held, call.form)
             hold_body(self.held, call.answer_data)
             why = why or self._keep(call)
-        except Exception as error:  # one call must not end the recording of all
+        except Exception as error:  # noqa: BLE001 - one call must not end the recording of all
             why = _reason(error)
         if why is not None:
             call.discard()
@@ -208,7 +208,7 @@ class KeptRun:
                     each.beside = {name: self.folder / name for name in each.beside}
                     each.is_placed = True
             self._write(session)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - nor must one session; it is counted
             if session.tells:  # better none than with a secret
                 self._delete(session)
             lost = [each for each in session.kept if session.tells or not each.is_saved]

@@ -164,7 +164,7 @@ class Recorder:
         """Say what of a session does not come out again; its file says so as well."""
         try:
             why = asyncio.run(why_not_the_same(path))
-        except Exception as error:  # what cannot be checked is no reason to say nothing
+        except Exception as error:  # noqa: BLE001 - what cannot be checked is said
             why = f"it cannot be checked ({type(error).__name__})"
         if why is not None and self._run is not None:
             with suppress(OSError):

@@ -73,7 +73,7 @@ def _together(
                 assert gave is None, "it was to be awaited, or gone through"
             except pytest.skip.Exception as left:
                 left_out = left
-            except (Exception, pytest.fail.Exception) as error:
+            except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - told at the end
                 error.add_note(f"This is the case [{name}].")
                 failed.append(error)
         if failed:

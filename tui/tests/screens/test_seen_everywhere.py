@@ -7,7 +7,7 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from tui.library.records import TurnOutcome
+from tui.library.records import RenderState, TurnOutcome
 from tui.media.sources import Source
 from tui.screens.dialogs.question import Question
 from tui.studio.events import Changed, Event, Saved, TurnEnded
@@ -148,7 +148,7 @@ async def test_a_paste_over_a_dialog_that_takes_no_text_goes_to_the_prompt_and_s
 
 def a_version(number: int) -> VersionListed:
     film = Path(f"/films/{number}.mp4")
-    return VersionListed(number, f"r{number}", "saved", film, True, 1, 1.0, "", False)
+    return VersionListed(number, f"r{number}", RenderState.SAVED, film, True, 1, 1.0, "", False)
 
 
 @pytest.mark.parametrize("size", [(120, 40), *SMALL])

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tui.library.records import RenderState
 from tui.nemo.models import Render, RenderStatus
 from tui.studio.events import Rendering
 from tui.studio.export import Exporter
@@ -129,7 +130,7 @@ async def test_a_film_that_is_being_fetched_is_not_cancelled_at_the_service(
 ) -> None:
     kept_id = exporter.library.renders.open(exporter.project, "/a.mp4", 1.0)
     exporter.library.renders.accept(kept_id, "lambda-7")
-    exporter.library.renders.mark(kept_id, "completed")
+    exporter.library.renders.mark(kept_id, RenderState.COMPLETED)
     stop = scripted.http.post(f"{RENDERS}/lambda-7/cancel")
     assert await exporter.cancel()
     assert not stop.called

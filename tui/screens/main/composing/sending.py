@@ -72,7 +72,7 @@ class Sending:
         elif number < len(waiting.messages):
             message = waiting.messages[number]
             wish = route(message.text)
-            if wish.intent is Intent.TURN and (shortfall := self._presenter.shortfall):
+            if wish.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
                 self._dialogs.open(
                     ask_despite_cost(app, shortfall, lambda: self._send_if_waiting(app, message))
                 )
@@ -105,7 +105,7 @@ class Sending:
 
     def _can_go_by_itself(self, message: WaitingMessage) -> bool:
         return (
-            not self._presenter.shortfall
+            not self._presenter.cost.shortfall
             and route(message.text).intent is not Intent.EXPORT  # it may have to ask where to
             and not self._operations.running & {Operation.TURN, Operation.CONNECT}
         )
@@ -141,7 +141,7 @@ class Sending:
 
     def _submit(self, app: App[Any], text: str) -> None:
         wish = route(text)
-        if wish.intent is Intent.TURN and (shortfall := self._presenter.shortfall):
+        if wish.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
             self._dialogs.open(ask_despite_cost(app, shortfall, lambda: self._send_written(wish)))
             return
         self._panels.prompt.load_text("")
