@@ -58,7 +58,7 @@ def _run(config: "Config", sources: "tuple[Source, ...]", begin: "Beginning | No
     from tui.screens.terminal.first_frame import FirstFrames
     from tui.screens.terminal.held import held_terminal
 
-    frames = FirstFrames(config.data_dir, config.service_name, config.keys)
+    frames = FirstFrames(config.data_dir, config.service_name, config.keys, is_ascii=config.ascii)
     with held_terminal(frames.last()) as held:
         let_input_methods_commit(os.environ)
         from tui.screens.application import Stillreel

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.command_line.overview import COMMANDS
 from tui.home_path import expand_home
-from tui.media.sources import Source
+from tui.media.sources import Source, no_address
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def source(parser: "argparse.ArgumentParser", word: str) -> Source:
     """A file as a path, or an address as it is. Ends the program for a file that does not exist."""
     found = Source.read(word)
     if found.is_address:
+        if not found.has_host:
+            parser.error(no_address(word))
         return found
     path = expand_home(word)
     try:

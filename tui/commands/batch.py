@@ -13,6 +13,10 @@ from tui.studio.events import Notice
 from tui.studio.failures import StudioError
 from tui.words import _, plural
 
+_CLIPS_LEFT = _(
+    "Clips that are paid for could not be saved. To save them, at no cost: stillreel resume"
+)
+
 
 async def run_batch(batch: Batch, options: Options) -> ExitCode:
     """Make the clips of a list. Raises `StudioError` where nothing is sent for its faults."""
@@ -43,6 +47,8 @@ async def run_batch(batch: Batch, options: Options) -> ExitCode:
             left_out,
         )
         batch.tell(Notice(said))
+    if batch.is_unfinished:
+        batch.tell(Notice(_CLIPS_LEFT))
     return exit_code(ended, plan)
 
 

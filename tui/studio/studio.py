@@ -30,7 +30,7 @@ from tui.studio.events import (
     Uploaded,
 )
 from tui.studio.export import Exporter
-from tui.studio.failures import SessionGone, describe, nothing_to_send
+from tui.studio.failures import SessionGone, describe, refuse_blank
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import Versions
 from tui.studio.intent import Intent, Wish
@@ -206,8 +206,7 @@ class Studio:
         Raises `InUse`, and `SentElsewhere` for a waiting message that is another program's by now.
         """
         self.delivery = Delivery.NOT_TAKEN
-        if not text.strip():
-            raise nothing_to_send()
+        refuse_blank(text)
         try:
             await check_waits(self.library, self.project_id, text, asker)
             with self._projects.locked() as project:

@@ -33,6 +33,7 @@ from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
 from tui.studio.upload import Inspected, inspect_all
+from tui.text import is_blank
 from tui.wishes import PLAIN
 from tui.words import _
 
@@ -58,7 +59,7 @@ class WholeJob:
 
         Everything that can be known to be wrong is known before a byte is sent.
         """
-        if not prompt.strip():
+        if is_blank(prompt):
             raise StudioError(_("There is nothing to ask for"), _DESCRIBE, usage=True)
         if route(prompt).intent is not Intent.TURN:
             raise StudioError(

@@ -122,7 +122,7 @@ class Log(VerticalScroll):
             self.anchor()
         elif not full and self.is_anchored:
             self.anchor(False)
-            self.scroll_home(animate=False)
+            self._place(0)  # at once, and without letting go of the end of what comes next
         self._moved()
 
 

@@ -19,6 +19,8 @@ PLACEHOLDER = _("Say what to make of the stills…")
 
 
 _COMPACT = "-textual-compact"
+_MOST_BLINKS = 20
+"""Ten seconds of them."""
 
 
 class _Wrapped(WrappedDocument):
@@ -61,11 +63,24 @@ class Prompt(TextArea):
         self._history: list[str] = []
         self._recalled = 0
         self._draft = ""
+        self._blinks = 0
 
     def _set_document(self, text: str, language: str | None) -> None:
         """As Textual's, with a document that knows how high it is."""
         super()._set_document(text, language)
         self.wrapped_document.__class__ = _Wrapped
+
+    def _restart_blink(self) -> None:
+        self._blinks = 0
+        super()._restart_blink()
+
+    def _toggle_cursor_blink_visible(self) -> None:
+        """As Textual's, for a while: where nobody writes, the cursor stands, and costs nothing."""
+        self._blinks += 1
+        if self._blinks > _MOST_BLINKS:
+            self._pause_blink()
+        else:
+            super()._toggle_cursor_blink_visible()
 
     def take_focus(self) -> None:
         """Have the focus at once, so that the next key is for this; `focus` has it later."""

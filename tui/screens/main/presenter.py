@@ -7,18 +7,15 @@ from tui.formatting import about_file
 from tui.library.records import UNNAMED
 from tui.screens.main import wording
 from tui.screens.main.messages import (
-    EXPORTS,
     MESSAGE_REFUSED,
     SEEN_IN,
     SESSION_GONE,
     Connected,
     Opened,
-    Operation,
     OperationEnded,
     Outgoing,
     Reading,
     Report,
-    Stop,
     StudioEvent,
     TurnRecovered,
 )
@@ -27,6 +24,7 @@ from tui.screens.main.said import outcomes
 from tui.screens.main.said.remarks import ProjectOpened, ResendOffered, SessionRenewed, Stopped
 from tui.screens.main.said.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
+from tui.screens.main.workers import EXPORTS, Operation, Stop
 from tui.studio.advice import Remedy
 from tui.studio.events import (
     Changed,
@@ -291,9 +289,9 @@ class EventPresenter:
 
     def _show_changes(self, event: Changed) -> None:
         self._panels.timeline.show(event.timeline, changes_said(event.changes))
-        self._panels.tabs.mark("timeline")
         self._recovered = event.changes
         if event.changes:
+            self._panels.tabs.mark("timeline")
             self._keep(event)  # the turn's end says in words what it changed
         elif self.asked is Reading.TIMELINE:
             self.say(event)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
-from tui.screens.main.messages import Operation, OperationEnded, Outgoing, TurnRecovered
+from tui.screens.main.messages import OperationEnded, Outgoing, TurnRecovered
 from tui.screens.main.panels import Panels
 from tui.screens.main.said.remarks import (
     MessageRecovered,
@@ -13,6 +13,7 @@ from tui.screens.main.said.remarks import (
     ResendOffered,
     TurnFailed,
 )
+from tui.screens.main.workers import Operation
 from tui.studio.events import (
     Delivery,
     Event,

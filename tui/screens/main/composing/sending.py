@@ -9,14 +9,16 @@ from tui.screens.dialogs.confirmations import ask_despite_cost, ask_to_send_agai
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.exporting import Exporting
-from tui.screens.main.messages import Operation, OperationEnded, Reading
+from tui.screens.main.messages import OperationEnded, Reading
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.stills.adding import Adding
+from tui.screens.main.workers import Operation
 from tui.studio.events import Delivery
 from tui.studio.intent import Intent, Wish, route
 from tui.studio.keeping.stored_events import MessageSent
+from tui.text import is_blank
 from tui.widgets.waiting import Release, WaitingMessage
 
 _ASKED = {Intent.CREDITS: Reading.CREDITS, Intent.STATE: Reading.TIMELINE}
@@ -47,7 +49,7 @@ class Sending:
         What is written during a turn waits, and the line of waiting messages with it.
         """
         prompt, waiting = self._panels.prompt, self._panels.waiting
-        text = prompt.text.strip()
+        text = "" if is_blank(prompt.text) else prompt.text.strip()
         if Operation.TURN in self._operations.running:
             if text:
                 prompt.load_text("")
