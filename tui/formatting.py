@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tui.words import _
 
+_DAY_S = 86_400
 _SPACE_AFTER_WIDE = re.compile("(?<=[，。！？：；）]) ")
 
 
@@ -26,6 +27,17 @@ def time_of(seconds: float) -> str:
     minutes, rest = divmod(round(max(0.0, seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def age(seconds: float) -> str:
+    """How long ago, in the largest unit that fits."""
+    if seconds >= _DAY_S:
+        return _("{count} d ago", count=int(seconds // _DAY_S))
+    if seconds >= 3600:
+        return _("{count} h ago", count=int(seconds // 3600))
+    if seconds >= 60:
+        return _("{count} min ago", count=int(seconds // 60))
+    return _("just now")
 
 
 def length_of(seconds: float) -> str:

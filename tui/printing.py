@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from tui.formatting import about_file, cells, length_of, listed, size_of, time_of
+from tui.formatting import about_file, age, cells, length_of, listed, size_of, time_of
 from tui.library.records import UNNAMED, RenderState
 from tui.studio.batch.events import BatchEvent, ListFault, RowListed
 from tui.studio.clock import Clock
@@ -292,6 +292,7 @@ def _project(project: ProjectListed) -> str:
     if project.messages:
         facts.append(plural("{count} message", "{count} messages", project.messages))
         facts.append(_("last: {message}", message=_cut(last, 50)))
+    facts.append(age(time.time() - project.used_at))
     return f"{project.project}  {listed(facts)}{_left(project)}"
 
 

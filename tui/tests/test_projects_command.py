@@ -1,5 +1,6 @@
 """`stillreel projects`: what is typed, what is done, what is said."""
 
+import re
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -66,6 +67,7 @@ def test_projects_are_named_put_aside_and_brought_back(
         assert run(config, parse(["projects", *words])) == ExitCode.DONE
         return "".join(capsys.readouterr())
 
+    assert re.search(r"harbour, \d+ d ago\n", listed())
     assert "At dawn" in listed("rename", harbour, "At dawn")
     assert "Nothing was deleted" in listed("archive", harbour)
     assert "At dawn" not in listed()

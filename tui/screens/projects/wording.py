@@ -1,6 +1,6 @@
 """The words of the list of projects."""
 
-from tui.formatting import listed
+from tui.formatting import age, listed
 from tui.keys.in_force import keyed
 from tui.screens.projects.elsewhere import State
 from tui.studio.listings import Due, ProjectListed
@@ -45,7 +45,6 @@ STATES = {
     State.NEEDS_YOU: _("needs you"),
 }
 _FEW = 5
-_DAY_S = 86_400
 _DUE = {
     Due.MESSAGE: _("a message without its answer"),
     Due.EXPORT: _("an unfinished render"),
@@ -77,17 +76,6 @@ def left(project: ProjectListed) -> str:
 def last_words(project: ProjectListed) -> str:
     """What was said last."""
     return " ".join(project.last.split()) or _("nothing said yet")
-
-
-def age(seconds: float) -> str:
-    """How long ago, in the largest unit that fits."""
-    if seconds >= _DAY_S:
-        return _("{count} d ago", count=int(seconds // _DAY_S))
-    if seconds >= 3600:
-        return _("{count} h ago", count=int(seconds // 3600))
-    if seconds >= 60:
-        return _("{count} min ago", count=int(seconds // 60))
-    return _("just now")
 
 
 def counted(found: int, known: int) -> str:
