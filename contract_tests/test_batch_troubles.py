@@ -55,6 +55,20 @@ def test_a_row_that_fails_stops_no_other_and_is_tried_again_where_that_costs_not
         assert shows(tmp_path / f"clip-{number}.mp4", each)
 
 
+def test_a_clip_that_is_paid_for_and_could_not_be_exported_is_left_for_resume(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 2)
+    batch_mock.fault("render-failed@poll;times=2")
+    ran = command("batch", write_jobs(tmp_path, stills), "--json")
+    assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
+    on = command("resume", "--json")
+    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert calls(batch_mock, "run_sse") == 2
+    assert shows(tmp_path / "clip-1.mp4", stills[0])
+    assert "batch" not in command("resume", "--json").out
+
+
 def test_a_row_that_may_have_been_paid_for_is_asked_again_only_when_the_user_says_so(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:

@@ -61,6 +61,11 @@ def clean_file_name(text: str) -> str:
     return _INVISIBLE.sub("", _BREAKS.sub(" ", clean(text))).strip()
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen."""
+    return not clean_name(text)
+
+
 def is_plain_ascii(text: str) -> bool:
     """Whether `text` is printable ASCII without spaces, as ids, tokens and URLs are; not empty."""
     return text != "" and text.isascii() and text.isprintable() and " " not in text

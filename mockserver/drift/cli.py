@@ -211,6 +211,8 @@ def _complaint(arguments: argparse.Namespace) -> str | None:
         return "--accept needs a --reason"
     if arguments.accept and not arguments.base.is_file():
         return "--accept writes into a baseline; a folder of recordings is none"
+    if arguments.until and arguments.until < datetime.now(UTC).date().isoformat():
+        return f"--until {arguments.until} is over"
     if not arguments.accept and (arguments.reason or arguments.until):
         return "--reason and --until go with --accept"
     return None
@@ -242,7 +244,7 @@ def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Compar
         found[0].place,
         found[0].came,
         comparison.fresh,
-        reason=arguments.reason,
+        reason=" ".join(arguments.reason.split()),
         day=today(),
         until=arguments.until,
     )

@@ -1,9 +1,18 @@
 """The stills that are listed in each project, whether or not the service has them."""
 
+import json
 from collections.abc import Iterable, Sequence
 
 from tui.library.database import Database
 from tui.library.records import StillRecord
+
+_USES = """
+    SELECT 1 FROM stills WHERE source = ?1
+    UNION ALL SELECT 1 FROM uploads WHERE path = ?1
+    UNION ALL SELECT 1 FROM jobs WHERE instr(sources, ?2)
+    UNION ALL SELECT 1 FROM batch_rows WHERE instr(sources, ?2)
+    LIMIT 1
+"""
 
 
 class Stills:
@@ -38,6 +47,10 @@ class Stills:
                     ),
                 )
 
+    def unused(self, sources: Iterable[str]) -> list[str]:
+        """Those that are nowhere a still, nor sent, nor in a job or a row of a list."""
+        return [each for each in sources if not self._db.read(_USES, (each, json.dumps(each)))]
+
     def of(self, project: str) -> tuple[StillRecord, ...]:
         """The stills of a project in their order, with those that a command has sent at the end.
 
@@ -69,7 +82,7 @@ class Stills:
         )
 
     def renew(self, project: str) -> None:
-        """The service has none of them any more: what was sent waits again."""
+        """Let what was sent wait again: the service has none of it any more."""
         with self._db.write() as db:
             db.execute(
                 "UPDATE stills SET state = ? WHERE project = ? AND state = ?",

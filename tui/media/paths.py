@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from tui.media.sources import Source
+
 Dropped = Path | str
 _Exists = Callable[[Path], bool]
 
@@ -95,10 +97,7 @@ def _pieces(raw: str) -> Iterator[str]:
 def _address(text: str) -> str | None:
     if not re.match(r"https?://[^\s]+\Z", text, re.IGNORECASE):
         return None
-    try:
-        return text if urlsplit(text).hostname else None
-    except ValueError:
-        return None
+    return text if Source.read(text).has_host else None
 
 
 def _file_uri(text: str, exists: _Exists) -> Path | None:

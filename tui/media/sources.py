@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from tui.media.names import display_name
-from tui.text import clean_name
+from tui.text import clean, clean_name
+from tui.words import _
 
 _SCHEMES: Final = ("http://", "https://")
 
@@ -47,9 +49,22 @@ class Source:
             return self.path.stem
         return self._last_part().rsplit(".", 1)[0]
 
+    @property
+    def has_host(self) -> bool:
+        """Whether an address says where to fetch from."""
+        try:
+            return bool(urlsplit(self.word).hostname)
+        except ValueError:
+            return False
+
     def absolute(self) -> "Source":
         """The same, wherever the program is started next."""
         return self if self.is_address else replace(self, word=str(self.path.absolute()))
 
     def _last_part(self) -> str:
         return self.word.split("://", 1)[-1].split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+
+
+def no_address(word: str) -> str:
+    """What to say of an address that names no host."""
+    return _("{word} says no place to fetch it from", word=clean(word))

@@ -18,7 +18,7 @@ from tui.nemo.errors import (
 )
 from tui.studio.advice import Advice, Do, Link, Remedy, advice
 from tui.studio.events import Failed
-from tui.text import clean_name
+from tui.text import clean_name, is_blank
 from tui.words import _
 
 _MOST_NAMED = 5
@@ -52,9 +52,10 @@ class SessionGone(StudioError):
     """The session went, and its timeline with it; the project has a new, empty one already."""
 
 
-def nothing_to_send() -> StudioError:
-    """A message without words."""
-    return StudioError(_("There is nothing to send"), _("Say what should happen."), usage=True)
+def refuse_blank(message: str) -> None:
+    """Raises `StudioError` for a message without words."""
+    if is_blank(message):
+        raise StudioError(_("There is nothing to send"), _("Say what should happen."), usage=True)
 
 
 NO_SUCH_PROJECT = "no_such_project"

@@ -66,7 +66,7 @@ class Prompt(TextArea):
         self._blinks = 0
 
     def _set_document(self, text: str, language: str | None) -> None:
-        """As Textual's, with a document that knows how high it is."""
+        """Set a document that knows how high it is; else as Textual does."""
         super()._set_document(text, language)
         self.wrapped_document.__class__ = _Wrapped
 
@@ -93,13 +93,13 @@ class Prompt(TextArea):
         self._recalled = len(self._history)
 
     def recall(self, texts: Sequence[str]) -> None:
-        """Have what was said in the project before, before what was sent just now."""
+        """Have up recall what was said in the project before, too."""
         now = self._history[1:] if self._history[:1] == list(texts[-1:]) else self._history
         self._history = [*texts, *now]
         self._recalled = len(self._history)
 
     def forget(self) -> None:
-        """Nothing is written, and nothing was sent: this is another project."""
+        """Empty the prompt, and forget what was sent: this is another project."""
         self._history = []
         self._recalled = 0
         self.load_text("")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.injection.items import EventBorders
+from mockserver.injection.compressed import Compressed
+from mockserver.injection.items import EventBorders, Fragment, Item, Pause, Rate
 
 A_STREAM = b"data: a\n\n: beat\r\n\r\ndata: b\rdata: c\r\rdata: \n\n\ndata: \xf0\x9f\x8e\xac\n\n"
 EVENTS = [
@@ -60,3 +61,8 @@ def test_chunks_are_remembered(size: int) -> None:
                 again.append(current)
                 current = b""
     assert again == chunks
+
+
+@pytest.mark.parametrize("item", [Pause(1.0), Rate(5.0), Fragment(b"", ends_event=True)], ids=repr)
+def test_what_is_no_bytes_is_not_compressed(item: Item) -> None:
+    assert list(Compressed(1, 0, ()).feed(item)) == [item]

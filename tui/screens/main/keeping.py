@@ -22,6 +22,7 @@ from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.stills.adding import Adding
 from tui.screens.timers import later
 from tui.studio.events import Event
+from tui.studio.inspecting.pasted import forget_pasted, pasted_folder, pasted_in
 from tui.studio.keeping.kept import Page
 from tui.studio.studio_like import StudioLike
 from tui.widgets.still import Still
@@ -156,6 +157,7 @@ class Keeping:
         if studio is None or studio.project_id == self._project:
             return
         project = studio.project_id
+        pasted = await asyncio.to_thread(pasted_in, pasted_folder(self._folder, project))
         try:
             is_alone = await asyncio.to_thread(self._files.is_alone, project)
             kept = await studio.memory.kept(project, is_alone=is_alone)
@@ -181,6 +183,20 @@ class Keeping:
         await self.take_left(project)
         await self._put_aside_left(kept.unsent)
         await self._adding.look_again(restored)
+        if kept.is_ours and is_alone:
+            await self._forget_removed(pasted)
+
+    async def _forget_removed(self, pasted: Sequence[Path]) -> None:
+        """Delete pictures that were pasted and removed by a program that can undo nothing more."""
+        studio, listed = (
+            self._operations.studio,
+            {still.source.word for still in self._panels.stills.stills},
+        )
+        left = [str(path) for path in pasted if str(path) not in listed]
+        if studio is not None and left:
+            with suppress(LibraryError):
+                unused = await studio.memory.unused(left)
+                await asyncio.to_thread(forget_pasted, map(Path, unused))
 
     async def _put_aside_left(self, unsent: str) -> None:
         """Put aside what an editor wrote for a program that was killed under it."""

@@ -84,6 +84,9 @@ class MainLayout(Vertical):
         self.typed_early = ""
         """What was typed before there was a prompt."""
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """It looks the same with the focus: nothing on the screen gets its styles anew."""
+
     @cached_property
     def panels(self) -> "Panels":
         """The panels; imported when they are first asked for, which is after the frames."""

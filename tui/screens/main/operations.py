@@ -342,7 +342,7 @@ class Operations:
         except _StillsRefused as refused:
             back = advice(wording.GO_ON_WITHOUT) if operation is Operation.TURN else advice()
             self._end(operation, failed=Failed("refused", str(refused), back))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - described, and shown; of a defect the end follows
             self._fail(operation, error)
         else:
             self._end(operation)

@@ -8,7 +8,7 @@ from tui.words import _, plural
 
 TITLE = _("Projects")
 ARCHIVED_TITLE = _("Archived projects")
-SEARCH = _("Type to find")
+SEARCH = keyed(_("{projects_find}, then words to find"))
 NEW_NAME = keyed(_("The new name; enter keeps it, {projects_close} does not"))
 KEYS = keyed(
     _(

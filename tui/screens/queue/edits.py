@@ -11,6 +11,7 @@ from tui.library.queue.rows import QueuedRows
 from tui.library.schema import LibraryError
 from tui.screens.queue import wording
 from tui.studio.intent import Intent, route
+from tui.text import is_blank
 
 Work = Callable[[Callable[[], Coroutine[Any, Any, None]]], object]
 """Runs something in its turn, whatever screen is shown."""
@@ -140,4 +141,4 @@ def is_unsettled(row: BatchRow) -> bool:
 
 def is_makeable(prompt: str) -> bool:
     """Whether a prompt asks for a clip."""
-    return bool(prompt.strip()) and route(prompt).intent is Intent.TURN
+    return not is_blank(prompt) and route(prompt).intent is Intent.TURN

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.library.batches import BatchRecord, BatchRow, RowState
+from tui.library.batches import Batches, BatchRecord, BatchRow, RowState
 from tui.media.sources import Source
 from tui.studio.account import AtWork
 from tui.studio.advice import advice
@@ -144,8 +144,9 @@ class Batch:
         )
         try:
             await run.work()
-            await asyncio.to_thread(batches.close, record.id)
-            self.is_unfinished = False
+            if not await asyncio.to_thread(_has_unsaved, batches, record.id):
+                await asyncio.to_thread(batches.close, record.id)
+                self.is_unfinished = False
         finally:
             rows = await asyncio.to_thread(batches.rows, record.id)
             self.ended = summary(rows, run.spent)
@@ -185,3 +186,10 @@ def summary(rows: tuple[BatchRow, ...], spent_now: int) -> BatchEnded:
 
 def _names(sources: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(Source.read(source).name for source in sources)
+
+
+def _has_unsaved(batches: Batches, batch: int) -> bool:
+    """Whether a clip is made and paid for, and could not be saved: going on costs nothing."""
+    return any(
+        row.state is RowState.FAILED and row.draft is not None for row in batches.rows(batch)
+    )

@@ -6,18 +6,19 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tui.home_path import expand_home
 from tui.library.batches import Batches, BatchRow, RowWish
 from tui.media.folders import pictures_in
-from tui.media.sources import Source
+from tui.media.sources import Source, no_address
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.faults import Fault, FaultKind
 from tui.studio.batch.listing import SEPARATOR, ListedRow, Listing, read_listing
 from tui.studio.batch.templates import filled, unknown
 from tui.studio.intent import Intent, route
-from tui.text import clean, clean_name
+from tui.text import clean, clean_name, is_blank
 from tui.words import _
 
 
@@ -36,7 +37,7 @@ class Request:
     @property
     def key(self) -> str:
         """The same for the same list and the same place, whatever the list says by now."""
-        places = [os.path.abspath(self.list), os.path.abspath(self.out or Path.cwd())]  # noqa: PTH100
+        places = [os.path.abspath(self.list), os.path.abspath(self.out or Path.cwd())]  # noqa: PTH100 - reads no disk
         return hashlib.sha256(json.dumps(places).encode()).hexdigest()[:32]
 
 
@@ -146,7 +147,7 @@ def _sources(files: str, base: Path) -> Iterator[Source]:
         if source.is_address:
             yield source
         elif source.word:
-            yield Source(os.path.abspath(base / expand_home(source.word)))  # noqa: PTH100
+            yield Source(os.path.abspath(base / expand_home(source.word)))  # noqa: PTH100 - reads no disk
 
 
 def _is_file(path: Path) -> bool:
@@ -178,15 +179,10 @@ def _leads_out(target: str, path: str, request: Request, out: Path) -> bool:
 def row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
     """What is wrong with one row, but for what is in its stills. Blocks: it looks at the disk."""
 
-    def fault(kind: FaultKind, detail: str = "") -> Fault:
-        return Fault(kind, detail, row.number, row.line)
-
-    if not row.wish.sources:
-        yield fault(FaultKind.NO_STILL)
-    for source in map(Source.read, row.wish.sources):
-        if not source.is_address and not os.path.lexists(source.word):
-            yield fault(FaultKind.NOT_FOUND, source.word)
-    if not row.wish.prompt.strip():
+    fault = partial(Fault, row=row.number, line=row.line)
+    for kind, detail in _source_faults(row.wish.sources):
+        yield fault(kind, detail)
+    if is_blank(row.wish.prompt):
         yield fault(FaultKind.NO_PROMPT)
     elif route(row.wish.prompt).intent is not Intent.TURN:
         yield fault(FaultKind.NOT_A_PROMPT, row.wish.prompt)
@@ -198,8 +194,21 @@ def row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
         yield fault(FaultKind.TARGET_EXISTS, str(out))
 
 
+def _source_faults(sources: Sequence[str]) -> Iterator[tuple[FaultKind, str]]:
+    if not sources:
+        yield FaultKind.NO_STILL, ""
+    for source in map(Source.read, sources):
+        if source.is_address:
+            if not source.has_host:
+                yield FaultKind.STILL, no_address(source.word)
+        elif not os.path.lexists(source.word):
+            yield FaultKind.NOT_FOUND, source.word
+
+
 def _unwritable(out: Path) -> str | None:
     """Why no file can be put there; nothing is written to find out."""
+    if out.name.startswith(".") and out.name.lower().strip(".") == "mp4":
+        return _("it has no name")
     try:
         with suppress(FileNotFoundError):
             out.lstat()  # raises where the name is one that no file can have

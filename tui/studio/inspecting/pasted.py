@@ -1,6 +1,8 @@
 """A picture that came as bytes, kept as a file: with the project, for its owner alone."""
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -9,6 +11,7 @@ from tui.library.private_files import write_private
 from tui.media.kinds import HEAD_BYTES, sniff
 
 _FOLDER: Final = "pasted"
+_PREFIX: Final = "pasted-"
 _BEFORE_A_PROJECT: Final = "new"
 _MOST_AT_ONCE: Final = 100
 
@@ -26,6 +29,18 @@ def pasted_folder(data_dir: Path, project: str) -> Path:
     )
 
 
+def pasted_in(folder: Path) -> list[Path]:
+    """The pictures that were pasted there."""
+    return [path for path in folder.glob(f"{_PREFIX}*") if path.is_file()]
+
+
+def forget_pasted(pictures: Iterable[Path]) -> None:
+    """Delete them. One that cannot be deleted stays."""
+    for path in pictures:
+        with suppress(OSError):
+            path.unlink()
+
+
 def keep_pasted(folder: Path, picture: bytes, now: datetime) -> Path:
     """Write the picture down under the time; what it is its first bytes say.
 
@@ -34,7 +49,7 @@ def keep_pasted(folder: Path, picture: bytes, now: datetime) -> Path:
     kind = sniff(picture[:HEAD_BYTES])
     if kind is None or kind.group != "image":
         raise NoPicture
-    name = f"pasted-{now:%H.%M.%S}"
+    name = f"{_PREFIX}{now:%H.%M.%S}"
     for number in range(_MOST_AT_ONCE):
         path = folder / f"{name}{f'-{number + 1}' if number else ''}{kind.extension}"
         try:

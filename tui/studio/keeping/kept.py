@@ -1,7 +1,7 @@
 """What is kept of a project, read back for the screen."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -75,6 +75,9 @@ class MemoryLike(Protocol):
         `known` waited before, and `went_out` was going out. `is_new`: it goes out from now on.
         """
 
+    async def unused(self, sources: Collection[str]) -> Collection[str]:
+        """Those of these stills that no project, job or list has."""
+
     async def messages(self, project: str | None) -> tuple[str, ...]:
         """What was said in a project, or in all of them, newest first, each once."""
 
@@ -136,6 +139,10 @@ class Memory:
             project, text, waiting, known, going_out, went_out, is_new=is_new
         )
         self._library.stills.save(project, stills, gone)
+
+    async def unused(self, sources: Collection[str]) -> Collection[str]:
+        """Those of these stills that no project, job or list has. Raises `LibraryError`."""
+        return await asyncio.to_thread(self._library.stills.unused, sources)
 
     async def messages(self, project: str | None) -> tuple[str, ...]:
         """What was said in a project, or in all of them, newest first, each once."""

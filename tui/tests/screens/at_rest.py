@@ -5,12 +5,13 @@ others work as well that says nothing: a program that is not given the processor
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final
 from unittest.mock import patch
 
 from textual._queue import Queue
+from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -19,8 +20,10 @@ from tui.tests.screens.unwatched import painted_at_rest, style_sheets_read_once
 
 _MOST_TURNS: Final = 10_000
 _QUIET_TURNS: Final = 3
+_ENDING_S: Final = 10.0
 
 _ask_all = Pilot._wait_for_screen
+_run_test = App.run_test
 
 
 async def at_rest(*_: float) -> None:
@@ -39,8 +42,13 @@ async def at_rest(*_: float) -> None:
 
 @contextmanager
 def pilots_wait_for_rest() -> Iterator[None]:
-    """Within it, `press` and `pause` return when the program rests, and not before."""
+    """Within it, `press` and `pause` return when the program rests, and not before.
+
+    And a test of an app ends when all that the app had begun has ended, too: Textual cancels that,
+    and leaves it to itself. On a busy machine the loop would be gone before a connection is closed.
+    """
     with (
+        patch.object(App, "run_test", _run_to_the_end),
         patch("textual.pilot.wait_for_idle", at_rest),
         patch("textual.app.wait_for_idle", at_rest),
         patch.object(Pilot, "_wait_for_screen", _all_done),
@@ -48,6 +56,16 @@ def pilots_wait_for_rest() -> Iterator[None]:
         style_sheets_read_once(),
     ):
         yield
+
+
+@asynccontextmanager
+async def _run_to_the_end(app: App[Any], **how: Any) -> AsyncIterator[Pilot[Any]]:
+    try:
+        async with _run_test(app, **how) as pilot:
+            yield pilot
+    finally:
+        if ending := [one._task for one in app.workers if one._task is not None]:
+            await asyncio.wait(ending, timeout=_ENDING_S)
 
 
 async def _all_done(pilot: Pilot[object], *limit: float) -> bool:

@@ -1,7 +1,7 @@
 """A memory that a test fills, and looks into."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tui.library.records import StillRecord
@@ -54,6 +54,9 @@ class FakeMemory:
     ) -> None:
         self.unsent = "\n".join(filter(None, (going_out, text)))
         self.stills, self.waiting = tuple(stills), tuple(waiting)
+
+    async def unused(self, sources: Collection[str]) -> Collection[str]:
+        return ()
 
     async def messages(self, project: str | None) -> tuple[str, ...]:
         return self.said if project is not None else (*self.said, *self.said_elsewhere)

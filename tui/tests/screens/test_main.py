@@ -185,6 +185,7 @@ async def test_a_second_message_waits_above_the_prompt() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "one")
+        await until(pilot, lambda: ("message", "one") in studio.asked)
         await send(pilot, "two")
         assert panels_of(pilot).prompt.text == ""
         assert panels_of(pilot).waiting.texts == ("two",)

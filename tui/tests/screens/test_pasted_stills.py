@@ -20,9 +20,11 @@ from tui.tests.screens.fake_studio import (
     an_app,
     has_started,
     panels_of,
+    text_of,
     until,
     words_of,
 )
+from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 TOOLS = ("wl-paste", "xclip", "osascript", "pngpaste", "powershell.exe")
 
@@ -174,6 +176,40 @@ async def test_a_copied_picture_is_a_still_of_the_project_and_can_be_taken_back(
         await until(pilot, lambda: len(stills.stills) == 2)
         pilot.app.post_message(Paste(""))  # what iTerm2 sends for a picture
         await until(pilot, lambda: len({one.source for one in stills.stills}) == 3)
+
+
+async def test_a_copied_picture_that_was_removed_goes_when_it_can_come_back_no_more(
+    clipboard: Path, picture: bytes, serve: Serve
+) -> None:
+    put(clipboard / "image" / "png", picture)
+    config = serve()
+    app = an_interface(config)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        stills = panels_of(pilot).stills
+        stills.focus()
+        for count in (1, 2, 3):
+            await pilot.press("P")
+            await until(pilot, lambda n=count: len(stills.stills) == n)  # type: ignore[misc]
+            await until(pilot, lambda: all(one.width for one in stills.stills))
+        queued, removed, listed = (one.source.path for one in stills.stills)
+        await pilot.press("g", "s", "ctrl+b")
+        await until(pilot, lambda: "t takes the 1 still" in text_of(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: queued.name in text_of(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: stills.has_focus)
+        await pilot.press("g", "x", "x")
+        await until(pilot, lambda: [one.source.path for one in stills.stills] == [listed])
+        assert removed.exists()
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+    async with an_interface(config).run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: not removed.exists())
+        assert [one.source.path for one in panels_of(pilot).stills.stills] == [listed]
+    assert listed.exists()
+    assert queued.exists()
 
 
 async def test_text_comes_first_where_one_writes_and_nowhere_else(

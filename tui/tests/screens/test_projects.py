@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tui.screens.dialogs.note import Note
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.studio.listings import Due, ProjectListed
@@ -37,7 +38,7 @@ async def opened(pilot: Pilot[None], key: str = "ctrl+r") -> ProjectList:
     await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
     screen = pilot.app.screen
     assert isinstance(screen, ProjectList)
-    await until(pilot, lambda: bool(str(screen.query_one("#hint").render())))
+    await until(pilot, lambda: bool(screen.query_one("#hint", Note).said))
     return screen
 
 
@@ -55,6 +56,7 @@ async def test_what_was_left_stands_on_top_with_what_is_due(size: tuple[int, int
         screen = await opened(pilot)
         await until(pilot, lambda: count(screen) == 3)
         await until(pilot, lambda: "2 clips" in text_of(pilot))
+        assert "tab, then words to find" in text_of(pilot)
         shown = text_of(pilot)
         assert shown.index("an unfinished render") < shown.index("make it slower")
         assert "300 credits" in shown

@@ -192,3 +192,26 @@ async def test_another_conversation_has_nothing_of_this_one() -> None:
 
 def _screen(app: Talk) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips(app.size))
+
+
+@pytest.mark.parametrize("count", [8, 40])
+async def test_another_project_is_shown_at_its_end(count: int) -> None:
+    """It comes just as the log has found that there is nothing to scroll in any more."""
+    async with talking() as (app, pilot):
+        app.talk.prepend(lines(0, 40), more=False)
+        await until(pilot, lambda: in_sight(app)[-1:] == [39])
+        log = app.talk.log_view
+        follow = log.anchor
+
+        def come(anchor: bool = True) -> None:
+            follow(anchor)
+            if not anchor:
+                log.call_later(app.talk.prepend, lines(100, count), more=False)
+
+        log.anchor = come  # type: ignore[method-assign]
+        app.talk.clear()
+        await until(pilot, lambda: in_sight(app)[-1:] == [99 + count])
+        await pilot.pause()
+        await pilot.pause()
+        assert in_sight(app)[-1:] == [99 + count]
+        assert log.follows

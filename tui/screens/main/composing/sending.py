@@ -18,6 +18,7 @@ from tui.screens.main.workers import Operation
 from tui.studio.events import Delivery
 from tui.studio.intent import Intent, Wish, route
 from tui.studio.keeping.stored_events import MessageSent
+from tui.text import is_blank
 from tui.widgets.waiting import Release, WaitingMessage
 
 _ASKED = {Intent.CREDITS: Reading.CREDITS, Intent.STATE: Reading.TIMELINE}
@@ -48,7 +49,7 @@ class Sending:
         What is written during a turn waits, and the line of waiting messages with it.
         """
         prompt, waiting = self._panels.prompt, self._panels.waiting
-        text = prompt.text.strip()
+        text = "" if is_blank(prompt.text) else prompt.text.strip()
         if Operation.TURN in self._operations.running:
             if text:
                 prompt.load_text("")
@@ -71,7 +72,7 @@ class Sending:
         elif number < len(waiting.messages):
             message = waiting.messages[number]
             wish = route(message.text)
-            if wish.intent is Intent.TURN and (shortfall := self._presenter.shortfall):
+            if wish.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
                 self._dialogs.open(
                     ask_despite_cost(app, shortfall, lambda: self._send_if_waiting(app, message))
                 )
@@ -104,7 +105,7 @@ class Sending:
 
     def _can_go_by_itself(self, message: WaitingMessage) -> bool:
         return (
-            not self._presenter.shortfall
+            not self._presenter.cost.shortfall
             and route(message.text).intent is not Intent.EXPORT  # it may have to ask where to
             and not self._operations.running & {Operation.TURN, Operation.CONNECT}
         )
@@ -140,7 +141,7 @@ class Sending:
 
     def _submit(self, app: App[Any], text: str) -> None:
         wish = route(text)
-        if wish.intent is Intent.TURN and (shortfall := self._presenter.shortfall):
+        if wish.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
             self._dialogs.open(ask_despite_cost(app, shortfall, lambda: self._send_written(wish)))
             return
         self._panels.prompt.load_text("")

@@ -286,7 +286,29 @@ def test_a_target_leads_out_of_the_folder_for_the_clips_only_where_the_user_says
         assert (allowed.faults, len(allowed.rows)) == ((), 1)
 
 
-@pytest.mark.parametrize("out", ["a/../clip", "sub/clip", "..clip"])
+@pytest.mark.parametrize("out", ["sub/", ".", "sub/.", "..", "/", "..mp4", " ./ ", ".MP4"])
+def test_a_target_without_a_name_is_a_fault_and_no_hidden_file(
+    library: Library, folder: Path, out: str
+) -> None:
+    plan = plan_of(library, Request(jobs(folder, f"a.png,move,{out}"), anywhere=True))
+    assert kinds(plan) == [(1, FaultKind.TARGET)]
+
+
+@pytest.mark.parametrize("prompt", ["\u200b", "\ufeff\u2060", "\u00a0\u3000", "\u202e", "\x07"])
+def test_a_prompt_of_which_nothing_can_be_seen_is_none(
+    library: Library, folder: Path, prompt: str
+) -> None:
+    plan = plan_of(library, Request(jobs(folder, f"a.png,{prompt},out")))
+    assert kinds(plan) == [(1, FaultKind.NO_PROMPT)]
+
+
+@pytest.mark.parametrize("address", ["http://", "https:///a.png", "http://[::1", "https://?a"])
+def test_an_address_of_no_host_is_no_still(library: Library, folder: Path, address: str) -> None:
+    plan = plan_of(library, Request(jobs(folder, f"{address},move,out")))
+    assert kinds(plan) == [(1, FaultKind.STILL)]
+
+
+@pytest.mark.parametrize("out", ["a/../clip", "sub/clip", "..clip", ".clip"])
 def test_a_target_may_lie_anywhere_below_it(library: Library, folder: Path, out: str) -> None:
     assert plan_of(library, Request(jobs(folder, f"a.png,move,{out}"))).faults == ()
 
