@@ -117,6 +117,22 @@ def test_half_a_secret_at_the_end_of_what_was_kept_is_left_out() -> None:
     assert (shown["text"], shown["cut"]) == ('{"text": "so: ', True)
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b"so be it", {"text": "so be it", "cut": False}),
+        (b'{"a": 1}', {"json": {"a": 1}, "cut": False}),
+        (b"", {}),
+    ],
+)
+def test_a_body_is_shown_as_json_where_it_is_that_else_as_text(
+    body: bytes, shown: Mapping[str, object]
+) -> None:
+    seen = entry(got_pieces=[body], got_bytes=len(body))
+    answer = whole(seen, Redactor())["answer"]
+    assert {name: answer[name] for name in ("text", "json", "cut") if name in answer} == shown
+
+
 def test_a_stream_is_kept_event_by_event_with_its_times(mock: MockServer, walker: Walker) -> None:
     walker.say("hello")
     seen = mock.journal[-1]
