@@ -50,6 +50,9 @@ class Log(VerticalScroll):
         self.on_found: Callable[[int], None] | None = None
         """While words are looked for: shows the next place, the one before, with 0 ends that."""
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """It looks the same with the focus: nothing that is in it gets its styles anew."""
+
     @property
     def follows(self) -> bool:
         """Whether its end is in sight, and stays so."""
@@ -80,7 +83,6 @@ class Log(VerticalScroll):
         self.set_reactive(Widget.scroll_target_y, y)
 
     # Without moving pictures: where older text comes in, its place would have moved meanwhile.
-
     def action_page_up(self) -> None:
         """One page up."""
         self.scroll_page_up(animate=False)
@@ -116,8 +118,7 @@ class Log(VerticalScroll):
 
     def _follow(self) -> None:
         # An anchored log that does not fill its window would hang at the bottom of it.
-        room = self.size.height
-        full = 0 < room < self.virtual_size.height
+        full = 0 < self.size.height < self.virtual_size.height
         if full and not self.is_anchored:
             self.anchor()
         elif not full and self.is_anchored:

@@ -278,9 +278,11 @@ class MainLayout(Vertical):
         elif name == "prompt":
             self.remove_class("-zoomed", "-waiting")
         self._show_keys(name)
+        self._light()
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
         """Give the focus back where Textual took it because the terminal became too small."""
+        self._light()
         self.call_later(self._keep_focus, event.widget)
 
     def _keep_focus(self, widget: Widget) -> None:
@@ -295,6 +297,15 @@ class MainLayout(Vertical):
     def on_resize(self, event: Resize) -> None:
         """Name the new size in the notice."""
         self._too_small.changed()
+
+    def _light(self) -> None:
+        """Light the frame that has the focus: `:focus-within` gives new styles to all in it."""
+        focused = self.screen.focused
+        around = set(focused.ancestors) if focused is not None else set()
+        for panel in self.query(".panel"):
+            if panel.has_class("-lit") != (panel in around):
+                panel.set_class(panel in around, "-lit", update=False)
+                self.app.stylesheet.update_nodes((panel,))
 
     def _show_keys(self, name: str) -> None:
         self._keys.show(name, is_zoomed=self.is_zoomed)
