@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contract_tests.harness.batch_trial import only
@@ -139,6 +140,30 @@ def test_a_token_that_has_run_out_and_was_replaced_leaves_nothing_unchecked(
     assert [each["text"] for each in only(again, "notice")] == [
         "The token had expired; a new one was fetched."
     ]
+
+
+@GUILTY
+def test_a_service_that_takes_any_token_all_at_once_is_not_green(
+    check: Stillreel, command: Stillreel, start_nemo_mock: StartNemoMock
+) -> None:
+    assert check("--yes").code == 0
+    lax = start_nemo_mock(speed=SPEED, credits=1000, film=quick_film, wrap=_TakesAnyToken)
+    again = command("check", "--yes", "--json", env={"NEMO_API_URL": lax.url})
+    assert [each["code"] for each in only(again, "otherwise")] == ["accepted"]
+    found = [(each["operation"], each["why"], each["what"]) for each in only(again, "unchecked")]
+    assert found == [("GET /api/credits/balance/simple", "accepted", "1001")]
+    assert again.code == 3
+
+
+class _TakesAnyToken:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        bad = any(b"no-token-of-anybody" in value for _, value in scope.get("headers", ()))
+        balance = {"available": 1000, "frozen": 0, "total": 1000}
+        answer = JSONResponse({"code": 0, "message": "success", "data": balance})
+        await (answer if bad else self._app)(scope, receive, send)
 
 
 @GUILTY
@@ -288,7 +313,9 @@ def test_the_job_of_the_readme_is_one_that_a_shell_reads_and_takes_words_that_th
 ) -> None:
     job = yaml.safe_load(README.read_text().partition("```yaml\n")[2].partition("```")[0])
     steps = job["jobs"]["check"]["steps"]
-    script = steps[-1]["run"]
+    (script,) = [each["run"] for each in steps if "stillreel check" in each.get("run", "")]
+    kept = steps[-1]  # a night that was red is what confirms the next one
+    assert (kept["uses"].partition("@")[0], kept["if"]) == ("actions/cache/save", "always()")
     (tmp_path / "bin").mkdir()
     for name in ("stillreel", "gh"):
         stand_in = tmp_path / "bin" / name

@@ -1,5 +1,6 @@
 """The commands, from the words typed to the film on disk."""
 
+import asyncio
 import os
 import shlex
 import subprocess
@@ -11,8 +12,16 @@ import pytest
 
 from contract_tests.harness.commands import Stillreel, names, still
 from contract_tests.harness.prompts import ANIMATE
+from mockserver.film.plan import FilmPlan
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
-from mockserver.tests.harness.films import FRAMES, HEIGHT, WIDTH, quick_film
+from mockserver.tests.harness.films import (
+    DURATION_MS,
+    FRAMES,
+    HEIGHT,
+    WIDTH,
+    film_bytes,
+    quick_film,
+)
 from tui.wording.commands import NO_PROJECT
 
 
@@ -95,7 +104,16 @@ def test_the_same_job_on_a_mock_in_another_process(
     assert film(tmp_path / "港.mp4") == ("h264", WIDTH, HEIGHT, 1.0, FRAMES)
 
 
-def test_the_single_steps_go_on_in_one_project(command: Stillreel, tmp_path: Path) -> None:
+async def at_once(plan: FilmPlan, out: Path, on_progress: object) -> None:
+    """In the place of the bundled mock's renderer."""
+    assert plan.duration_ms == DURATION_MS
+    await asyncio.to_thread(out.write_bytes, film_bytes())
+
+
+def test_the_single_steps_go_on_in_one_project(
+    command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mockserver.service.renders.render_film", at_once)
     assert command("upload", still(tmp_path / "quay.jpg"), "--mock").code == 0
     assert command("send", ANIMATE, "--mock").code == 0
     edited = command("send", 'add the title "Quay"', "--mock", "--json")
@@ -111,7 +129,7 @@ def test_the_single_steps_go_on_in_one_project(command: Stillreel, tmp_path: Pat
     assert balance.last["event"] == "credits"
     exported = command("export", "--mock")
     assert exported.code == 0, exported.err
-    assert film(tmp_path / "quay.mp4")[:3] == ("h264", 1920, 1080)
+    assert (tmp_path / "quay.mp4").read_bytes() == film_bytes()
 
 
 def test_saying_export_exports(command: Stillreel, quick: dict[str, str], tmp_path: Path) -> None:
@@ -241,6 +259,19 @@ def test_a_closed_output_is_nobodys_mistake(tmp_path: Path, flags: tuple[str, ..
         )
         said = done.stderr.decode().strip()
         assert (done.returncode, said) in ((0, ""), (0, NO_PROJECT))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shells of their own")
+@pytest.mark.parametrize("command", [(), ("keys",)])
+def test_a_closed_input_is_no_terminal(tmp_path: Path, command: tuple[str, ...]) -> None:
+    words = shlex.join([sys.executable, "-m", "tui.cli", *command])
+    environ = os.environ | {"STILLREEL_HOME": str(tmp_path)}
+    done = subprocess.run(
+        ["sh", "-c", f"{words} <&-"], env=environ, capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "needs a terminal" in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

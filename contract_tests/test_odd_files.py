@@ -13,6 +13,8 @@ from PIL import Image
 
 from contract_tests.harness.commands import Ran, Stillreel, still
 from contract_tests.harness.hostile_service import Harm, hostile_service
+from mockserver.pytest_plugin import StartNemoMock
+from mockserver.tests.harness.films import quick_film
 from tui.studio.film.targets import free_name
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
@@ -116,12 +118,13 @@ def test_every_odd_picture_is_told_of_and_the_good_ones_go_on(
     ids=range(4),
 )
 def test_an_odd_target_is_refused_before_anything_is_sent_or_taken_as_it_is(
-    command: Stillreel, tmp_path: Path, out: str, said: str
+    command: Stillreel, start_nemo_mock: StartNemoMock, tmp_path: Path, out: str, said: str
 ) -> None:
+    quick = {"NEMO_API_URL": start_nemo_mock(film=quick_film).url}
     (tmp_path / "folder").mkdir()
     still(tmp_path / "still.png", (32, 32))
     picture = still(tmp_path / os.fsdecode(b"latin-\xe9\n.png"), (32, 32))
-    ran = command("make", picture, "-p", "a 1-second clip", "-o", out, "--mock")
+    ran = command("make", picture, "-p", "a 1-second clip", "-o", out, env=quick)
     assert_no_crash(ran)
     assert ran.code == (2 if said else 0), ran.err
     assert said in ran.err

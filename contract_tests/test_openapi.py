@@ -1,15 +1,16 @@
 """The contract against itself, against our client's requests and against the mock's answers."""
 
+import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-import httpx
 import jsonschema_rs
 import pytest
 import schemathesis
@@ -26,7 +27,7 @@ from mockserver.learning.facts import Facts
 from mockserver.learning.live_answers import answers_of
 from mockserver.recordings.read import read_recording
 from mockserver.service import uploads
-from mockserver.tests.harness.walker import ATTRIBUTION, NO_TLS, client
+from mockserver.tests.harness.walker import ATTRIBUTION, client
 
 DOCUMENT = document()
 EVERY = [Dialects(*words) for words in product(*CHOICES.values())]
@@ -89,6 +90,15 @@ def is_evidence(found: object) -> bool:
         case {"seen": int(seen), "of": int(of), "last": str(last)}:
             return 0 < seen <= of and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", last))
     return False
+
+
+@cache
+def heard_in(dialects: Dialects) -> Sequence[Exchange]:
+    """Every call of our client, and its answer in these dialects."""
+    seen: list[Exchange] = []
+    with overheard(dialects, seen, granted=1000) as mock:
+        asyncio.run(use_every_call(mock.url))
+    return tuple(seen)
 
 
 def test_the_document_is_valid_openapi_and_so_is_each_dialect_of_it() -> None:
@@ -238,15 +248,12 @@ def test_every_refusal_keeps_to_the_contract(
     assert {200, 206, 400, 402, 404, 409, 416, 422, 429} <= {each.status for each in seen}
 
 
-async def test_every_answer_that_is_described_is_one_that_the_mock_gives(
+def test_every_answer_that_is_described_is_one_that_the_mock_gives(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(uploads, "LARGEST_BYTES", 1 << 20)
-    seen: list[Exchange] = []
-    given = set()
+    seen = [*heard_in(FIRST), *heard_in(OTHER)]
     for dialects in (FIRST, OTHER):
-        with overheard(dialects, seen, granted=1000) as mock:
-            await use_every_call(mock.url)
         with overheard(dialects, seen) as mock:
             provoke_refusals(mock.url)
     conformance = Conformance(DOCUMENT)
@@ -262,12 +269,10 @@ async def test_every_answer_that_is_described_is_one_that_the_mock_gives(
 
 
 @pytest.mark.parametrize("dialects", [FIRST, OTHER], ids=str)
-async def test_an_answer_of_another_dialect_breaks_the_contract(dialects: Dialects) -> None:
-    seen: list[Exchange] = []
-    with overheard(dialects, seen, granted=1000) as mock:
-        await use_every_call(mock.url)
-        async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
-            await http.get(f"{mock.url}/api/credits/balance/simple")  # 1001
+def test_an_answer_of_another_dialect_breaks_the_contract(dialects: Dialects) -> None:
+    seen = [*heard_in(dialects)]
+    with overheard(dialects, seen) as mock, client() as http:
+        http.get(f"{mock.url}/api/credits/balance/simple")  # 1001
     for name, value in asdict(dialects).items():
         other = replace(dialects, **{name: next(each for each in CHOICES[name] if each != value)})
         conformance = Conformance(in_dialects(DOCUMENT, other))
@@ -330,10 +335,8 @@ def survivors(
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("dialects", [FIRST, OTHER], ids=str)
-async def test_the_contract_bites(dialects: Dialects, change: Change, may_live: set[str]) -> None:
-    seen: list[Exchange] = []
-    with overheard(dialects, seen, granted=1000) as mock:
-        await use_every_call(mock.url)
+def test_the_contract_bites(dialects: Dialects, change: Change, may_live: set[str]) -> None:
+    seen = heard_in(dialects)
     conformance = Conformance(in_dialects(DOCUMENT, dialects))
     tried, lived = 0, Counter[str]()
     kinds = {}

@@ -2,8 +2,7 @@
 
 import asyncio
 import os
-import subprocess
-import sys
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from tui.media.sources import Source
 from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
 from tui.studio.failures import InUse
 from tui.studio.whole_job import WholeJob
+from tui.tests.processes import Program
 
 SPEED = 1_000.0
 
@@ -31,25 +31,20 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
             "NEMO_API_URL": mock.url,
         }
 
-        def start(*words: str) -> subprocess.Popen[str]:
-            return subprocess.Popen(
-                [sys.executable, "-m", "tui.cli", *words],
-                env=env,
-                cwd=tmp_path,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
+        def start(name: str, *words: str) -> BaseProcess:
+            return Program(words, env, tmp_path).start(
+                tmp_path / f"{name}.out", tmp_path / f"{name}.err"
             )
 
-        jobs = [start("make", "a.png", "-p", ANIMATE, "-o", f"{n}.mp4") for n in range(2)]
-        ended = [job.communicate(timeout=60) for job in jobs]
-        for job, (out, err) in zip(jobs, ended, strict=True):
-            assert job.returncode == 0, out + err
-            assert "locked" not in out + err
-        listed, _ = start("projects").communicate(timeout=30)
+        jobs = [start(f"{n}", "make", "a.png", "-p", ANIMATE, "-o", f"{n}.mp4") for n in range(2)]
+        for n, job in enumerate(jobs):
+            job.join(60)
+            said = (tmp_path / f"{n}.out").read_text() + (tmp_path / f"{n}.err").read_text()
+            assert job.exitcode == 0, said
+            assert "locked" not in said
+        start("projects", "projects").join(30)
     assert (tmp_path / "0.mp4").stat().st_size == (tmp_path / "1.mp4").stat().st_size > 0
-    assert len(listed.splitlines()) >= 1
+    assert len((tmp_path / "projects.out").read_text().splitlines()) >= 1
 
 
 @pytest.mark.parametrize("moment", [Uploaded, TextArrived, ToolRunning, Rendering])

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tui.command_line.asking import is_at_terminal
 from tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def run_app(
 
     After a defect the terminal is restored, and the five lines of its report are printed.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not is_at_terminal():
         _print([_needs_terminal()])
         return ExitCode.USAGE
     # No garbage is made before the first paint; the application turns collection on again.
@@ -58,7 +59,7 @@ def _run(config: "Config", sources: "tuple[Source, ...]", begin: "Beginning | No
     from tui.screens.terminal.first_frame import FirstFrames
     from tui.screens.terminal.held import held_terminal
 
-    frames = FirstFrames(config.data_dir, config.service_name, config.keys)
+    frames = FirstFrames(config.data_dir, config.service_name, config.keys, is_ascii=config.ascii)
     with held_terminal(frames.last()) as held:
         let_input_methods_commit(os.environ)
         from tui.screens.application import Stillreel
@@ -67,8 +68,7 @@ def _run(config: "Config", sources: "tuple[Source, ...]", begin: "Beginning | No
         app.first_frames, app.held_terminal = frames, held
         try:
             app.run(mouse=config.mouse)
-        except Exception as error:
-            # Every error that comes here is a defect, and is reported as one.
+        except Exception as error:  # noqa: BLE001 - a defect, and reported as one
             app.defect = app.defect or error
     return app
 

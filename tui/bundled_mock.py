@@ -323,11 +323,12 @@ def conclusion(
 
     summary = recorder.summary
     lived = Lived(
-        outcome.undone,
-        outcome.unasked,
-        (*outcome.provoked, *outcome.renewed),
-        summary.not_kept,
-        bool(summary.unlike),
+        undone=outcome.undone,
+        unasked=outcome.unasked,
+        provoked=(*outcome.provoked, *outcome.renewed),
+        accepted=outcome.accepted,
+        not_kept=summary.not_kept,
+        is_unlike=bool(summary.unlike),
     )
     try:
         found = conclude(baseline, recorder.run, lived)

@@ -113,10 +113,10 @@ def _use_own_keys() -> None:
 
 
 def _open_missing_streams() -> None:
-    """Open `/dev/null` where the caller closed standard output or error (`>&-`)."""
-    for name in ("stdout", "stderr"):
+    """Open `/dev/null` where the caller closed standard input, output or error (`<&-`)."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for good, and cheap
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for good, and cheap
 
 
 if __name__ == "__main__":

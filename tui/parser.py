@@ -42,17 +42,17 @@ class Parser(argparse.ArgumentParser):
     Where an option or a choice is misspelt, they name the nearest one.
     """
 
-    def parse_args(  # type: ignore[override]
+    def parse_args(  # type: ignore[override]  # overloaded there
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> argparse.Namespace:
         """As `argparse` does, but for what it says of an unknown option."""
         return self._all_read(self.parse_known_args(args, namespace))
 
-    def parse_intermixed_args(  # type: ignore[override]
+    def parse_intermixed_args(  # type: ignore[override]  # overloaded there
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> argparse.Namespace:
-        """The same."""
-        read = self.parse_known_intermixed_args(args, namespace)  # type: ignore[no-untyped-call]
+        """As `argparse` does, likewise."""
+        read = self.parse_known_intermixed_args(args, namespace)  # type: ignore[no-untyped-call]  # below
         return self._all_read(read)
 
     def refuse(self, words: Sequence[str]) -> NoReturn:
@@ -87,7 +87,7 @@ class Parser(argparse.ArgumentParser):
         """Print usage and the message, and end the program, as `argparse` does."""
         super().error(clean_name(message))
 
-    def parse_known_intermixed_args(  # type: ignore[no-untyped-def]
+    def parse_known_intermixed_args(  # type: ignore[no-untyped-def]  # private types there
         self, args=None, namespace=None
     ):
         """As `argparse` does, whose usage loses seven characters here: those of `usage: `."""

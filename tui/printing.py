@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tui.formatting import about_file, age, cells, length_of, listed, size_of, time_of
-from tui.library.records import UNNAMED
+from tui.library.records import UNNAMED, RenderState
 from tui.studio.batch.events import BatchEvent, ListFault, RowListed
 from tui.studio.clock import Clock
 from tui.studio.events import (
@@ -315,7 +315,7 @@ def _said(event: MessageListed) -> str:
 
 def _version(event: VersionListed) -> str:
     facts = [f"v{event.version}"]
-    if event.status == "saved":
+    if event.status is RenderState.SAVED:
         facts += [size_of(event.bytes)] if event.bytes else []
         facts += [length_of(event.seconds)] if event.seconds else []
         facts.append(clean_name(str(event.path)))

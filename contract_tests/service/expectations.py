@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import pytest
 
 from contract_tests.service.provenance import provenance_of
+from contract_tests.service.wanted import MARK
 from mockserver.calls import CallName
 from tui.check.legs import Leg
-
-MARK = "service"
 
 
 @dataclass(frozen=True, slots=True)

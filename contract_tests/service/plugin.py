@@ -13,9 +13,8 @@ from collections.abc import Generator
 
 import pytest
 
-from contract_tests.service.wanted import add_options, wanted_by
+from contract_tests.service.wanted import MARK, add_options, wanted_by
 
-MARK = "service"
 _PROVENANCE = "provenance"
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from contract_tests.service.targets import Wanted
     from tui.check.legs import Leg
 
+MARK = "service"
+"""What pytest calls the tests of the service."""
 OPTIONS: Mapping[str, str] = {
     "recordings": "recordings: a folder of recordings (default: those that ship)",
     "upstream": "live: the service (default: NEMO_API_URL, or the service itself)",

@@ -16,7 +16,7 @@ from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Note, Report, Trouble, Unchecked
 from mockserver.drift.loading import today
 from mockserver.drift.output import exit_code
-from mockserver.drift.places import Aspect
+from mockserver.drift.places import Aspect, is_success
 from mockserver.drift.readers import our_readers
 from mockserver.drift.reading.gathering import (
     evidence_in,
@@ -45,13 +45,15 @@ class Lived:
 
     `undone` are calls that were to be made and were not, or in vain, each with a code. `unasked`
     are calls left out on purpose, `provoked` calls refused on purpose, or for a token that was
-    replaced. `not_kept` counts what could not be recorded, by reason, and `is_unlike` says that a
-    recording does not come out again as it was.
+    replaced; `accepted` are calls that were to be refused, and were not. `not_kept` counts what
+    could not be recorded, by reason, and `is_unlike` says that a recording does not come out again
+    as it was.
     """
 
     undone: Sequence[tuple[str, str]] = ()
     unasked: Sequence[str] = ()
     provoked: Sequence[str] = ()
+    accepted: Sequence[str] = ()
     not_kept: Mapping[str, int] = field(default_factory=dict)
     is_unlike: bool = False
 
@@ -132,6 +134,7 @@ def judge(baseline: Path, run: Path, lived: Lived) -> Report:
         ),
         unchecked=(
             *_of_the_client(lived),
+            *_accepted(lived, base.evidence),
             *(each for each in alone.unchecked if (each.trouble, each.operation) not in excused),
         ),
     )
@@ -157,6 +160,13 @@ def _earlier(run: Path, base: Evidence, contract: Contract) -> Evidence:
         except RecordingError:
             continue  # it confirms nothing, and is no reason to check nothing
     return Evidence()
+
+
+def _accepted(lived: Lived, base: Evidence) -> Iterator[Unchecked]:
+    for name in lived.accepted:
+        known = base.outcomes(_OPERATIONS[name])
+        if refusals := [each for each in sorted(known) if not is_success(each)]:
+            yield Unchecked(Trouble.ACCEPTED, _OPERATIONS[name], ", ".join(refusals))
 
 
 def _of_the_client(lived: Lived) -> Iterator[Unchecked]:

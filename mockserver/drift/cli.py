@@ -1,9 +1,11 @@
 """`stillreel baseline` and `stillreel drift`. Cheap to import."""
 
 import argparse
+import gc
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +56,18 @@ def main(command: str, argv: Sequence[str]) -> int:
     except (OSError, MappingError, PinError, NothingToCompare) as fault:
         _say(f"stillreel {command}: {printable(fault)}")
         return ExitCode.USAGE
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Recordings are trees, all of them needed to the end: there are no circles to look for."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _parser(command: str, description: str, epilog: str) -> argparse.ArgumentParser:
@@ -166,7 +180,10 @@ def _drift(arguments: argparse.Namespace) -> int:
         return _usage("drift", complaint)
     if arguments.self_test:
         return _self_test(arguments)
-    base, comparison = compared(arguments.base, arguments.fresh, arguments.readers, arguments.pins)
+    with _uncollected():
+        base, comparison = compared(
+            arguments.base, arguments.fresh, arguments.readers, arguments.pins
+        )
     if arguments.accept:
         return _accept(arguments, base, comparison)
     report = comparison.report()
@@ -194,6 +211,8 @@ def _complaint(arguments: argparse.Namespace) -> str | None:
         return "--accept needs a --reason"
     if arguments.accept and not arguments.base.is_file():
         return "--accept writes into a baseline; a folder of recordings is none"
+    if arguments.until and arguments.until < datetime.now(UTC).date().isoformat():
+        return f"--until {arguments.until} is over"
     if not arguments.accept and (arguments.reason or arguments.until):
         return "--reason and --until go with --accept"
     return None
@@ -225,7 +244,7 @@ def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Compar
         found[0].place,
         found[0].came,
         comparison.fresh,
-        reason=arguments.reason,
+        reason=" ".join(arguments.reason.split()),
         day=today(),
         until=arguments.until,
     )

@@ -166,6 +166,8 @@ class Comparison:
             return is_gone(place, self.base, self.fresh)
         if place.aspect is Aspect.OUTCOME:
             whole = value == OK and OK_RANGE in was
+            if is_success(value) and is_first_success(place, self.base, self.fresh):
+                return False
             lacking = of_the_account(value) and not self._is_told_otherwise(place, value)
             return not (whole or lacking or self._is_known_refusal(place, value))
         return not (set(was) <= {ABSENT} and is_as_described(place, value, self.contract))
@@ -226,6 +228,12 @@ class Comparison:
         if fresh_live and contradicts(place, value, self.contract):
             return Blame.DESCRIPTION
         return Blame.MOCK
+
+
+def is_first_success(place: Place, base: Evidence, fresh: Evidence) -> bool:
+    """Whether a call that was refused on purpose, and still is, has succeeded beside that now."""
+    before = base.outcomes(place.operation).keys()
+    return not base.succeeds(place.operation) and before <= fresh.outcomes(place.operation).keys()
 
 
 def seen_at(evidence: Evidence, place: Place) -> Mapping[str, int]:

@@ -51,6 +51,17 @@ class Facts:
         return {path.rpartition(".")[0] for path in self.known}
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is stated of one path, as the methods of `Contract` say it; `names` are its members."""
+
+    is_anything: bool
+    is_free: bool
+    is_enum: bool
+    is_record: bool
+    names: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Contract:
     """The facts of all operations, by method and path, and those of events under `EVENTS`."""
@@ -65,7 +76,7 @@ class Contract:
     def is_enum(self, operation: str, path: str) -> bool:
         """Whether what stands at a path is one of a few values, each of them to be looked at."""
         plain = untagged(path)
-        return bool(self.enum(operation, plain)) or plain in self.pins.get(operation, ())
+        return plain in self._of(operation).enums or plain in self.pins.get(operation, ())
 
     def enum(self, operation: str, path: str) -> frozenset[str]:
         """Give the values that may stand at a path; none where the contract lists none."""
@@ -92,6 +103,25 @@ class Contract:
     def is_record(self, operation: str, path: str) -> bool:
         """Whether an object has listed members; a whole answer always counts as one."""
         return not path or untagged(path) in self._records.get(operation, ())
+
+    def stated(self, operation: str, path: str) -> Stated:
+        """Give all that is stated of a path; it is worked out once."""
+        found = self._stated.get((operation, path))
+        if found is None:
+            plain = untagged(path)
+            known = (each.rpartition(".") for each in self._of(operation).known)
+            found = self._stated[operation, path] = Stated(
+                self.is_anything(operation, path),
+                self.is_free(operation, path),
+                self.is_enum(operation, path),
+                self.is_record(operation, path),
+                frozenset(name for stem, _, name in known if stem == plain),
+            )
+        return found
+
+    @cached_property
+    def _stated(self) -> dict[tuple[str, str], Stated]:
+        return {}
 
     def admits(self, operation: str, path: str, value: str) -> bool:
         """Whether a type may stand at a listed path."""

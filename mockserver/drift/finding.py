@@ -136,6 +136,8 @@ class Trouble(StrEnum):
     """The client that drove the service did not get to it, or not through it."""
     PINNED = "pinned too late"
     """One side was learned before the member was pinned: its values are not known."""
+    ACCEPTED = "accepted"
+    """It was to be refused, as it was before, and succeeded."""
     NOT_KEPT = "not kept"
     """It passed, and could not be recorded."""
 

@@ -27,7 +27,7 @@ def as_table(report: Report) -> str:
     lines += [wording.unchecked(each) for each in report.unchecked]
     lines += [f"note: {wording.remark(each)}" for each in report.remarks]
     lines += [f"note: {each} is accepted" for each in report.accepted]
-    lines += [f"note: {wording.uncovered(report.uncovered)}"] if report.uncovered else []
+    lines += [f"note: {each}" for each in wording.uncovered(report)]
     return "\n".join([*lines, wording.summary(report)])
 
 
@@ -130,7 +130,7 @@ def as_markdown(report: Report) -> str:
         *map(wording.unchecked, report.unchecked),
         *map(wording.remark, report.remarks),
         *(f"`{each}` is accepted" for each in report.accepted),
-        *([wording.uncovered(report.uncovered)] if report.uncovered else []),
+        *wording.uncovered(report),
     ]
     lines += ["## Besides", "", *(f"- {note}" for note in notes), ""] if notes else []
     return "\n".join(lines).rstrip() + "\n"

@@ -73,7 +73,11 @@ class Place(NamedTuple):
 
     def with_aspect(self, aspect: Aspect, path: str = "") -> "Place":
         """Give the place of another aspect in the same part."""
-        return self._replace(aspect=aspect, path=path)
+        return Place(self.operation, self.outcome, self.part, aspect, path)
+
+    def at(self, path: str) -> "Place":
+        """Give the place of the same aspect at another path."""
+        return Place(self.operation, self.outcome, self.part, self.aspect, path)
 
     @property
     def parent(self) -> "Place | None":

@@ -32,7 +32,8 @@ def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
             if refused and _hides_something(base, fresh, operation, outcome):
                 yield Unchecked(refused, operation, outcome, sum(row))
                 told.add(operation)
-        if base.succeeds(operation) and not fresh.succeeds(operation) and operation not in told:
+        missed = _always_succeeds(base, operation) and not fresh.succeeds(operation)
+        if missed and operation not in told:
             yield Unchecked(Trouble.NEVER, operation)
     seen = {*fresh.operations(), *(each.operation for each in fresh.broken)}
     if not set(base.operations()) & seen:
@@ -48,6 +49,16 @@ def _hides_something(base: Evidence, fresh: Evidence, operation: str, outcome: s
     return base.succeeds(operation) and any(
         was_refused and not has_succeeded
         for was_refused, has_succeeded in zip(refused, succeeded, strict=True)
+    )
+
+
+def _always_succeeds(evidence: Evidence, operation: str) -> bool:
+    """Whether a call succeeded, and no run had refusals alone that were not the account's."""
+    rows = evidence.outcomes(operation).items()
+    refused = [row for each, row in rows if not (is_success(each) or of_the_account(each))]
+    whole = _successes(evidence, operation)
+    return bool(whole) and not any(
+        any(row[n] for row in refused) and not any(row[n] for row in whole) for n in _runs(evidence)
     )
 
 
@@ -114,6 +125,9 @@ def _about_places(base: Evidence, fresh: Evidence, contract: Contract) -> Iterat
             yield Remark(Note.CHUNKS, place, ", ".join(sorted(came)), ", ".join(sorted(was)))
         elif was and came and place.aspect in (Aspect.OUTCOME, Aspect.ENUM):
             yield from _about_values(place, sorted(was.keys() - came.keys()), new, fresh, contract)
+            if place.aspect is Aspect.OUTCOME and not base.succeeds(place.operation):
+                first = [] if was.keys() - came.keys() else filter(is_success, new)
+                yield from (Remark(Note.KNOWN, place, value) for value in first)
 
 
 def _about_values(

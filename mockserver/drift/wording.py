@@ -1,10 +1,11 @@
 """What drift says to people. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from mockserver.calls import CALLS
 from mockserver.drift.finding import Blame, Finding, Kind, Note, Remark, Report, Trouble, Unchecked
 from mockserver.drift.places import ABSENT, Aspect, is_success
+from mockserver.recordings.model import printable
 
 _WHY: Mapping[Trouble, str] = {
     Trouble.OUTAGE: "the service failed",
@@ -18,6 +19,7 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.NOTHING: "the two sides have no call in common",
     Trouble.STOPPED: "the check ended before it was done",
     Trouble.PINNED: "its values were not looked at before; learn from those recordings again",
+    Trouble.ACCEPTED: "it was to be refused, as it was before, and was not",
     Trouble.NOT_KEPT: "it could not be recorded",
 }
 _BLAMED: Mapping[Blame, str] = {
@@ -159,7 +161,7 @@ def remark(each: Remark) -> str:
         case Note.KNOWN:
             return f"{where}: {each.what} is new to the baseline, and in the contract"
         case Note.STALE:
-            return f"{each.what} was accepted ({each.before}) and is no longer seen"
+            return f"{each.what} was accepted ({printable(each.before)}) and is no longer seen"
         case Note.EXPIRED:
             return f"{each.what} was accepted until {each.before}; it counts again"
         case Note.WITHIN:
@@ -185,6 +187,7 @@ def summary(report: Report) -> str:
     )
 
 
-def uncovered(calls: Sequence[str]) -> str:
-    """Say which calls nothing is known of."""
-    return f"not covered, for neither side ever made it: {', '.join(calls)}"
+def uncovered(report: Report) -> Iterator[str]:
+    """Say which calls nothing is known of, where anything was compared."""
+    if report.uncovered and report.compared:
+        yield f"not covered, for neither side ever made it: {', '.join(report.uncovered)}"

@@ -1,6 +1,6 @@
 """A recorded answer, sent as it was recorded: status, head, chunks, times, end."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 
 from starlette.types import Receive, Scope, Send
 
@@ -74,7 +74,7 @@ class PlayedAnswer(EventStream):
         times = (self._prepared.head_ms, self._prepared.end_ms)
         return max(*times, *(chunk.at_ms for chunk in self._plan)) <= 0
 
-    async def _timed(self) -> AsyncIterator[bytes]:
+    async def _timed(self) -> AsyncGenerator[bytes, None]:
         for chunk in self._plan:
             await self._until(chunk.at_ms)
             yield chunk.data

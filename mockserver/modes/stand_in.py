@@ -4,14 +4,16 @@ Clients fetch films and stills from the file host, which no recorder in front of
 A replay names an address of its own in that place, and this is what lies there.
 """
 
+import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import FileResponse
 from starlette.types import Scope
 
 from mockserver.calls import CallName, call_of
 from mockserver.modes.bindings import Bindings
+from mockserver.modes.film_length import lasting
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.recordings.model import Recording
 
@@ -26,7 +28,8 @@ def stand_in(
 ) -> FileResponse | None:
     """Give a film, or a still, for a file that this replay has named; None for another call.
 
-    A film has the size that the recording says, if it is smaller itself; such are made in `folder`.
+    A film is as long and as large as the recording says; such are made in `folder`. One that would
+    have to be smaller than it is keeps its size.
     """
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
     call, parameters = call_of(method, scope["path"])
@@ -38,12 +41,29 @@ def stand_in(
     shipped = shipped_recordings() / "sessions"
     if parameters["name"].lower().endswith(PICTURES):
         return FileResponse(shipped / _STILL, media_type="image/jpeg")
-    bodies = (exchange.response.body for exchange in recording.exchanges)
-    reference = f"<{named[parameters['key']]}>"
-    sizes = (_size_of(reference, body.value) for body in bodies if body and body.kind == "json")
-    size = next((each for each in sizes if each is not None), None)
-    film = shipped / _FILM if size is None else _padded(shipped / _FILM, size, folder)
-    return FileResponse(film, media_type="video/mp4")
+    wanted = _wanted(f"<{named[parameters['key']]}>", recording)
+    return FileResponse(_made(shipped / _FILM, wanted, folder), media_type="video/mp4")
+
+
+class _Wanted(NamedTuple):
+    """What a recording says of a film: bytes, and how long its timeline is."""
+
+    size: int | None = None
+    length_ms: float | None = None
+
+
+def _wanted(reference: str, recording: Recording) -> _Wanted:
+    """Find what is said of a film; its timeline is the last that was to be rendered before."""
+    length_ms = None
+    for exchange in recording.exchanges:
+        sent, got = exchange.request.body, exchange.response.body
+        draft = sent.value.get("draft") if sent and isinstance(sent.value, dict) else None
+        length = draft.get("d") if isinstance(draft, dict) else None
+        if isinstance(length, int | float) and not isinstance(length, bool):
+            length_ms = length
+        if got is not None and got.kind == "json" and reference in json.dumps(got.value):
+            return _Wanted(_size_of(reference, got.value), length_ms)
+    return _Wanted()
 
 
 def _size_of(reference: str, value: Any) -> int | None:
@@ -56,14 +76,17 @@ def _size_of(reference: str, value: Any) -> int | None:
     return next((each for each in found if each is not None), None)
 
 
-def _padded(film: Path, size: int, folder: Path) -> Path:
-    """Give a film of a size: a box that players skip (ISO 14496-12, `free`) fills it up."""
-    missing = size - film.stat().st_size
-    if not _BOX_HEAD <= missing <= _MOST_PADDING:
-        return film
-    padded = folder / f"stand-in-{size}.mp4"
-    if not padded.exists():
-        with padded.open("wb") as stream:
-            stream.write(film.read_bytes() + missing.to_bytes(4, "big") + b"free")
-            stream.truncate(size)
-    return padded
+def _made(film: Path, wanted: _Wanted, folder: Path) -> Path:
+    """Give a film of a length and a size: a box that players skip (`free`) fills it up."""
+    size, length_ms = wanted
+    missing = (size or 0) - film.stat().st_size
+    is_small = _BOX_HEAD <= missing <= _MOST_PADDING
+    made = folder / f"stand-in-{size}-{length_ms}.mp4"
+    if not made.exists():
+        with made.open("wb") as stream:
+            plain = film.read_bytes()
+            stream.write(plain if length_ms is None else lasting(plain, length_ms))
+            if size is not None and is_small:
+                stream.write(missing.to_bytes(4, "big") + b"free")
+                stream.truncate(size)
+    return made

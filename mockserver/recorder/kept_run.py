@@ -6,7 +6,7 @@ often the longer that takes: recording takes time in proportion to what is recor
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -68,11 +68,12 @@ class _Session:
 class KeptRun:
     """The folder of one run. Use it in one thread.
 
-    `origins` are the addresses that clients use: the recorder's own, and the service's.
+    `source` says where what came is from; `origins` are the addresses that clients use: the
+    recorder's own, and the service's.
     """
 
     def __init__(
-        self, folder: Path, source: str, held: HeldSecrets, origins: Sequence[str]
+        self, folder: Path, source: Callable[[], str], held: HeldSecrets, origins: Sequence[str]
     ) -> None:
         self.folder, self._source = folder, source
         self.held, self._origins = held, origins
@@ -114,7 +115,7 @@ class KeptRun:
             hold_sent(self.held, call.form)
             hold_body(self.held, call.answer_data)
             why = why or self._keep(call)
-        except Exception as error:  # one call must not end the recording of all
+        except Exception as error:  # noqa: BLE001 - one call must not end the recording of all
             why = _reason(error)
         if why is not None:
             call.discard()
@@ -207,7 +208,7 @@ class KeptRun:
                     each.beside = {name: self.folder / name for name in each.beside}
                     each.is_placed = True
             self._write(session)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - nor must one session; it is counted
             if session.tells:  # better none than with a secret
                 self._delete(session)
             lost = [each for each in session.kept if session.tells or not each.is_saved]
@@ -239,7 +240,7 @@ class KeptRun:
     def _recording(self, session: _Session, exchanges: Sequence[Exchange]) -> Recording:
         return Recording(
             id=session.group.name,
-            source=self._source,
+            source=self._source(),
             exchanges=tuple(exchanges),
             head={"recorded_at": self._day},
             is_session=True,

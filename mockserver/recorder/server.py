@@ -70,6 +70,12 @@ class Summary:
         ]
 
 
+def source_of(upstream: str, found_at: str | None) -> str:
+    """Say where recordings come from: `live`, or `local` from this machine, whatever its name."""
+    here = is_loopback(urlsplit(upstream).hostname) or is_loopback(found_at)
+    return "local" if here else "live"
+
+
 class Recorder:
     """Starts, passes calls on and keeps them, stops. `summary` is there after that.
 
@@ -118,18 +124,13 @@ class Recorder:
         assert self._summary is not None  # noqa: S101 - it was stopped
         return self._summary
 
-    @property
-    def source(self) -> str:
-        """Where recordings come from: `live`, or `local` from this machine."""
-        return "local" if is_loopback(urlsplit(self.upstream).hostname) else "live"
-
     def start(self) -> Self:
         """Bind the port and serve."""
         bound = self._bind()
         try:
             self._place = self._new_folder()
             self._run = KeptRun(
-                self._place.path, self.source, self._held, (self.url, self.upstream)
+                self._place.path, self._source, self._held, (self.url, self.upstream)
             )
             self._thread = ServerThread(self._app(), bound, self._closing)
             self._writer = threading.Thread(target=self._write, name="recorder", daemon=True)
@@ -163,7 +164,7 @@ class Recorder:
         """Say what of a session does not come out again; its file says so as well."""
         try:
             why = asyncio.run(why_not_the_same(path))
-        except Exception as error:  # what cannot be checked is no reason to say nothing
+        except Exception as error:  # noqa: BLE001 - what cannot be checked is said
             why = f"it cannot be checked ({type(error).__name__})"
         if why is not None and self._run is not None:
             with suppress(OSError):
@@ -202,6 +203,9 @@ class Recorder:
                 break
             run.keep(call)
         run.save()
+
+    def _source(self) -> str:
+        return source_of(self.upstream, self.peer)
 
     def _new_folder(self) -> RunFolder:
         try:

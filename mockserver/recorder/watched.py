@@ -81,7 +81,7 @@ class Watched:
             return
         try:
             step()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the call itself goes on
             self._fault = f"it could not be watched ({type(error).__name__})"
             self.discard()
 

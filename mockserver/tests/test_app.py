@@ -53,7 +53,8 @@ def test_a_slash_too_many_is_no_redirect(walker: Walker) -> None:
 
 
 def test_another_hosts_name_is_refused(server: MockServer, walker: Walker) -> None:
-    for host in ("evil.example", "127.0.0.1.evil.example", "user@127.0.0.1", "127.0.0.1:x", "["):
+    hosts = ("evil.example", "127.0.0.1.evil.example", "user@127.0.0.1")
+    for host in (*hosts, "127.0.0.1:x", "127.0.0.1:0", "["):
         headers = {**walker.headers, "Host": host}
         answer = plain_get(f"{server.url}/api/credits/balance/simple", **headers)
         assert answer.status_code == 400, host

@@ -1,6 +1,6 @@
 """One turn: what it costs, what it does to the draft, and what is sent. It is paid for once."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field
 
 from mockserver.recordings.model import Recording
@@ -59,7 +59,7 @@ class Turn:
         self._open = True
         self.service.save_soon()
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
         """Play the turn; leaving the iterator aborts the rest of it."""
         finished = False
         try:

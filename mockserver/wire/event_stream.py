@@ -1,9 +1,8 @@
 """An event stream as an answer: chunk by chunk, cut where the client or the mock goes away."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from typing import cast
 
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -22,7 +21,7 @@ class EventStream(Response):
 
     def __init__(
         self,
-        chunks: AsyncIterator[bytes],
+        chunks: AsyncGenerator[bytes, None],
         closing: Closing,
         headers: Mapping[str, str],
         closed: Callable[[], None],
@@ -33,7 +32,7 @@ class EventStream(Response):
         self.status_code = 200
         self.background = None
         self.init_headers({"cache-control": "no-cache", **headers})
-        self._chunks = cast("AsyncGenerator[bytes, None]", chunks)
+        self._chunks = chunks
         self._closing, self._closed, self._end = closing, closed, end
         self._finishes = finishes
 

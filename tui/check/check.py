@@ -61,13 +61,14 @@ class Outcome:
 
     `unasked` are calls that were left out on purpose: a token is one in seven days, and kept.
     `provoked` are calls that were to be refused, and were; `renewed` those that were answered once
-    the token, which had run out, was replaced.
+    the token, which had run out, was replaced. `accepted` were to be refused, and were not.
     """
 
     undone: Sequence[tuple[str, str]] = ()
     unasked: Sequence[str] = ()
     provoked: list[str] = field(default_factory=list)
     renewed: list[str] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
     spent: int = 0
 
 
@@ -162,9 +163,10 @@ class Check:
     ) -> None:
         """Make a call that is to be refused. How it is, is on record; here it only has to end."""
         self._step = step
-        code = "accepted"
         try:
             await call()
+            code = "accepted"
+            self.outcome.accepted.append(CALL[step])
         except (RateLimited, ServiceDown) as error:
             raise Stopped(error.code, error.message) from error
         except ServiceError as error:

@@ -1,11 +1,11 @@
 """Names on the command line: behind a lone `--`, with a leading dash, and of whole folders."""
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.command_line.asking import agreed, is_at_terminal
 from tui.command_line.overview import COMMANDS
 from tui.home_path import expand_home
 from tui.media.sources import Source, no_address
@@ -106,10 +106,8 @@ def _agreed(folder: Path, count: int) -> bool:
     """Ask, where somebody sits at a terminal."""
     from tui.text import clean_name
 
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not is_at_terminal():
         return False
     name = clean_name(str(folder))
     question = _("{folder} has {count} stills. Use all of them? [y/N]", folder=name, count=count)
-    sys.stderr.write(question + " ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return agreed(question)

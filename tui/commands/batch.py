@@ -1,10 +1,10 @@
 """The command `batch`: plan, say what it costs, ask, make."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 from tui.arguments import Options
+from tui.command_line.asking import agreed, is_at_terminal
 from tui.exit_codes import ExitCode
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchEnded, BatchPlanned
@@ -36,7 +36,8 @@ async def run_batch(batch: Batch, options: Options) -> ExitCode:
     if plan.faults:
         await _see_to_faults(plan, skip_bad=options.skip_bad)
     priced = await batch.price(plan)
-    if priced.to_ask and not options.sure and not await _agreed(_price_question(priced)):
+    asks = priced.to_ask and not options.sure and is_at_terminal()
+    if asks and not await asyncio.to_thread(agreed, _price_question(priced)):
         raise StudioError(_("Nothing was sent"), _("Give --yes, or answer y, to make the clips."))
     ended = await batch.make(plan)
     if plan.faults:
@@ -66,7 +67,7 @@ async def _see_to_faults(plan: Plan, *, skip_bad: bool) -> None:
     question = _(
         "Make the other {count}, and leave out {bad}? [y/N]", count=len(plan.rows), bad=len(bad)
     )
-    if skip_bad or (_is_at_terminal() and await _agreed(question)):
+    if skip_bad or (is_at_terminal() and await asyncio.to_thread(agreed, question)):
         return
     raise StudioError(
         _("{count} of {total} rows have a fault", count=len(bad), total=len(bad) + len(plan.rows)),
@@ -82,17 +83,3 @@ def _price_question(priced: BatchPlanned) -> str:
         priced.to_ask,
         cost=priced.cost,
     )
-
-
-def _is_at_terminal() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-
-
-async def _agreed(question: str) -> bool:
-    """Ask, where somebody sits at a terminal; elsewhere nobody objects."""
-    if not _is_at_terminal():
-        return True
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    answer = await asyncio.to_thread(sys.stdin.readline)
-    return answer.strip().lower() in ("y", "yes")

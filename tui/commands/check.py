@@ -23,6 +23,7 @@ from tui.bundled_mock import (
 from tui.check.check import Check, Outcome
 from tui.check.events import CheckEvent
 from tui.check.legs import Leg, Plan
+from tui.command_line.asking import agreed, is_at_terminal
 from tui.commands.guarded import guarded, stop_on_sigterm
 from tui.config import Config, ConfigError, checked_address, load_config
 from tui.exit_codes import CheckCode, ExitCode, check_explained
@@ -313,11 +314,9 @@ def _not_kept(recorder: RunningRecorder) -> Iterator[str]:
 
 def _may_go_on(*, costs: bool) -> bool:
     """Ask at a terminal. Raises `StudioError` where something costs, and nobody can be asked."""
-    if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-        sys.stderr.write(_("Go on? [y/N]") + " ")
-        sys.stderr.flush()
+    if is_at_terminal():
         try:
-            return sys.stdin.readline().strip().lower() in ("y", "yes")
+            return agreed(_("Go on? [y/N]"))
         except KeyboardInterrupt:
             _say("")  # the question has no line end of its own
             raise

@@ -45,8 +45,7 @@ def guarded(
         told = _("error: standard output cannot be written: {why}", why=error.strerror) + "\n"
         sys.stderr.write(told + (f"       {advice}\n" if advice else ""))
         return ExitCode.FAILED
-    except Exception as error:
-        # The outermost reader: whatever comes here is a defect, and is reported as one.
+    except Exception as error:  # noqa: BLE001 - a defect, and reported as one
         crashed(error)
         return ExitCode.FAILED
     return code

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from tui.app import let_input_methods_commit
+from tui.command_line.asking import is_at_terminal
 from tui.exit_codes import ExitCode
 from tui.formatting import listed
 from tui.parser import Help, Parser
@@ -43,7 +44,7 @@ def main(words: Sequence[str]) -> int:
     if _parser().parse_args(words).list:
         sys.stdout.writelines(f"{line}\n" for line in _listed())
         return ExitCode.DONE
-    if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.name != "posix":
+    if not is_at_terminal() or os.name != "posix":
         sys.stderr.write(_("stillreel keys needs a terminal.") + "\n")
         return ExitCode.USAGE
     let_input_methods_commit(os.environ)

@@ -18,6 +18,8 @@ NAMES = {
     "colours": _("colours"),
     "encoding": _("encoding"),
     "between": _("between"),
+    "paste": _("paste"),
+    "keyboard": _("keyboard"),
     "clipboard": _("clipboard"),
     "editor": _("editor"),
     "config": _("config"),

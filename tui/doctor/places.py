@@ -16,7 +16,7 @@ from tui.keys.names import shown_key
 from tui.library.private_files import PrivateFileError
 from tui.library.tokens import StoredToken, TokenFile
 from tui.text import clean_name
-from tui.words import _
+from tui.words import _, catalogue_of
 
 _PACKAGES = ("textual", "httpx", "starlette", "pillow", "av", "pillow-heif")
 _LITTLE_ROOM = 500_000_000
@@ -98,11 +98,24 @@ def setting_findings(config: Config) -> Iterator[Finding]:
     made = {name: origin for name, origin in config.origins.items() if origin != "default"}
     for name in _SETTINGS:
         if name in made:
-            yield Finding(Topic.SETTINGS, name, _("by {origin}", origin=clean_name(made[name])))
+            said = _language(config, made[name]) if name == "language" else _by(made[name])
+            yield Finding(Topic.SETTINGS, name, said)
     if config.keys is not None:
         yield Finding(Topic.SETTINGS, "keys", "; ".join(_keys(config.keys)))
     if not set(made) & {*_SETTINGS, "keys"}:
         yield Finding(Topic.SETTINGS, "all", _("as they come"))
+
+
+def _by(origin: str) -> str:
+    return _("by {origin}", origin=clean_name(origin))
+
+
+def _language(config: Config, origin: str) -> str:
+    """Which language was set, and what the program speaks where it has no such one."""
+    said = f"{clean_name(config.language)}, {_by(origin)}"
+    if catalogue_of(config.language) is None:
+        return _("{setting}; the program speaks English", setting=said)
+    return said
 
 
 def _keys(keymap: Keymap) -> Iterator[str]:

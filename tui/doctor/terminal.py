@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
+from tui.doctor.asked import PATIENCE_OVER_SSH_S, PATIENCE_S, Answers, ask, can_be_asked
 from tui.doctor.finding import Finding, Topic
 from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS, Colours, colours_of, is_over_ssh
 from tui.text import clean_name
@@ -27,8 +28,12 @@ def terminal_findings(
     *,
     is_terminal: bool | None = None,
     encoding: str | None = None,
+    answers: Answers | None = None,
 ) -> Iterator[Finding]:
-    """Size, colours, clipboard, what stands between. `find` gives the path of a program."""
+    """Size, colours, what stands between, pastes, keyboard, clipboard.
+
+    `find` gives the path of a program; without `answers` the terminal is asked.
+    """
     if sys.stdout.isatty() if is_terminal is None else is_terminal:
         yield _size()
     else:
@@ -40,9 +45,32 @@ def terminal_findings(
     between += ["ssh"] if is_over_ssh(environ) else []
     yield _told("between", ", ".join(between) or _("nothing"))
     tools = [tool for tool in _CLIPBOARD_TOOLS if find(tool)]
+    yield from _answered(answers if answers is not None else _asked(environ))
     yield _told("clipboard", ", ".join(tools) or _("OSC 52, through the terminal"))
     editor = environ.get("VISUAL") or environ.get("EDITOR") or ""
     yield _told("editor", clean_name(editor) or _("none: set VISUAL or EDITOR"))
+
+
+def _asked(environ: Mapping[str, str]) -> Answers:
+    if not can_be_asked(environ.get("TERM", "")):
+        return Answers()
+    patience_s = PATIENCE_OVER_SSH_S if is_over_ssh(environ) else PATIENCE_S
+    return ask(sys.stdin.fileno(), sys.stdout.fileno(), patience_s)
+
+
+def _answered(answers: Answers) -> Iterator[Finding]:
+    silent = _("unknown: the terminal does not say")
+    match answers.brackets_pastes:
+        case None:
+            yield _told("paste", silent)
+        case True:
+            yield _told("paste", _("in brackets"))
+        case False:
+            yield _told("paste", _("without brackets: its lines arrive as keys"))
+    if answers.reports_keys:
+        yield _told("keyboard", _("kitty protocol"))
+    else:
+        yield _told("keyboard", _("as of old") if answers.has_answered else silent)
 
 
 def _told(name: str, value: str) -> Finding:

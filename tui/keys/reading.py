@@ -1,6 +1,6 @@
 """Keys as the user's file gives them: read, and told what of them cannot be."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations
@@ -121,7 +121,7 @@ def _unusable(name: str, keys: tuple[str, ...]) -> Iterator[str]:
 def _clashes(keymap: Keymap) -> Iterator[Mistake]:
     """Keys that mean two things at the same time, but for those that always did."""
     usual = {use.binding: use.keys for use in (*USUAL.uses, _FIXED)}
-    for one, other in combinations((*keymap.uses, _FIXED), 2):
+    for one, other in _sharing((*keymap.uses, _FIXED)):
         if one.name == other.name or _leads(one, other) or _leads(other, one):
             continue
         by, against = (other, one) if _source(keymap, other) else (one, other)
@@ -129,6 +129,16 @@ def _clashes(keymap: Keymap) -> Iterator[Mistake]:
         for key in sorted(both - (set(usual[one.binding]) & set(usual[other.binding]))):
             if _meet(key, one, other):
                 yield Mistake(_source(keymap, by), _clash(key, by.name, against.name))
+
+
+def _sharing(uses: Sequence[Use]) -> Iterator[tuple[Use, Use]]:
+    """Those that have a key in common, two at a time, in their order."""
+    of_key: dict[str, list[int]] = {}
+    for number, use in enumerate(uses):
+        for key in use.keys:
+            of_key.setdefault(key, []).append(number)
+    pairs = {pair for numbers in of_key.values() for pair in combinations(numbers, 2)}
+    yield from ((uses[first], uses[second]) for first, second in sorted(pairs))
 
 
 def _meet(key: str, one: Use, other: Use) -> bool:

@@ -12,6 +12,7 @@ from tui.library.connection import as_text
 from tui.library.database import Database
 from tui.library.jobs import sources_in
 from tui.library.locks import Locks
+from tui.library.records import RenderState
 
 
 class RowState(StrEnum):
@@ -270,8 +271,8 @@ class Batches:
         )
         return rows[0][0] if rows else None
 
-    def render_of(self, row: int) -> str | None:
-        """The status of the last render of a row's own clip, if there was one.
+    def render_of(self, row: int) -> RenderState | None:
+        """The state of the last render of a row's own clip, if there was one.
 
         One of an earlier wish for the same target is not the row's.
         """
@@ -284,11 +285,11 @@ class Batches:
             " ORDER BY renders.submitted_at DESC, renders.rowid DESC LIMIT 1",
             (row,),
         )
-        return rows[0][0] if rows else None
+        return RenderState.read(rows[0][0]) if rows else None
 
 
 def forget_turns(db: sqlite3.Connection, row: int) -> None:
-    """The messages that went out for a row are its own no longer."""
+    """Take the messages that went out for a row off it: it is to be asked for anew."""
     db.execute("UPDATE turns SET batch_row = NULL WHERE batch_row = ?", (row,))
 
 

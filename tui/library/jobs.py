@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from typing import TypeGuard
+from typing import Literal, TypeGuard
 
 from tui.library.database import Database
 from tui.library.locks import Locks
 from tui.library.records import JobRecord
 from tui.wishes import PLAIN, Wishes, read_wishes
+
+JobEnd = Literal["done", "failed"]
+"""How a job ended; it has `failed` where the user was told so, and is not gone on with."""
 
 
 class Jobs:
@@ -58,8 +61,8 @@ class Jobs:
         with self._db.write() as db:
             db.execute("UPDATE jobs SET project = ? WHERE id = ?", (project, job))
 
-    def close(self, job: int, state: str) -> None:
-        """Write down that a job is over: `done`, or `failed` where the user was told so."""
+    def close(self, job: int, state: JobEnd) -> None:
+        """Write down that a job is over."""
         with self._db.write() as db:
             db.execute("UPDATE jobs SET state = ? WHERE id = ?", (state, job))
 

@@ -111,7 +111,7 @@ def _call(function: str, *values: str) -> object:
     module = _keyring()
     try:
         answer: object = getattr(module, function)(*values)
-    except Exception as error:  # backends raise what they like
+    except Exception as error:  # noqa: BLE001 - backends raise what they like
         kind = type(error).__name__
     else:
         return answer
@@ -128,7 +128,7 @@ def _keyring() -> "ModuleType":
         import keyring
     except ModuleNotFoundError as error:
         missing = _MISSING if error.name == "keyring" else _NONE
-    except Exception:  # a backend that was named and cannot be loaded
+    except Exception:  # noqa: BLE001 - one was named, and cannot be loaded
         missing = _NONE
     else:
         return keyring

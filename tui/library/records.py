@@ -154,7 +154,37 @@ class TurnRecord:
     sent_at: float = 0.0
 
 
-_UNFINISHED = frozenset({"submitting", "submitted", "completed"})
+class RenderState(StrEnum):
+    """How far a render came, as the library has it."""
+
+    SUBMITTING = "submitting"
+    """It is written down, and was perhaps submitted."""
+
+    SUBMITTED = "submitted"
+    """The service took it."""
+
+    COMPLETED = "completed"
+    """The service has made the clip, which is not saved yet."""
+
+    SAVED = "saved"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    REFUSED = "refused"
+    """The service never took it."""
+
+    GONE = "gone"
+    """The service does not know it any more."""
+
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def read(cls, text: str) -> "RenderState":
+        """The state that a library stores; `UNKNOWN` for text that no program here wrote."""
+        return cls(text) if text in set(cls) else cls.UNKNOWN
+
+
+_UNFINISHED = frozenset({RenderState.SUBMITTING, RenderState.SUBMITTED, RenderState.COMPLETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +201,7 @@ class RenderRecord:
 
     id: str
     project: str
-    status: str
+    status: RenderState
     path: str | None
     answers_to: str | None = None
     force: bool = False

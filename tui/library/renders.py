@@ -4,7 +4,7 @@ from itertools import count
 
 from tui.library.database import Database
 from tui.library.locks import Locks
-from tui.library.records import RenderRecord
+from tui.library.records import RenderRecord, RenderState
 
 
 class Renders:
@@ -63,7 +63,7 @@ class Renders:
         return f"render_{at_ms}"
 
     def accept(self, render: str, answers_to: str) -> int:
-        """The service took it, and knows it by an id; gives the number of its version.
+        """Write down by which id the service knows it; gives the number of its version.
 
         Numbers go up from 1 in each project, and never change.
         """
@@ -78,7 +78,7 @@ class Renders:
         return int(found[0])
 
     def save(self, render: str, film: str, size: int, seconds: float | None) -> None:
-        """Its film is on disk, at `film`: `size` bytes, `seconds` long."""
+        """Write down that the clip is saved at `film`: `size` bytes, `seconds` long."""
         with self._db.write() as db:
             db.execute(
                 "UPDATE renders SET status = 'saved', film = ?, bytes = ?, seconds = ?"
@@ -94,7 +94,7 @@ class Renders:
         )
         return rows[0][0] if rows else None
 
-    def mark(self, render: str, status: str) -> None:
+    def mark(self, render: str, status: RenderState) -> None:
         """Write down how far a render came."""
         with self._db.write() as db:
             db.execute("UPDATE renders SET status = ? WHERE id = ?", (status, render))
@@ -112,4 +112,7 @@ class Renders:
             " WHERE project = ? ORDER BY submitted_at DESC, rowid DESC",
             (project,),
         )
-        return tuple(RenderRecord(*row) for row in rows)
+        return tuple(
+            RenderRecord(id_, of, RenderState.read(status), *rest)
+            for id_, of, status, *rest in rows
+        )

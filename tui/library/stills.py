@@ -82,7 +82,7 @@ class Stills:
         )
 
     def renew(self, project: str) -> None:
-        """The service has none of them any more: what was sent waits again."""
+        """Let what was sent wait again: the service has none of it any more."""
         with self._db.write() as db:
             db.execute(
                 "UPDATE stills SET state = ? WHERE project = ? AND state = ?",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tui.media.compressed_tiff import decompressed
 from tui.media.errors import HeaderError
-from tui.media.heif_size import coded_colours
+from tui.media.heif.boxes import coded_colours
 from tui.media.kinds import JPEG, Kind
 from tui.media.pixels.coded import Coded
 from tui.media.pixels.in_exif import colours_in_exif

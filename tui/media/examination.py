@@ -22,7 +22,6 @@ from tui.media.decoding import (
     as_far_as_it_goes,
     coded_of,
     lacks_only_its_end,
-    load,
     open_still,
     pending_orientation,
 )
@@ -33,11 +32,12 @@ from tui.media.opening import open_regular
 from tui.media.pixels.chosen import is_transparent, is_wide
 from tui.media.pixels.shown import contrast
 from tui.media.stills import Change, MediaFile, inspect
-from tui.media.thumbs import Thumbnail, draft, placed
+from tui.media.thumbs import Thumbnail, loaded_small, placed
 from tui.media.tiff import exif_orientation
 from tui.words import _
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
 MOST_BYTES: Final = 4 << 30
@@ -119,23 +119,22 @@ def _still(
 ) -> Findings:
     columns, rows = box or (_LEAST_SIDE, _LEAST_SIDE)
     with open_still(stream, file.kind) as image:
-        draft(image, file, max(columns, 2 * rows, _LEAST_SIDE))
-        load(image, file.kind)
-        if cut and not contrast(image):
+        shown = loaded_small(image, stream, file, max(columns, 2 * rows, _LEAST_SIDE))
+        if cut and not contrast(shown):
             raise DecodeError(_("nothing of it is there"))
         turn = pending_orientation(image, file.kind)
         moves = file.kind.name != "heic" and bool(getattr(image, "is_animated", False))
         moves = moves and file.kind.name not in ("tiff", "jpeg")
-        changes = frozenset[Change]() if moves else _changes(image, file, turn)
-        small = box and placed(image, turn, (columns, 2 * rows), fill=True, background=_BLACK)
+        changes = frozenset[Change]() if moves else _changes(image, shown, file, turn)
+        small = box and placed(shown, turn, (columns, 2 * rows), fill=True, background=_BLACK)
     return Findings(changes, moves, thumbnail=small or None)
 
 
-def _changes(image: "ImageFile", file: MediaFile, turn: int) -> frozenset[Change]:
+def _changes(image: "ImageFile", shown: "Image", file: MediaFile, turn: int) -> frozenset[Change]:
     found = set()
-    if is_wide(image, coded_of(image)):
+    if is_wide(shown, coded_of(shown)):
         found.add(Change.COLOURS)
-    if is_transparent(image):
+    if is_transparent(shown):
         found.add(Change.GROUND)
     if turn != 1 and not (file.kind == JPEG and _is_plainly_turned(image, turn)):
         found.add(Change.UPRIGHT)

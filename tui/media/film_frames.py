@@ -68,7 +68,7 @@ def turn_of_frame(frame: "VideoFrame") -> int:
     """Return the orientation (1 to 8) in which a frame is displayed."""
     from av.sidedata.sidedata import Type
 
-    beside = cast("SideDataContainer", frame.side_data)
+    beside = cast("SideDataContainer", frame.side_data)  # PyAV's gap
     if Type.DISPLAYMATRIX in beside:
         return turn_of(bytes(beside[Type.DISPLAYMATRIX]))
     return _TURN_OF_ROTATION.get(frame.rotation % 360, 1)

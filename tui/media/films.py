@@ -1,7 +1,6 @@
 """The length and size of a finished film."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 
@@ -26,11 +25,7 @@ def probe(path: Path) -> Film | None:
             if not container.streams.video:
                 return None
             video = container.streams.video[0]
-            length = (
-                Fraction(container.duration, av.time_base)
-                if container.duration is not None
-                else (video.duration or 0) * (video.time_base or Fraction(0))
-            )
-            return Film(float(length), video.width, video.height)
+            seconds = (container.duration or 0) / av.time_base  # that of its longest stream
+            return Film(seconds, video.width, video.height)
     except (av.FFmpegError, OSError, ValueError):
         return None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import BinaryIO, Final
 
 from tui.media.errors import HeaderError
-from tui.media.heif_size import heif_size
+from tui.media.heif.boxes import heif_size
 from tui.media.kinds import Kind
 from tui.media.pixels.png_chunks import png_says
 from tui.media.tiff import exif_orientation, tiff_size

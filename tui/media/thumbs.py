@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from tui.media.coarse import coarse
 from tui.media.decoding import (
     DecodeError,
     DecoderMissingError,
@@ -90,13 +91,21 @@ def small_still(
 ) -> Thumbnail:
     """Return an open still, made small; it lies on `ground` where it is transparent."""
     with open_still(stream, file.kind) as image:
-        draft(image, file, max(box))
-        load(image, file.kind)
+        shown = loaded_small(image, stream, file, max(box))
         turn = pending_orientation(image, file.kind)
-        return placed(image, turn, box, fill=fill, background=background, ground=ground)
+        return placed(shown, turn, box, fill=fill, background=background, ground=ground)
 
 
-def draft(image: "ImageFile", file: MediaFile, side: int) -> None:
+def loaded_small(image: "ImageFile", stream: BinaryIO, file: MediaFile, side: int) -> "Image":
+    """Decode an open still to its end, with twice `side` or more pixels on its shorter side."""
+    _draft(image, file, side)
+    small = coarse(image, stream, file.kind, 2 * side)
+    if small is None:
+        load(image, file.kind)
+    return small or image
+
+
+def _draft(image: "ImageFile", file: MediaFile, side: int) -> None:
     """Let the decoder leave out the detail that no thumbnail shows, where it can.
 
     JPEGs decode at a fraction of their size; a HEIC may hold a small copy of itself.

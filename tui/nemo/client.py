@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import replace
 
 from tui.nemo.addresses import Origin, check_base_url, path_segment, resolve
-from tui.nemo.attribution import AttributionHeaders, detect_platform
+from tui.nemo.attribution import AttributionHeaders
 from tui.nemo.downloads import Download, DownloadRequest, open_download
 from tui.nemo.errors import BadAnswer, ClientIdMissing, RequestRefused, StreamTooLarge
 from tui.nemo.events import Failure, WireEvent, read_frame
@@ -35,7 +35,7 @@ from tui.nemo.wire.tap import Tap
 from tui.redaction import redact
 from tui.words import _
 
-__all__ = ["AttributionHeaders", "Download", "NemoClient", "UploadPart", "detect_platform"]
+__all__ = ["AttributionHeaders", "Download", "NemoClient", "UploadPart"]
 
 _AGENT = "nemo_agent"
 _RENDERS = "/api/render/proxy/lambda"

@@ -141,6 +141,7 @@ class Reply:
             raise error_in_stream(_cause(error), advice) from None
 
     async def _decoded(self, largest: int | None) -> AsyncGenerator[bytes]:
+        # A generator, whatever its hint says: it is to be closed.
         body = cast("AsyncGenerator[bytes]", self._response.aiter_bytes())
         tapped = self._tapped
         try:
@@ -337,6 +338,7 @@ def _request(client: http.AsyncClient, call: Call) -> http.Request:
     timeout = http.Timeout(
         connect=timeouts.connect_s, read=timeouts.read_s, write=timeouts.write_s, pool=10.0
     )
+    # Of a file the library uses what `CountedFile` has.
     files = [
         (
             "files",

@@ -265,7 +265,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
         for screen in self._mains:
             try:
                 unsent = screen.save_unsent()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a defect; the end goes on
                 self.defect = self.defect or error
             else:
                 self.unkept += [unsent] if unsent else []

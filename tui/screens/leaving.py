@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tui.screens.main.messages import Operation
+from tui.screens.main.workers import Operation
 from tui.text import clean
 from tui.words import _
 

@@ -94,7 +94,7 @@ class Advice:
         return any(part.action is action for part in self.actions)
 
     def then(self, *parts: Part) -> "Advice":
-        """The same with more behind it."""
+        """This advice with further parts behind it."""
         return Advice((*self.parts, *parts))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tui.library.library import Library
-from tui.library.records import RenderRecord
+from tui.library.records import RenderRecord, RenderState
 from tui.library.threads import opened_in_thread
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
@@ -89,7 +89,7 @@ class Exporter:
         """The clip that was to be saved at `out`, if it is there, or beside what had that name."""
         records = await asyncio.to_thread(self.library.renders.of, self.project)
         for record in records:
-            if record.status == "saved" and record.path == str(out):
+            if record.status is RenderState.SAVED and record.path == str(out):
                 found = await asyncio.to_thread(read_saved, Path(record.film or out))
                 return found and replace(found, version=record.version)
         return None
@@ -123,7 +123,7 @@ class Exporter:
         try:
             answer = await self.service.render(service_id)
         except RequestRefused:
-            await self._mark(record.id, "gone")
+            await self._mark(record.id, RenderState.GONE)
             return None
         version = record.version or await self._accept(record.id, service_id)
         render = SubmittedRender(record.id, service_id, answer, version)
@@ -140,7 +140,7 @@ class Exporter:
                 else _("It was stopped. Export again: nothing is charged."),
                 code=RENDER,
             ) from None
-        await self._mark(render.id, render.status.value)
+        await self._mark(render.id, RenderState.read(render.status.value))
         if render.status is not RenderStatus.COMPLETED:
             return None
         out = Path(record.path)
@@ -192,7 +192,7 @@ class Exporter:
             render = await self._submit_in_turn(draft, write, locks, version)
             version = render.version
             render = await self._poll(render)
-            await self._mark(render.id, render.status.value)
+            await self._mark(render.id, RenderState.read(render.status.value))
             if render.status is RenderStatus.COMPLETED:
                 return render
             if render.status is RenderStatus.CANCELLED:
@@ -256,7 +256,7 @@ class Exporter:
         except ConnectionFailed as error:
             answer = await self._find_submitted(render_id, error)
         except ServiceError:
-            await self._mark(render_id, "refused")
+            await self._mark(render_id, RenderState.REFUSED)
             raise
         # The service may answer under an id of its own; from here on that one counts.
         version = await self._accept(render_id, answer.id)
@@ -270,7 +270,7 @@ class Exporter:
             with suppress(NemoError):
                 return await self.service.render(render_id)
         else:
-            await self._mark(render_id, "refused")
+            await self._mark(render_id, RenderState.REFUSED)
         raise error
 
     async def cancel(self) -> bool:
@@ -279,7 +279,7 @@ class Exporter:
         for record in await self._unfinished():
             with self.library.locks.while_working(record.lock_name) as locked:
                 if locked:  # another program's is not ours to stop
-                    await self._stop(record, made=record.status == RenderStatus.COMPLETED.value)
+                    await self._stop(record, made=record.status is RenderState.COMPLETED)
                     stopped = True
         return stopped
 
@@ -287,7 +287,7 @@ class Exporter:
         if not made:
             with suppress(NemoError):  # it may be over by now
                 await self.service.cancel_render(record.answers_to or record.id)
-        await self._mark(record.id, RenderStatus.CANCELLED.value)
+        await self._mark(record.id, RenderState.CANCELLED)
 
     async def _poll(self, render: SubmittedRender) -> SubmittedRender:
         """Wait for the render's end. Raises `RenderStuck`; what may be a film then is tried."""
@@ -319,5 +319,5 @@ class Exporter:
     async def _accept(self, render_id: str, service_id: str) -> int:
         return await asyncio.to_thread(self.library.renders.accept, render_id, service_id)
 
-    async def _mark(self, render_id: str, status: str) -> None:
+    async def _mark(self, render_id: str, status: RenderState) -> None:
         await asyncio.to_thread(self.library.renders.mark, render_id, status)

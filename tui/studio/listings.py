@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
-from tui.library.records import TurnOutcome
+from tui.library.records import RenderState, TurnOutcome
 from tui.studio.events import Event
 
 
@@ -42,15 +42,14 @@ class MessageListed(Event):
 class VersionListed(Event):
     """An export of the project; `is_there` says that its film lies at `path` still.
 
-    `status` is the service's word for its render, or `saved`. `message` is the last one that was
-    sent before it, `left` says that there may be a film to come. `at` is when it was exported, in
-    epoch seconds.
+    `status` is how far its render came. `message` is the last one that was sent before it, `left`
+    says that there may be a film to come. `at` is when it was exported, in epoch seconds.
     """
 
     name: ClassVar[str] = "version"
     version: int
     render: str
-    status: str
+    status: RenderState
     path: Path | None
     is_there: bool
     bytes: int | None

@@ -33,6 +33,7 @@ from tui.studio.export import Exporter
 from tui.studio.failures import SessionGone, describe, refuse_blank
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import Versions
+from tui.studio.inspecting.selection import Inspected, inspect_all
 from tui.studio.intent import Intent, Wish
 from tui.studio.keeping.keeper import Keeper
 from tui.studio.keeping.kept import Memory
@@ -45,7 +46,7 @@ from tui.studio.turns.delivery import after_recovery, after_turn
 from tui.studio.turns.opening import SentElsewhere, check_waits, open_turn
 from tui.studio.turns.recovery import Recovery, draft_before, not_taken
 from tui.studio.turns.turn import Turn
-from tui.studio.upload import Inspected, Uploader, inspect_all
+from tui.studio.upload import Uploader
 from tui.words import _
 
 _CONVERTED = "stills-2"

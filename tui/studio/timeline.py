@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from tui.nemo.models import Draft, Segment, Track, TrackKind
+from tui.nemo.drafts import Draft, Segment, Track, TrackKind
 from tui.words import _
 
 _UNNAMED = {TrackKind.VIDEO: _("segment"), TrackKind.AUDIO: _("music"), TrackKind.TEXT: _("text")}

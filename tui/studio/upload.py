@@ -1,4 +1,4 @@
-"""Stills on their way to the service: inspected, made sendable, sent once, each by itself."""
+"""Stills on their way to the service: made sendable, sent once, each by itself."""
 
 import asyncio
 import hashlib
@@ -28,7 +28,7 @@ from tui.nemo.upload_match import Receipt, is_alike, receipt
 from tui.studio.clock import Clock
 from tui.studio.events import Converting, Failed, Notice, Tell, Uploaded, Uploading
 from tui.studio.failures import AddressRefused, describe
-from tui.studio.inspecting.selection import Inspected, selected
+from tui.studio.inspecting.selection import Inspected
 from tui.studio.service import Service
 from tui.text import clean_name
 from tui.wishes import PLAIN, Wishes
@@ -48,18 +48,6 @@ _OF_ONE_FILE = (
     NotKept,
     AddressRefused,
 )
-
-__all__ = ["Inspected", "Uploader", "inspect_all"]
-
-
-async def inspect_all(
-    sources: Sequence[Source], tell: Tell, wishes: Wishes = PLAIN
-) -> tuple[Inspected, ...]:
-    """The sources that can be sent; each of the others is told of and left out.
-
-    Nothing goes over the network here: a bad file is known before the first byte of a good one.
-    """
-    return await selected(sources, tell, wishes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui.formatting import listed
+from tui.library.jobs import JobEnd
 from tui.library.records import Asker, JobRecord, TurnOutcome
 from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
@@ -29,10 +30,10 @@ from tui.studio.failures import (
 )
 from tui.studio.film.disk_space import DISK
 from tui.studio.film.targets import check_target, spare_target
+from tui.studio.inspecting.selection import Inspected, inspect_all
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
-from tui.studio.upload import Inspected, inspect_all
 from tui.text import is_blank
 from tui.wishes import PLAIN
 from tui.words import _
@@ -148,7 +149,7 @@ class WholeJob:
         if job is not None:
             self.studio.library.locks.release(job.lock_name)
 
-    async def _close(self, job: JobRecord, state: str) -> None:
+    async def _close(self, job: JobRecord, state: JobEnd) -> None:
         await asyncio.to_thread(self.studio.library.jobs.close, job.id, state)
         self.is_unfinished = False
 

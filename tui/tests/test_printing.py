@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.library.records import TurnOutcome
+from tui.library.records import RenderState, TurnOutcome
 from tui.printing import JsonLines, PlainLines
 from tui.studio.advice import advice
 from tui.studio.events import (
@@ -171,10 +171,10 @@ def test_history_is_read_as_messages_and_their_films() -> None:
     events: list[Event] = [
         MessageListed("make it\nmove", TurnOutcome.COMPLETE, 1.0),
         MessageListed("again", None, 2.0),
-        VersionListed(1, "r", "saved", film, True, 8_100_000, 12.5, "again", False),
-        VersionListed(2, "r", "saved", film, False, None, None, "again", False),
-        VersionListed(3, "r", "submitted", film, False, None, None, "again", True),
-        VersionListed(4, "r", "failed", film, False, None, None, "again", False),
+        VersionListed(1, "r", RenderState.SAVED, film, True, 8_100_000, 12.5, "again", False),
+        VersionListed(2, "r", RenderState.SAVED, film, False, None, None, "again", False),
+        VersionListed(3, "r", RenderState.SUBMITTED, film, False, None, None, "again", True),
+        VersionListed(4, "r", RenderState.FAILED, film, False, None, None, "again", False),
     ]
     printed(reader, events)
     assert out.getvalue().splitlines() == [

@@ -10,6 +10,14 @@ def test_a_known_secret_is_hidden_whatever_its_shape() -> None:
     assert redact("bad token hunter2!", "hunter2", None) == f"bad token {HIDDEN}!"
 
 
+@pytest.mark.parametrize("secret", ["ab/cd-ef", "ab/cd-efg"])
+def test_a_known_secret_of_eight_characters_is_hidden_in_its_encodings_too(secret: str) -> None:
+    coded = (secret.encode().hex(), quote(secret, safe=""), base64.b64encode(secret.encode()))
+    for said in coded:
+        word = said if isinstance(said, str) else said.decode().rstrip("=")
+        assert redact(f"so {word} it is", secret) == f"so {HIDDEN} it is"
+
+
 def escaped(text: str, slashes: str = "\\") -> str:
     return "".join(f"{slashes}u{ord(char):04x}" for char in text)
 

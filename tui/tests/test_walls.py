@@ -38,6 +38,16 @@ def test_the_interface_is_painted_before_anything_heavy_is_loaded(heavy: str) ->
     assert heavy not in loaded_by("import tui.cli, tui.arguments, tui.config, tui.app")
 
 
+def test_a_letter_typed_at_once_waits_for_no_service_and_no_events() -> None:
+    loaded = loaded_by(
+        "import tui.screens.application; "
+        "from tui.screens.main.layout import MainLayout; MainLayout('mock', float).panels"
+    )
+    assert "tui.widgets.prompt" in loaded
+    late = {"tui.studio.events", "tui.nemo.models", "tui.nemo.errors", "tui.redaction", "email"}
+    assert not loaded & late
+
+
 def test_the_viewer_is_loaded_when_something_is_looked_at() -> None:
     everything = "import tui.app, tui.screens.application, tui.screens.main.parts"
     loaded = loaded_by(everything)

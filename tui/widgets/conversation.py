@@ -187,7 +187,7 @@ class Conversation(Vertical):
         self._moved()
 
     def clear(self) -> None:
-        """Nothing was said."""
+        """Empty the conversation."""
         self.transcript.end_answer()
         self.transcript.last_answer = ""
         self.speeches = [_WELCOME]
@@ -289,7 +289,7 @@ class Conversation(Vertical):
             self._set_behind(True)
 
     def _moved(self) -> None:
-        """Something else is in sight: have what is near it on the screen, too."""
+        """Mount what is near to what is in sight now."""
         if self.log_view.is_attached:
             self.call_after_refresh(self._look)
 

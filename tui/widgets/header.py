@@ -45,7 +45,7 @@ class Header(Lines):
         state: str | None = None,
         balance: "CreditsRead | None" = None,
     ) -> None:
-        """Write what is given; the rest stays."""
+        """Show what is given; the rest stays."""
         self.project = self.project if project is None else project
         self.service = self.service if service is None else service
         self.state = self.state if state is None else state

@@ -7,7 +7,7 @@ followed, and no escape sequence, markup or action can come out of it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -67,14 +67,33 @@ def read(source: str) -> tuple[Block, ...]:
     return tuple(_children(SyntaxTreeNode(_parser().parse(source))))
 
 
+class Layout:
+    """Blocks as lines. A block never changes: where a text grows, only what is new is laid out."""
+
+    def __init__(self, beside: Content = EMPTY) -> None:
+        """What stands `beside` each line, at its left, is no part of the width."""
+        self._beside = beside
+        self._width = 0
+        self._laid: list[tuple[Block, Sequence[Content]]] = []
+
+    def lay(self, blocks: Sequence[Block], width: int) -> list[Content]:
+        """The blocks in at most `width` cells, a blank line between the loose ones."""
+        if width != self._width:
+            self._width, self._laid = width, []
+        known = zip(self._laid, blocks, strict=False)
+        same = sum(1 for _each in takewhile(lambda both: both[0][0] is both[1], known))
+        del self._laid[same:]
+        for block in blocks[same:]:
+            before = [EMPTY] if self._laid and not block.tight else []
+            lines = [*before, *_lay_block(block, width)]
+            beside = [self._beside + line for line in lines] if self._beside else lines
+            self._laid.append((block, beside))
+        return list(chain.from_iterable(lines for _block, lines in self._laid))
+
+
 def lay(blocks: Sequence[Block], width: int) -> list[Content]:
     """The blocks as lines of at most `width` cells, a blank line between the loose ones."""
-    lines: list[Content] = []
-    for number, block in enumerate(blocks):
-        if number and not block.tight:
-            lines.append(EMPTY)
-        lines.extend(_lay_block(block, width))
-    return lines
+    return Layout().lay(blocks, width)
 
 
 def _lay_block(block: Block, width: int) -> Iterator[Content]:

@@ -11,8 +11,8 @@ _HAN = r"\u2e80-\u303e\u3041-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01
 _HAN += r"\U00020000-\U0003fffd"
 _OPENS = "（《「『【〈〔“‘"
 _ENDS = re.escape("，。、；：？！）》」』】〉〕”’％…—ー々,.;:!?)]}%")
-_IS_HAN = re.compile(f"[{_HAN}]")
-_PIECE = re.compile(rf"[{_OPENS}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENS}]+)?[{_ENDS}]*\s*")
+_IS_HAN = f"[{_HAN}]"
+_PIECE = rf"[{_OPENS}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENS}]+)?[{_ENDS}]*\s*"
 """What stays on one line: a Chinese or Japanese sign, or a word, with its marks and spaces."""
 
 
@@ -22,7 +22,7 @@ def wrapped(text: Content, width: int) -> list[Content]:
     Chinese and Japanese, which know no spaces, are broken between any two signs, but not before a
     mark that ends something, nor behind one that opens it.
     """
-    if not _IS_HAN.search(text.plain):
+    if text.plain.isascii() or not re.search(_IS_HAN, text.plain):
         return text.wrap(width)
     lines: list[Content] = []
     for line in text.split("\n", allow_blank=True):
@@ -34,7 +34,7 @@ def wrapped(text: Content, width: int) -> list[Content]:
 def _breaks(line: str, width: int) -> Iterator[int]:
     """The offsets at which lines begin, but for the first."""
     filled = 0
-    for found in _PIECE.finditer(line):
+    for found in re.finditer(_PIECE, line):
         at, word = found.start(), found[0].rstrip()
         cells, spaces = cell_len(word), cell_len(found[0]) - cell_len(word)
         if word and filled + cells > width:

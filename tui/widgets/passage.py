@@ -9,13 +9,14 @@ from textual.timer import Timer
 
 from tui.formatting import padded
 from tui.widgets.lines import Lines
-from tui.widgets.markdown import Block, lay
+from tui.widgets.markdown import Block, Layout, lay
 from tui.widgets.transcript import Answer, Speech, Voice
 from tui.widgets.unwrapping import separators_of, unwrapped
 from tui.words import _
 
 MARGIN = 6
-_FLUSHES_PER_S = 15
+_BESIDE = Content(" " * MARGIN)
+_FLUSHES_PER_S = 10
 _UNBROKEN = 20_000
 """Cells that hardly a line fills."""
 
@@ -42,6 +43,7 @@ class Passage(Lines):
         super().__init__(classes=f"-{speech.voice}")
         self.speech = speech
         self.marker: Marker | None = None
+        self._layout = Layout(_BESIDE)
 
     @property
     def voice(self) -> Voice:
@@ -79,18 +81,14 @@ class Passage(Lines):
     def lay(self, width: int) -> Sequence[Content]:
         """The blocks beside the margin."""
         blocks = self.speech.blocks() if self.marker is None else self.marker(self.speech)
-        inner = lay(blocks, width - MARGIN)
         word, style = _LEADS[self.voice]
         lead = Content.styled(padded(word, MARGIN), style)
-        margin = Content(" " * MARGIN)
-        return [
-            (margin if number else lead) + line
-            for number, line in enumerate(inner or [Content("")])
-        ]
+        first, *rest = self._layout.lay(blocks, width - MARGIN) or [_BESIDE]
+        return [lead + first[MARGIN:], *rest]
 
 
 class AnswerPassage(Passage):
-    """The service's speech while it arrives: drawn fifteen times a second at most."""
+    """The service's speech while it arrives: drawn ten times a second at most."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer)

@@ -19,6 +19,8 @@ PLACEHOLDER = _("Say what to make of the stills…")
 
 
 _COMPACT = "-textual-compact"
+_MOST_BLINKS = 20
+"""Ten seconds of them."""
 
 
 class _Wrapped(WrappedDocument):
@@ -61,11 +63,24 @@ class Prompt(TextArea):
         self._history: list[str] = []
         self._recalled = 0
         self._draft = ""
+        self._blinks = 0
 
     def _set_document(self, text: str, language: str | None) -> None:
-        """As Textual's, with a document that knows how high it is."""
+        """Set a document that knows how high it is; else as Textual does."""
         super()._set_document(text, language)
         self.wrapped_document.__class__ = _Wrapped
+
+    def _restart_blink(self) -> None:
+        self._blinks = 0
+        super()._restart_blink()
+
+    def _toggle_cursor_blink_visible(self) -> None:
+        """As Textual's, for a while: where nobody writes, the cursor stands, and costs nothing."""
+        self._blinks += 1
+        if self._blinks > _MOST_BLINKS:
+            self._pause_blink()
+        else:
+            super()._toggle_cursor_blink_visible()
 
     def take_focus(self) -> None:
         """Have the focus at once, so that the next key is for this; `focus` has it later."""
@@ -78,13 +93,13 @@ class Prompt(TextArea):
         self._recalled = len(self._history)
 
     def recall(self, texts: Sequence[str]) -> None:
-        """Have what was said in the project before, before what was sent just now."""
+        """Have up recall what was said in the project before, too."""
         now = self._history[1:] if self._history[:1] == list(texts[-1:]) else self._history
         self._history = [*texts, *now]
         self._recalled = len(self._history)
 
     def forget(self) -> None:
-        """Nothing is written, and nothing was sent: this is another project."""
+        """Empty the prompt, and forget what was sent: this is another project."""
         self._history = []
         self._recalled = 0
         self.load_text("")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.formatting import length_of, size_of, time_of
+from tui.library.records import RenderState
 from tui.widgets.lines import EMPTY, keyed_content
 from tui.widgets.marked_lines import MarkedLines
 from tui.widgets.measures import bar, wrapped
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 _SHARE = 5
 _TROUBLES = {
-    "failed": _("failed"),
-    "cancelled": _("stopped"),
-    "gone": _("the service lost it"),
+    RenderState.FAILED: _("failed"),
+    RenderState.CANCELLED: _("stopped"),
+    RenderState.GONE: _("the service lost it"),
 }
 _STEPS = {
     "preparing": _("preparing"),
@@ -86,7 +87,7 @@ class Renders(MarkedLines):
         return next((render for render in self.renders if render.path), None)
 
     def listed(self, version: "VersionListed") -> None:
-        """An export of an earlier start; one that is shown already stays as it is."""
+        """Show an export of an earlier start; one that is shown already stays as it is."""
         known = {render.version for render in self.renders}
         if version.version not in known:
             self.renders.append(_listed(next(self._keys), version))
@@ -100,7 +101,7 @@ class Renders(MarkedLines):
         self.changed()
 
     def begin(self) -> None:
-        """An export was asked for."""
+        """Show an export that was asked for."""
         self._open("export")
         self.changed()
 
@@ -111,7 +112,7 @@ class Renders(MarkedLines):
             self._put(replace(current, step="waiting", share=None, received=0))
 
     def rendering(self, operation: str, event: "Rendering") -> None:
-        """The service works on it."""
+        """Show how far the service is with it."""
         percent = event.progress
         share = None if percent is None else max(0.0, min(percent / 100, 1.0))
         step = event.status.lower() or "rendering"
@@ -255,8 +256,8 @@ def _newest_first(render: Render) -> float:
 
 
 def _listed(key: int, event: "VersionListed") -> Render:
-    saved = event.status == "saved"
-    trouble = "" if saved or event.left else _TROUBLES.get(event.status, event.status)
+    saved = event.status is RenderState.SAVED
+    trouble = "" if saved or event.left else _TROUBLES.get(event.status, str(event.status))
     return Render(
         key,
         event.version,

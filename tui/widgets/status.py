@@ -70,13 +70,13 @@ class Status(Lines):
         self._wake()
 
     def show(self, operation: str, label: str, *, since: float | None = None) -> None:
-        """`operation` is busy with `label`, `since` a moment or still since the last one."""
+        """Show that `operation` does `label`, `since` a moment or still since the last one."""
         before = self._activities.get(operation)
         began = before.since if before is not None else self._now()
         self._put(operation, Activity(label, began if since is None else since))
 
     def count_down(self, operation: str, label: str, left_s: float, keys: Sequence[str]) -> None:
-        """`operation` waits, `left_s` seconds from now on."""
+        """Show that `operation` waits, for `left_s` seconds from now on."""
         now = self._now()
         before = self._activities.get(operation)
         since = before.since if before is not None else now
@@ -88,7 +88,7 @@ class Status(Lines):
         return activity is not None and activity.until is not None and self._now() < activity.until
 
     def clear(self, operation: str) -> None:
-        """Nothing is going on in `operation`."""
+        """Show nothing of `operation` any more."""
         self._activities.pop(operation, None)
         self._wake()
         self.changed()
@@ -111,7 +111,7 @@ class Status(Lines):
         ]
 
     def brief(self, room: int) -> Content:
-        """The same in `room` cells: the label only where it can be read."""
+        """What is shown, in `room` cells: the label only where it can be read."""
         activity = self.shown
         if activity is None:
             return Content("")

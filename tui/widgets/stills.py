@@ -39,7 +39,7 @@ class Stills(Lines, can_focus=True):
         count: int
 
     class Revised(Message):
-        """Something about a still, or what of them is in sight, has changed."""
+        """A still has changed, or which of them are in sight."""
 
     @dataclass
     class Sought(Message):
@@ -100,7 +100,7 @@ class Stills(Lines, can_focus=True):
         return tuple(still.source for still in old)
 
     def miss(self, sources: Iterable[Source]) -> None:
-        """The files of these are not where they were."""
+        """Mark these: their files are not where they were."""
         gone = set(sources)
         if gone:
             self.stills = [
@@ -124,7 +124,7 @@ class Stills(Lines, can_focus=True):
         return [one for one in self.stills[first:last] if not (one.is_pictured or one.is_missing)]
 
     def replace_source(self, still: Still, source: Source) -> None:
-        """A still that has moved is there now."""
+        """Note where a still that has moved is now."""
         if still in self.stills:
             at = self.stills.index(still)
             self.stills[at] = replace(
@@ -192,13 +192,13 @@ class Stills(Lines, can_focus=True):
                 self.revise(still.source.word, state="sent", **news)
 
     def put_back(self) -> None:
-        """What was on its way when sending stopped waits again."""
+        """Let what was on its way when sending stopped wait again."""
         for still in self.stills:
             if still.state in ("converting", "sending"):
                 self.revise(still.source.word, state="waiting", sent=0)
 
     def renew(self) -> None:
-        """The service has none of them any more: what was sent waits again."""
+        """Let what was sent wait again: the service has none of it any more."""
         self.stills = [
             replace(still, state="waiting", sent=0) if still.state == "sent" else still
             for still in self.stills
@@ -212,7 +212,7 @@ class Stills(Lines, can_focus=True):
         return tuple(still.source for still in self.stills if still.is_chosen) or self.waiting
 
     def take_chosen(self) -> tuple[Source, ...]:
-        """The chosen ones; then none is marked for the queue."""
+        """Give those marked for the queue, and unmark them."""
         chosen = self.chosen
         self.stills = [replace(still, is_chosen=False) for still in self.stills]
         self.changed()

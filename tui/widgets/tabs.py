@@ -41,7 +41,7 @@ class TabLine(Lines):
         self._places: list[tuple[int, str]] = []
 
     def show(self, panel: str) -> None:
-        """This one is in sight; what was new there no longer is."""
+        """Mark the panel that is shown; what was new in it no longer is."""
         self.shown = panel
         self.marked -= {panel}
         if self._ended is not None and self._ended[0] == panel:
@@ -49,18 +49,18 @@ class TabLine(Lines):
         self.changed()
 
     def mark(self, panel: str) -> None:
-        """Something happened in a panel that is out of sight."""
+        """Mark a panel in which something happened, unless it is shown."""
         if panel != self.shown and panel not in self.marked:
             self.marked |= {panel}
             self.changed()
 
     def show_activity(self, works: Works) -> None:
-        """Something is going on, or no more."""
+        """Show what is going on, or nothing any more."""
         self._works = works
         self.changed()
 
     def show_end(self, panel: str, words: Content) -> None:
-        """Something has ended that is seen in `panel`: said until that is looked at."""
+        """Show that something has ended, until its `panel` is looked at."""
         if panel != self.shown:
             self._ended = (panel, words)
             self.changed()

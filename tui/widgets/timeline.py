@@ -89,7 +89,7 @@ class Timeline(Lines, can_focus=True):
         return self._comparison is not None
 
     def begin_turn(self) -> None:
-        """From here on, changes are counted against what is shown now."""
+        """Count changes from now on against what is shown now."""
         self._before = self.timeline
 
     def show(self, timeline: "studio.Timeline", changes: Sequence[str]) -> None:

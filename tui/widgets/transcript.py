@@ -53,7 +53,7 @@ class Answer(Speech):
         self._tell(final)
 
     def finish(self) -> None:
-        """No more will come: what is still plain becomes Markdown too."""
+        """End it: what is still plain becomes Markdown, too."""
         self.is_finished = True
         if self._source:
             self.add_text(self._source, final=True)
@@ -109,7 +109,7 @@ class Transcript:
         self._write(Speech("done", [Block(Content(title)), *bullets]))
 
     def add_text(self, text: str, *, final: bool) -> None:
-        """Words of the service."""
+        """Add words of the service to its answer."""
         if self._answer is None:
             self._answer = Answer()
             self._add(self._answer)
@@ -118,7 +118,7 @@ class Transcript:
         self._grew()
 
     def end_answer(self) -> None:
-        """What comes next is another answer."""
+        """End the answer: what comes next is another one."""
         if self._answer is not None:
             self._answer.finish()
             self.last_answer = self._answer.source

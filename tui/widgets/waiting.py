@@ -101,7 +101,7 @@ class WaitingList(MarkedLines):
         return bool(self._dropped)
 
     def add(self, text: str) -> None:
-        """A message waits behind the others."""
+        """Let a message wait, behind the others."""
         self._messages.append(WaitingMessage(text))
         self._revised()
 
@@ -113,7 +113,7 @@ class WaitingList(MarkedLines):
         self._revised()
 
     def leave(self) -> None:
-        """Another project is at work: what waits in this one stays with it."""
+        """Empty the list: another project is at work, and this one keeps what waits in it."""
         self._messages, self._dropped, self.marked = [], [], 0
         self._revised()
 
@@ -124,7 +124,7 @@ class WaitingList(MarkedLines):
         return taken
 
     def hold(self, release: Release = Release.HELD) -> None:
-        """Nothing goes by itself any more; what was to do so waits like this."""
+        """Let nothing go by itself any more; what was to waits as given."""
         self._messages = [
             replace(one, release=release) if one.release is Release.BY_ITSELF else one
             for one in self._messages

@@ -16,7 +16,7 @@ from pathlib import Path
 from tui.child_python import command_for
 
 _PATIENCE_S = 30.0
-_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
+SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -47,7 +47,7 @@ class Watched:
 
     def text(self) -> bytes:
         """What was written, without what tells the terminal where and how."""
-        return _SEQUENCE.sub(b"", self.output)
+        return SEQUENCE.sub(b"", self.output)
 
     def read(self, seconds: float) -> None:
         """Take what comes in so many seconds."""

@@ -33,7 +33,7 @@ class Guide:
 
     def is_enum(self, path: str) -> bool:
         """Whether the contract lists the values at a path, or a pin says that they are few."""
-        return self.contract.is_enum(self.operation, path)
+        return self.contract.stated(self.operation, path).is_enum
 
     def of(self, operation: str) -> "Guide":
         """Give the guide to another operation."""
@@ -41,24 +41,22 @@ class Guide:
 
     def names(self, value: Mapping[str, object], path: str) -> Mapping[str, str]:
         """Say how each name of an object stands in a path."""
-        listed = {name for name in value if self._lists(path, name)}
-        if self.contract.is_record(self.operation, path):
+        stated = self.contract.stated(self.operation, path)
+        listed = value.keys() & stated.names
+        if stated.is_record:
             data = {name for name in value.keys() - listed if not is_name(name)}
         else:
             data = set(value) - listed if self._is_map(value, path) else set()
         return {name: ANY if name in data else name for name in value}
-
-    def _lists(self, path: str, name: str) -> bool:
-        return self.contract.lists(self.operation, f"{path}.{name}" if path else name)
 
     def _is_map(self, value: Mapping[str, object], path: str) -> bool:
         if _OF_A_MAP.fullmatch(path.rpartition(".")[2]):
             return True
         if any(not self._is_plain(name) for name in value):
             return True
-        shapes = {tuple(sorted(each)) for each in value.values() if isinstance(each, Mapping)}
+        shapes = {tuple(sorted(each)) for each in value.values() if isinstance(each, dict)}
         return len(value) > 1 and len(shapes) == 1 and all(
-            isinstance(each, Mapping) and each for each in value.values()
+            isinstance(each, dict) and each for each in value.values()
         )  # fmt: skip
 
     def _is_plain(self, name: str) -> bool:
@@ -87,7 +85,7 @@ def _strings(value: object) -> Iterator[str]:
         match left.pop():
             case str(text) if len(text) <= LONGEST_SAID:
                 yield text
-            case Mapping() as members:
+            case dict() as members:
                 left += members.values()
             case list() as items:
                 left += items

@@ -6,7 +6,7 @@ is one whether or not it holds anything; what the contract leaves open is not lo
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mockserver.drift.contract import spelt
@@ -38,50 +38,70 @@ def type_of(value: object) -> str:
             return "number"
         case str():
             return "string"
-        case Mapping():
+        case dict():
             return OBJECT if value else EMPTY_OBJECT
         case _:
             return ARRAY
 
 
-def shape(value: object, at: Place, guide: Guide, depth: int = 0) -> Iterator[Seen]:
+def shape(value: object, at: Place, guide: Guide) -> Sequence[Seen]:
     """Give what is seen in a value; `at` is its own place, and names its part."""
-    path, contract = at.path, guide.contract
-    if contract.is_anything(guide.operation, path):
-        yield at, ANYTHING
+    seen: list[Seen] = []
+    _look(value, at, guide, seen.append)
+    return seen
+
+
+def _look(
+    value: object, at: Place, guide: Guide, see: Callable[[Seen], None], depth: int = 0
+) -> None:
+    path = at.path
+    stated = guide.contract.stated(guide.operation, path)
+    if stated.is_anything:
+        see((at, ANYTHING))
         return
-    if isinstance(value, Mapping) and contract.is_free(guide.operation, path):
-        yield at, OBJECT
+    if isinstance(value, dict) and stated.is_free:
+        see((at, OBJECT))
         return
-    yield at, type_of(value)
+    see((at, type_of(value)))
     if depth > MOST_DEPTH:
         return
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name, plain in list(guide.names(value, path).items())[:MOST_MEMBERS]:
-            below = f"{path}.{plain}" if path else plain
-            yield from shape(value[name], at._replace(path=below), guide, depth + 1)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        yield from _items(value, at, guide, depth)
-    elif value is not None and path and guide.is_enum(path):
-        yield at.with_aspect(Aspect.ENUM, path), word(value)
+            below = at.at(f"{path}.{plain}" if path else plain)
+            _look(value[name], below, guide, see, depth + 1)
+    elif isinstance(value, list):
+        _look_at_items(value, at, guide, see, depth)
+    elif value is not None and path and stated.is_enum:
+        see((at.with_aspect(Aspect.ENUM, path), word(value)))
 
 
-def _items(values: Sequence[object], at: Place, guide: Guide, depth: int) -> Iterator[Seen]:
-    """Give what is seen in the items of an array, those of each kind apart."""
+def _look_at_items(
+    values: Sequence[object], at: Place, guide: Guide, see: Callable[[Seen], None], depth: int
+) -> None:
+    """See what is in the items of an array, those of each kind apart."""
     tag = next((tag for tag in TAGS if guide.is_enum(f"{at.path}[].{tag}")), None)
     for item in values:
         path = f"{at.path}[]"
-        if tag:
-            kind = item.get(tag) if isinstance(item, Mapping) else None
-            is_word = isinstance(kind, str | int) and not isinstance(kind, bool)
-            said = word(kind) if is_word else NO_KIND
-            yield at.with_aspect(Aspect.ENUM, f"{path}.{tag}"), said
-            path = f"{at.path}[{tag}={said}]" if is_word and said != OTHER else path
-        yield from (
-            each
-            for each in shape(item, at._replace(path=path), guide, depth + 1)
-            if not (tag and each[0].aspect is Aspect.ENUM and each[0].path == f"{path}.{tag}")
-        )
+        if not tag:
+            _look(item, at.at(path), guide, see, depth + 1)
+            continue
+        kind = item.get(tag) if isinstance(item, dict) else None
+        is_word = isinstance(kind, str | int) and not isinstance(kind, bool)
+        said = word(kind) if is_word else NO_KIND
+        see((at.with_aspect(Aspect.ENUM, f"{path}.{tag}"), said))
+        path = f"{at.path}[{tag}={said}]" if is_word and said != OTHER else path
+        again = at.with_aspect(Aspect.ENUM, f"{path}.{tag}")
+        _look(item, at.at(path), guide, _but(again, see), depth + 1)
+
+
+def _but(told: Place, see: Callable[[Seen], None]) -> Callable[[Seen], None]:
+    """See everything but what is at a place that was told of already."""
+
+    def seeing(seen: Seen) -> None:
+        if seen[0] != told:
+            see(seen)
+
+    return seeing
 
 
 def word(value: object) -> str:
@@ -102,7 +122,7 @@ def real(value: Any, wire: Wire | None, depth: int = 0) -> Any:
             return wire.values[found[1]]
         is_number = found[1].partition(":")[0] == "time" or found[1].endswith(":count")
         return 0 if is_number else value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: real(member, wire, depth + 1) for name, member in value.items()}
     if isinstance(value, list):
         return [real(item, wire, depth + 1) for item in value]

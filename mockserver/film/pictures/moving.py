@@ -86,7 +86,7 @@ def _pixels(frame: av.VideoFrame) -> "Image":
 
 
 def _image(frame: av.VideoFrame) -> "Image":
-    beside = cast("SideDataContainer", frame.side_data)
+    beside = cast("SideDataContainer", frame.side_data)  # PyAV's gap
     if Type.DISPLAYMATRIX in beside:
         turn = turn_of(bytes(beside[Type.DISPLAYMATRIX]))
     else:

@@ -50,6 +50,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["base", "changed", "--accept", "x", "--reason", "x"], 2),
         (["b.json", "same", "--reason", "x"], 2),
         (["b.json", "same", "--until", "tomorrow"], 2),
+        (["b.json", "changed", "--accept", "x", "--reason", "y", "--until", "2020-01-01"], 2),
         (["b.json", "same", "--readers", "nowhere.json"], 2),
         (["b.json", "same", "--self-test"], 2),
         (["--self-test", "b.json"], 2),

@@ -170,6 +170,14 @@ def test_an_error_that_a_stream_tells_of_is_no_drift() -> None:
     assert [each.trouble for each in report.unchecked] == [Trouble.FAILED]
 
 
+def test_a_call_that_succeeds_for_the_first_time_is_drift_only_where_its_refusal_is_gone() -> None:
+    refused = answer({"code": 1002, "message": "no"})
+    report = compared(runs([refused], [refused]), run(refused, USUAL, number=9))
+    assert not report.findings
+    assert [(each.note, each.what) for each in report.remarks] == [(Note.KNOWN, "ok")]
+    assert findings(refused, USUAL) == [("outcome", "", "ok")]
+
+
 def test_a_refusal_that_lost_its_code_is_found() -> None:
     refused = answer({"code": 1002, "message": "no"})
     assert findings(refused, answer({"message": "no"})) == [("refused", "", "HTTP 200")]

@@ -127,6 +127,19 @@ def test_a_second_fresh_run_does_not_hide_the_token_that_the_first_lacked() -> N
     assert [each.trouble for each in report.unchecked] == [Trouble.TOKEN]
 
 
+def test_a_call_that_was_refused_alone_in_some_run_before_may_be_so_again() -> None:
+    refused = answer({"code": 1002, "message": "no"})
+    for base, code in (
+        (runs([USUAL, refused], [refused]), ExitCode.DONE),
+        (runs([USUAL, refused], [USUAL]), ExitCode.COULD_NOT_CHECK),
+        (
+            runs([USUAL, refused], [answer({"code": 2001, "message": "no"})]),
+            ExitCode.COULD_NOT_CHECK,
+        ),
+    ):
+        assert exit_code(compared(base, run(refused, number=9))) is code
+
+
 @pytest.mark.parametrize(
     "body",
     [

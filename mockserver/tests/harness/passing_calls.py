@@ -34,4 +34,4 @@ def call(run: KeptRun, number: int = 1, **given: Any) -> Watched:
 
 
 def run_in(folder: str | Path) -> KeptRun:
-    return KeptRun(Path(folder), "local", HeldSecrets(), ("http://127.0.0.1:1",))
+    return KeptRun(Path(folder), lambda: "local", HeldSecrets(), ("http://127.0.0.1:1",))

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.injection.items import EventBorders
+from mockserver.injection.compressed import Compressed
+from mockserver.injection.items import EventBorders, Fragment, Item, Pause, Rate
+from mockserver.injection.stages import rewritten
 
 A_STREAM = b"data: a\n\n: beat\r\n\r\ndata: b\rdata: c\r\rdata: \n\n\ndata: \xf0\x9f\x8e\xac\n\n"
 EVENTS = [
@@ -60,3 +62,15 @@ def test_chunks_are_remembered(size: int) -> None:
                 again.append(current)
                 current = b""
     assert again == chunks
+
+
+@pytest.mark.parametrize("item", [Pause(1.0), Rate(5.0), Fragment(b"", ends_event=True)], ids=repr)
+def test_what_is_no_bytes_is_not_compressed(item: Item) -> None:
+    assert list(Compressed(1, 0, ()).feed(item)) == [item]
+
+
+@pytest.mark.parametrize("ends_event", [True, False])
+@pytest.mark.parametrize("ends_chunk", [True, False])
+def test_an_event_that_is_rewritten_ends_where_it_ended(ends_event: bool, ends_chunk: bool) -> None:
+    event = [Fragment(b"ab"), Fragment(b"c", ends_event, ends_chunk)]
+    assert list(rewritten(event, b"x")) == [Fragment(b"x", ends_event, ends_chunk)]

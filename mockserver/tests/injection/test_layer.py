@@ -154,6 +154,9 @@ def test_the_session_of_every_kind_of_call_is_known(mock: MockServer, caller: Wa
         assert call(caller, name).headers[HEADER] == "stall", name
     assert seen(caller, "GET", url).headers[HEADER] == "stall"
     assert HEADER not in call(caller, "balance").headers
+    new = {"task_name": "clip", "language": "en"}
+    answer = caller.post("/api/tasks/me/with-session/nemo_agent", new)
+    assert (answer.status_code, HEADER in answer.headers) == (200, False)
 
 
 def test_a_header_that_names_no_fault_is_answered_with_how_to_mend_it(caller: Walker) -> None:

@@ -39,8 +39,12 @@ async def called(
     body: bytes = b"",
     *,
     stays: bool = True,
+    each_takes_s: float = 0.0,
 ) -> tuple[list[MutableMapping[str, Any]], Scope]:
-    """Send a message through the layer; what came out, each with its time, and the scope."""
+    """Send a message through the layer; what came out, each with its time, and the scope.
+
+    The client takes `each_takes_s` over each event.
+    """
     board = FaultBoard(parse_faults(specs)) if specs else FaultBoard()
     came: list[MutableMapping[str, Any]] = []
     scope: Scope = {"type": "http", "method": "POST", "path": "/run_sse", "headers": []}
@@ -53,6 +57,8 @@ async def called(
 
     async def send(message: Message) -> None:
         came.append({**message, "at_s": service.clock.now_s() - 1_800_000_000})
+        if message.get("body"):
+            await service.clock.sleep(each_takes_s)
 
     await FaultLayer(app, service, board)(scope, receive, send)
     return came, scope
@@ -134,6 +140,17 @@ async def test_heartbeats_come_every_fifteen_seconds_for_ten_minutes(service: Se
     came, _ = await called(service, "heartbeats@event:1")
     beats = [at_s for at_s, body in bodies(came) if body == b": heartbeat\n\n"]
     assert beats == [15 * number for number in range(1, 41)]
+
+
+async def test_a_stall_begins_when_what_is_before_it_has_been_taken(service: Service) -> None:
+    came, _ = await called(service, "stall:600@event:2", each_takes_s=3)
+    assert [at_s for at_s, _ in bodies(came)] == [0, 3, 606, 609]
+
+
+async def test_what_each_heartbeat_takes_does_not_add_up(service: Service) -> None:
+    came, _ = await called(service, "heartbeats:60@event:1", each_takes_s=2)
+    beats = [at_s for at_s, body in bodies(came) if body == b": heartbeat\n\n"]
+    assert beats == [17, 32, 47, 62]
 
 
 async def test_a_slow_line_takes_as_long_as_its_bytes(service: Service) -> None:

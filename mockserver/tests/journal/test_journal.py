@@ -8,11 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from mockserver.journal.as_recording import recorded
 from mockserver.journal.call import DEEPEST, parsed
 from mockserver.journal.entries import Chunk, Entry, Journal
 from mockserver.journal.view import arrivals, whole
 from mockserver.recordings.capture import NotRecordable
-from mockserver.recordings.player import chunks_of
+from mockserver.recordings.player import chunks_of, end_ms
 from mockserver.recordings.read import read_recording
 from mockserver.redaction import Redactor
 from mockserver.server import MockServer, ServeError
@@ -116,6 +117,22 @@ def test_half_a_secret_at_the_end_of_what_was_kept_is_left_out() -> None:
     assert (shown["text"], shown["cut"]) == ('{"text": "so: ', True)
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b"so be it", {"text": "so be it", "cut": False}),
+        (b'{"a": 1}', {"json": {"a": 1}, "cut": False}),
+        (b"", {}),
+    ],
+)
+def test_a_body_is_shown_as_json_where_it_is_that_else_as_text(
+    body: bytes, shown: Mapping[str, object]
+) -> None:
+    seen = entry(got_pieces=[body], got_bytes=len(body))
+    answer = whole(seen, Redactor())["answer"]
+    assert {name: answer[name] for name in ("text", "json", "cut") if name in answer} == shown
+
+
 def test_a_stream_is_kept_event_by_event_with_its_times(mock: MockServer, walker: Walker) -> None:
     walker.say("hello")
     seen = mock.journal[-1]
@@ -136,7 +153,7 @@ def test_an_event_arrives_with_the_chunk_that_completes_it() -> None:
 
 
 def test_what_is_no_single_line_of_data_is_shown_raw() -> None:
-    data = b": heartbeat\n\ndata\n\ndata: no json\n\nevent: x\ndata: {}\n\n"
+    data = b": heartbeat\n\ndata\n\ndata: no json\n\ndata:{}\n\nevent: x\ndata: {}\n\n"
     seen = entry(
         answer_headers=[(b"content-type", b"text/event-stream")],
         got_pieces=[data],
@@ -146,6 +163,7 @@ def test_what_is_no_single_line_of_data_is_shown_raw() -> None:
         {"comment": " heartbeat"},
         {"raw": "data\n\n"},
         {"data": "no json"},
+        {"data": {}},
         {"raw": "event: x\ndata: {}\n\n"},
     ]
 
@@ -251,6 +269,17 @@ def test_a_call_becomes_a_recording_that_plays_the_same_bytes(
         served = http.get("/__mock/journal/3/recording?id=turns/hello")
         assert served.headers["content-disposition"] == 'attachment; filename="hello.json"'
     assert served.text == text
+
+
+def test_a_recording_lasts_as_long_as_its_call_did() -> None:
+    call = entry(at_s=2.0, status=200, ended="eof", ended_s=3.5, got_pieces=[b"ab"], got_bytes=2)
+    call.answer_headers = [(b"content-type", b"text/plain")]
+    call.moments.extend((0.25, 0.25, 1, 1.25, 1.25, 1))
+    (exchange,) = recorded(call, "x").recording.exchanges
+    assert ([chunk.at_ms for chunk in chunks_of(exchange)], end_ms(exchange)) == (
+        [250, 1250],
+        1500,
+    )
 
 
 def test_what_was_not_kept_whole_is_not_recorded(

@@ -115,6 +115,18 @@ def test_a_folder_of_ones_own_has_its_own_names(tmp_path: Path) -> None:
     assert "of 2, the nearest are turns/" in came.body.decode()
 
 
+def test_a_message_that_no_recording_of_a_folder_answers_says_what_to_add(tmp_path: Path) -> None:
+    (tmp_path / "turns").mkdir()
+    shutil.copy(FOLDER / "turns" / "talk-en.json", tmp_path / "turns")
+    with MockServer(clock="instant", recordings=tmp_path) as mock:
+        walker = Walker(mock.url, "somebody").connect().open()
+        answer = walker.say("animate this")
+        walker.http.close()
+    assert answer.status_code == 404
+    assert "No recording answers {'ask': " in answer.text
+    assert "add one to turns/" in answer.text
+
+
 def test_what_ships_covers_every_code_in_both_forms() -> None:
     known = {path.stem: read_recording(path) for path in (FOLDER / "errors").glob("*.json")}
     for code in (1001, 1002, 1010, 1011, 2001, 4001, 4002, 400, 402, 429):

@@ -1,4 +1,5 @@
 import asyncio
+import io
 import json
 import re
 import signal
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from mockserver.dialects import parse_dialects
@@ -19,7 +21,7 @@ from mockserver.drift.reading.gathering import evidence_in
 from mockserver.exit_codes import ExitCode
 from mockserver.recorder.cli import main, report
 from mockserver.recorder.proof import why_not_the_same
-from mockserver.recorder.server import Recorder, Summary
+from mockserver.recorder.server import Recorder, Summary, source_of
 from mockserver.recordings.lint import lint
 from mockserver.recordings.model import Wire
 from mockserver.recordings.read import read_recording
@@ -102,6 +104,12 @@ def test_a_replay_serves_a_film_of_its_own_where_the_file_host_was_named(walked:
             assert http.get(address.replace("/cdn/", "/cdn/x")).status_code == 599
     assert (film.status_code, film.headers["content-type"]) == (200, "video/mp4")
     assert (part.status_code, part.content) == (206, b"ftyp")
+    with av.open(io.BytesIO(film.content), "r") as opened:
+        assert opened.duration == 10_000_000  # as long as the timeline that was rendered
+        (video,) = opened.streams.video
+        assert video.duration is not None
+        assert video.time_base is not None
+        assert video.duration * video.time_base == 10
     assert f'"size": {len(film.content)}' in walked.files[0].read_text()
 
 
@@ -211,18 +219,21 @@ def test_a_page_of_another_origin_is_not_let_through(behind: MockServer, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("upstream", "source"),
+    ("upstream", "found_at", "source"),
     [
-        ("https://service.example", "live"),
-        ("http://127.0.0.1:1", "local"),
-        ("https://localhost", "local"),
-        ("http://[::1]:8", "local"),
+        ("https://service.example", None, "live"),
+        ("https://service.example", "203.0.113.7", "live"),
+        ("https://service.example", "127.0.1.1", "local"),  # a name of this machine
+        ("https://service.example", "::1", "local"),
+        ("http://127.0.0.1:1", None, "local"),
+        ("https://localhost", None, "local"),
+        ("http://[::1]:8", None, "local"),
     ],
 )
 def test_the_source_is_derived_from_where_the_service_is(
-    upstream: str, source: str, tmp_path: Path
+    upstream: str, found_at: str | None, source: str
 ) -> None:
-    assert Recorder(tmp_path, upstream, environ={}).source == source
+    assert source_of(upstream, found_at) == source
 
 
 def test_a_recording_that_does_not_come_out_again_says_so_and_ends_in_four(

@@ -19,6 +19,7 @@ from mockserver.recordings.lint import fixed, lint, orphans
 SHIPPED = sorted(shipped_recordings().rglob("*.json"))
 Edit = Callable[[str], str]
 FILM = bytes(range(256)) * 400
+SECRET = "zebra-crossing-hidden"
 
 
 @pytest.fixture
@@ -210,3 +211,14 @@ def test_the_command_is_cheap_to_import() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("spelt", [SECRET, base64.b64encode(SECRET.encode()).decode()])
+def test_a_secret_of_the_environment_is_refused_whatever_it_looks_like(
+    spelt: str, stream: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream.write_text(stream.read_text("utf-8").replace("hello", spelt), "utf-8")
+    assert "this holds a secret" not in str(lint(stream))
+    monkeypatch.setenv("NEMO_TOKEN", SECRET)
+    assert main(["lint", str(stream)]) == ExitCode.BAD_RECORDING
+    assert "this holds a secret (token)" in capsys.readouterr().out

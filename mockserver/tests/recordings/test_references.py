@@ -57,3 +57,11 @@ def test_a_text_may_look_like_a_reference_and_be_none() -> None:
     assert not REFERENCE.fullmatch("<dance:1>")
     assert not is_known("dance")
     assert is_known("session")
+
+
+@pytest.mark.parametrize(
+    "kind", ["token", "claim", "jwt", "client", "cookie", "signature", "email", "home"]
+)
+def test_each_kind_of_secret_has_references(kind: str) -> None:
+    assert is_known(kind)
+    assert REFERENCE.fullmatch(f"<{kind}:1>")

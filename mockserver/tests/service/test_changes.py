@@ -1,5 +1,7 @@
 """Changes to the service by themselves; what clients see of them is held by control and faults."""
 
+from dataclasses import replace
+
 import pytest
 
 from mockserver.refusals import BadToken, Conflict, NotThere
@@ -44,6 +46,19 @@ def test_a_session_takes_its_running_renders_along(service: Service, render: Ren
     assert render.error == "The session is gone."
     with pytest.raises(NotThere):
         changes.drop_session(service, "s")
+
+
+def test_a_session_takes_nothing_along_that_is_another_ones_or_over(
+    service: Service, render: Render
+) -> None:
+    over = replace(render, id="render_2", film_done_s=0.0, submitted_s=0.0)
+    service.renders[over.id] = over
+    service.sessions["t"] = replace(service.sessions["s"], id="t")
+    before = status(service, over)
+    changes.drop_session(service, "t")
+    assert (status(service, render), render.error) == ("pending", None)
+    changes.drop_session(service, "s")
+    assert (before, status(service, over), over.error) == ("completed", "completed", None)
 
 
 def test_expired_and_revoked_tokens_are_good_for_nothing(service: Service) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from mockserver.clock import iso_time
 from mockserver.refusals import BadToken, NoSession, OutOfScope, TooSoon
+from mockserver.service.folder import FolderError
 from mockserver.service.records import DAY_S, WEEK_S, Session
 from mockserver.service.service import Service
 from mockserver.service.snapshot import from_json
@@ -100,3 +101,11 @@ def test_a_folder_that_an_older_mock_has_left_can_be_read(service: Service) -> N
     written["accounts"] = [asdict(account)]
     written["accounts"][0]["purse"] = written["accounts"][0].pop("balance")
     assert from_json(written)[0] == {account.user_id: account}
+
+
+@pytest.mark.parametrize("kind", ["accounts", "tokens", "sessions", "renders"])
+@pytest.mark.parametrize("spoilt", [None, [{"odd": 1}]])
+def test_what_a_folder_remembers_in_part_is_refused(kind: str, spoilt: object) -> None:
+    written: dict[str, Any] = {"accounts": [], "tokens": [], "sessions": [], "renders": []}
+    with pytest.raises(FolderError, match="is not whole"):
+        from_json({**written, kind: spoilt})

@@ -1,7 +1,7 @@
 """A stream is over in one way, and says in which."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import pytest
 from starlette.types import Message
@@ -14,7 +14,7 @@ async def test_what_goes_wrong_while_sending_is_not_kept_quiet() -> None:
     sent: list[Message] = []
     ended: list[bool] = []
 
-    async def chunks() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncGenerator[bytes, None]:
         yield b"data: 1\n\n"
         raise LookupError("no second event")
 

@@ -31,10 +31,10 @@ class Stash:
         return [(number, text) for number, text in rows]
 
     def has(self, number: int) -> bool:
-        """Whether it is still there."""
+        """Whether a text that was put aside is still there."""
         return bool(self._db.read("SELECT 1 FROM stash WHERE id = ?", (number,)))
 
     def remove(self, number: int) -> None:
-        """It is back in the prompt, and kept there."""
+        """Forget a text that was put aside: it is kept in the prompt now."""
         with self._db.write() as db:
             db.execute("DELETE FROM stash WHERE id = ?", (number,))

@@ -149,7 +149,7 @@ class QueuedRows:
 
 
 def queue_key(service: str) -> str:
-    """What tells the queue of a service from other batches."""
+    """The key under which the library has the queue of a service, which is a batch."""
     return f"queue {service}"
 
 

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from tui.formatting import cells, listed, padded
@@ -17,6 +17,7 @@ from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.note import Note
 from tui.screens.dialogs.safe_options import SafeOptions
 from tui.studio.events import CreditsRead
 from tui.studio.failures import EXPECTED, describe
@@ -103,7 +104,7 @@ class Accounts(Dialog[Chosen | None]):
             dialog.border_subtitle = keyed(
                 _("enter chooses · {account_forget} takes a token back · {account_close} closes")
             )
-            yield Static(self._now(), id="now")
+            yield Note(self._now(), id="now")
             yield SafeOptions(*self._options(), id="accounts", markup=False)
             yield TokenInput(
                 id="token",
@@ -112,7 +113,7 @@ class Accounts(Dialog[Chosen | None]):
                 compact=True,
                 disabled=True,
             )
-            yield Static(Content.styled(_SAFE, "$quiet"), id="hint")
+            yield Note(Content.styled(_SAFE, "$quiet"), id="hint")
 
     def on_mount(self) -> None:
         """No toast may lie over it; the list takes the keys."""
@@ -198,7 +199,7 @@ class Accounts(Dialog[Chosen | None]):
         self._say(_SAFE, "$quiet")
 
     def _say(self, text: str, style: str = "$warning") -> None:
-        self.query_one("#hint", Static).update(Content.styled(text, style))
+        self.query_one("#hint", Note).update(Content.styled(text, style))
 
     def _of(self, name: str) -> KnownAccount | None:
         account = name.removeprefix(_ACCOUNT)

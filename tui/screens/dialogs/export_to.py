@@ -12,12 +12,13 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tui.home_path import expand_home
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.note import Note
 from tui.widgets.safe_input import SafeInput
 from tui.words import _
 
@@ -46,7 +47,7 @@ class ExportTo(Dialog[Target | None]):
             dialog.border_title = _("Export the clip")
             dialog.border_subtitle = keyed(_("enter saves · {export_to_close} closes"))
             yield SafeInput(str(self._default), select_on_focus=False, compact=True)
-            yield Static(
+            yield Note(
                 Content.styled(_("MP4, H.264. Exports cost no credits."), "$quiet"), id="hint"
             )
 
@@ -87,7 +88,7 @@ class ExportTo(Dialog[Target | None]):
             self.dismiss(Target(path, force=exists))
 
     def _say(self, text: str) -> None:
-        self.query_one("#hint", Static).update(Content.styled(text, "$warning"))
+        self.query_one("#hint", Note).update(Content.styled(text, "$warning"))
 
 
 async def ask_where_to_export(

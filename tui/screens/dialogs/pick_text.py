@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from tui.formatting import together
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.note import Note
 from tui.screens.dialogs.safe_options import SafeOptions
 from tui.text import clean_name
 from tui.widgets.safe_input import SafeInput
@@ -75,7 +76,7 @@ class PickText(Dialog[str]):
             frame.border_title = self._name
             yield SafeInput(placeholder=_("Type to find"), compact=True)
             yield SafeOptions(markup=False)
-            yield Static(id="hint")
+            yield Note(id="hint")
 
     def on_mount(self) -> None:
         """No toast may lie over it; the line takes the keys."""
@@ -103,7 +104,7 @@ class PickText(Dialog[str]):
                 [TextOption(Content(clean_name(one.line[:_SHOWN])), one) for one in self._found]
             )
             listed.highlighted = 0 if self._found else None
-            self.query_one("#hint", Static).update(Content.styled(self._hint(), "$quiet"))
+            self.query_one("#hint", Note).update(Content.styled(self._hint(), "$quiet"))
 
     def _hint(self) -> str:
         if not self._texts:

@@ -13,8 +13,7 @@ from textual.widgets import Button, Static
 
 from tui.keys.bound import bound
 from tui.screens.dialogs.dialog import Dialog
-from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import wrapped
+from tui.screens.dialogs.note import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +27,6 @@ class Answer:
     def label(self) -> str:
         """What stands on its button."""
         return f"{self.words}  {self.name}" if len(self.name) == 1 else self.words
-
-
-class _Prose(Lines):
-    """What is to be known before one answers, in lines that a language breaks so."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(classes="details")
-        self._text = text
-
-    def lay(self, width: int) -> Sequence[Content]:
-        return wrapped(Content(self._text), width) or [EMPTY]
 
 
 class Question(Dialog[str]):
@@ -60,7 +48,7 @@ class Question(Dialog[str]):
         """The question, what follows from each answer, and the answers."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled(self._question, "bold"))
-            yield _Prose(self._details)
+            yield Note(Content(self._details), classes="details")
             with Horizontal(classes="answers"):
                 for answer in self._answers:
                     yield Button(Content(answer.label), id=f"answer-{answer.name}", compact=True)

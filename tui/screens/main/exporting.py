@@ -9,9 +9,9 @@ from tui.screens.dialogs.export_to import Target, ask_where_to_export
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.layout import MainLayout
-from tui.screens.main.messages import Operation
 from tui.screens.main.operations import Operations
 from tui.screens.main.presenter import EventPresenter
+from tui.screens.main.workers import Operation
 
 
 class Exporting:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.widgets.stills import Stills
 
 WIDE_COLUMNS, VAST_COLUMNS = 108, 150
-_KEYS_FIRST_S = 0.03
+_KEYS_FIRST_S = 0.01
 """Between the first paint and the panels: a key pressed at once goes first."""
 _TYPED_OUT_S = 5.0
 """How long an end of the program waits for keys to arrive in the prompt."""
@@ -84,11 +84,14 @@ class MainLayout(Vertical):
         self.typed_early = ""
         """What was typed before there was a prompt."""
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """It looks the same with the focus: nothing on the screen gets its styles anew."""
+
     @cached_property
     def panels(self) -> "Panels":
         """The panels; imported when they are first asked for, which is after the frames."""
-        from tui.screens.main.messages import Operation
         from tui.screens.main.panels import Panels
+        from tui.screens.main.workers import Operation
         from tui.widgets.conversation import Conversation
         from tui.widgets.prompt import Prompt
         from tui.widgets.renders import Renders
@@ -262,9 +265,6 @@ class MainLayout(Vertical):
         title = f"{title} {message.count}" if message.count else title
         self.query_one("#stills-panel").border_title = title
         self._tabs.mark("stills")
-
-    def watch_has_focus(self, _has_focus: bool) -> None:
-        """It looks the same with the focus: not all that is in it is styled anew."""
 
     def on_descendant_focus(self) -> None:
         """The focus moved: into the prompt, or to a panel, which is the current one then."""

@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from tui.library.records import TurnOutcome
+from tui.screens.main.workers import Operation, Stop
 from tui.studio.events import Delivery, Downloading, Event, Failed, Rendering, Uploading
 
 TOKEN_REFUSED = frozenset({1001, 1010, 1011, 401})
@@ -17,33 +18,6 @@ SESSION_GONE, IN_USE, NO_SUCH_PROJECT = 1002, "in_use", "no_such_project"
 _REPLACEABLE = (Uploading, Rendering, Downloading)
 
 
-class Operation(StrEnum):
-    """Something that the screen has the studio do; those that matter most come first."""
-
-    TURN = "turn"
-    """A message with its stills."""
-
-    RECOVER = "recover"
-    """Finding out what became of a message whose turn was interrupted."""
-
-    CONNECT = "connect"
-    EXPORT = "export"
-
-    COLLECT = "collect"
-    """Saving the clips whose export was interrupted."""
-
-    UPLOAD = "upload"
-
-    STOP = "stop"
-    """Stopping a render at the service, too."""
-
-    ASK = "ask"
-    """A question that the studio answers at once, such as how many credits are left."""
-
-
-EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
-"""The operations that save clips."""
-
 SEEN_IN = {
     Operation.TURN: "conversation",
     Operation.EXPORT: "renders",
@@ -51,25 +25,6 @@ SEEN_IN = {
     Operation.UPLOAD: "stills",
 }
 """The panel that shows how an operation ended."""
-
-
-class Stop(StrEnum):
-    """Why the user stopped an operation."""
-
-    ASKED = "asked"
-    """It was to be stopped."""
-
-    GAVE_UP = "gave_up"
-    """Waiting for what became of a message took too long."""
-
-    NOT_SENT = "not_sent"
-    """The pause before the message went out took too long."""
-
-    SUPERSEDED = "superseded"
-    """Another message was sent."""
-
-    LEFT_RUNNING = "left_running"
-    """The export goes on at the service."""
 
 
 class Reading(StrEnum):

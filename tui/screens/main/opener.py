@@ -101,7 +101,7 @@ class ScreensStudio:
                 opened.set_result(studio)
                 self._on_opened()
                 await self._closing.wait()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - described, and shown; of a defect the end follows
             if not opened.done():
                 opened.set_exception(error)
                 opened.exception()

@@ -16,25 +16,22 @@ from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.messages import (
-    EXPORTS,
     IN_USE,
     NO_SUCH_PROJECT,
     TOKEN_REFUSED,
     Connected,
     Opened,
-    Operation,
     OperationEnded,
     Outgoing,
     OwnTokenRefused,
     ProjectMissing,
     Report,
     Reported,
-    Stop,
     StudioEvent,
     TurnRecovered,
 )
 from tui.screens.main.opener import Opener, ScreensStudio
-from tui.screens.main.workers import UNMOVABLE, Workers, ended
+from tui.screens.main.workers import EXPORTS, UNMOVABLE, Operation, Stop, Workers, ended
 from tui.studio.advice import advice
 from tui.studio.events import Connected as ProjectAtWork
 from tui.studio.events import (
@@ -345,7 +342,7 @@ class Operations:
         except _StillsRefused as refused:
             back = advice(wording.GO_ON_WITHOUT) if operation is Operation.TURN else advice()
             self._end(operation, failed=Failed("refused", str(refused), back))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - described, and shown; of a defect the end follows
             self._fail(operation, error)
         else:
             self._end(operation)

@@ -6,19 +6,17 @@ from typing import Protocol
 from tui.formatting import about_file
 from tui.library.records import UNNAMED
 from tui.screens.main import wording
+from tui.screens.main.cost import NextCost
 from tui.screens.main.messages import (
-    EXPORTS,
     MESSAGE_REFUSED,
     SEEN_IN,
     SESSION_GONE,
     Connected,
     Opened,
-    Operation,
     OperationEnded,
     Outgoing,
     Reading,
     Report,
-    Stop,
     StudioEvent,
     TurnRecovered,
 )
@@ -27,6 +25,7 @@ from tui.screens.main.said import outcomes
 from tui.screens.main.said.remarks import ProjectOpened, ResendOffered, SessionRenewed, Stopped
 from tui.screens.main.said.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
+from tui.screens.main.workers import EXPORTS, Operation, Stop
 from tui.studio.advice import Remedy
 from tui.studio.events import (
     Changed,
@@ -93,8 +92,7 @@ class EventPresenter:
         self._turn = TurnPresenter(panels, self.say)
         self._waits: dict[Operation, WaitingKind] = {}
         self._recovered: tuple[Change, ...] = ()
-        self._expected: int | None = None
-        self._left: int | None = None
+        self.cost = NextCost(panels)
         self.asked: Reading | None = None
         """What the user asked to be read, until it is shown."""
         self.project = ""
@@ -163,12 +161,12 @@ class EventPresenter:
             timeline.show(read, ())
 
     def begin(self, message: Outgoing) -> None:
-        """A message goes out."""
+        """Show that a message goes out."""
         self.say(MessageSent(message.text))
         self._turn.begin(message, self._operations.now())
 
     def connecting(self) -> None:
-        """The studio is being opened, or connected: its clock is another one from then on."""
+        """Show that the studio is opened, or connected; its clock is another one from then on."""
         self._conversation.status.show(
             Operation.CONNECT, wording.CONNECTING, since=self._operations.now()
         )
@@ -226,8 +224,7 @@ class EventPresenter:
             case CreditsRead():
                 self._show_credits(event)
             case CostExpected(next=credits):
-                self._expected = credits
-                self._show_cost()
+                self.cost.expect(credits)
             case Changed():
                 self._show_changes(event)
             case VersionListed():
@@ -258,7 +255,7 @@ class EventPresenter:
         self._panels.renders.waiting(operation)
 
     def _go_on(self, operation: Operation) -> None:
-        """The wait is over."""
+        """Show that an operation goes on after a wait."""
         if operation is Operation.TURN:
             self._turn.go_on()
         else:
@@ -291,33 +288,20 @@ class EventPresenter:
 
     def _show_changes(self, event: Changed) -> None:
         self._panels.timeline.show(event.timeline, changes_said(event.changes))
-        self._panels.tabs.mark("timeline")
         self._recovered = event.changes
         if event.changes:
+            self._panels.tabs.mark("timeline")
             self._keep(event)  # the turn's end says in words what it changed
         elif self.asked is Reading.TIMELINE:
             self.say(event)
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
-        self._left = event.available
-        self._show_cost()
+        self.cost.has_left(event.available)
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
             self.say(event)
-
-    def _show_cost(self) -> None:
-        if self._expected is not None:
-            short = self._left is not None and self._left < self._expected
-            self._panels.expect(wording.cost(self._expected, self._left), warn=short)
-
-    @property
-    def shortfall(self) -> str:
-        """Why the balance will probably not do for the next message; empty where it will."""
-        if self._expected is None or self._left is None or self._left >= self._expected:
-            return ""
-        return wording.short_of_credits(self._expected, self._left)
 
     def _show_failure(self, failed: Failed, *, back: bool = False) -> None:
         """Say what went wrong: in full where it belongs, as a toast where that is not seen.

@@ -7,13 +7,13 @@ from textual.app import App
 
 from tui.screens.main.messages import (
     Connected,
-    Operation,
     OperationEnded,
     OwnTokenRefused,
     ProjectMissing,
     Report,
     StudioEvent,
 )
+from tui.screens.main.workers import Operation
 from tui.studio.events import SessionReplaced
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from tui.screens.dialogs.confirmations import (
     ask_to_stop_upload,
 )
 from tui.screens.dialogs.one_at_a_time import Dialogs
-from tui.screens.main.messages import Operation, Stop
 from tui.screens.main.operations import Operations
 from tui.screens.main.presenter import EventPresenter
+from tui.screens.main.workers import Operation, Stop
 
 
 def stop_what_runs(

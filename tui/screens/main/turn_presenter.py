@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
-from tui.screens.main.messages import Operation, OperationEnded, Outgoing, TurnRecovered
+from tui.screens.main.messages import OperationEnded, Outgoing, TurnRecovered
 from tui.screens.main.panels import Panels
 from tui.screens.main.said.remarks import (
     MessageRecovered,
@@ -13,6 +13,7 @@ from tui.screens.main.said.remarks import (
     ResendOffered,
     TurnFailed,
 )
+from tui.screens.main.workers import Operation
 from tui.studio.events import (
     Delivery,
     Event,
@@ -52,7 +53,7 @@ class TurnPresenter:
         return not (self._went_wrong or self._failures or self._is_unread or self._is_refused)
 
     def begin(self, message: Outgoing, now: float) -> None:
-        """`message` goes out."""
+        """Show that `message` goes out."""
         self._message, self.lost_message = message, ""
         self._panels.timeline.begin_turn()
         self._failures.clear()
@@ -61,7 +62,7 @@ class TurnPresenter:
         self._conversation.status.show(Operation.TURN, wording.WAITING_FOR_NEMO, since=now)
 
     def leave(self) -> None:
-        """Another project is at work: what was lost in this one is not for that one."""
+        """Forget the message: another project is at work."""
         self._message, self.lost_message = Outgoing(), ""
 
     def restore_lost(self, text: str) -> None:
@@ -70,7 +71,7 @@ class TurnPresenter:
             self.lost_message = self.lost_message or text
 
     def go_on(self) -> None:
-        """A wait amid the turn is over."""
+        """Show that the turn goes on after a wait."""
         self._conversation.status.show(Operation.TURN, wording.WORKING, since=self._started)
 
     def show(self, event: TextArrived | ToolRunning | Offered | TurnEnded, now: float) -> None:
@@ -91,20 +92,20 @@ class TurnPresenter:
                 self._turn_ended(event)
 
     def unread(self) -> None:
-        """Nobody knows what the turn did to the timeline."""
+        """Note, and say, that the timeline could not be read after the turn."""
         self._is_unread = True
         self._say(TimelineUnread())
 
     def refused(self) -> None:
-        """The service refused the message in its answer."""
+        """Note that the service refused the message in its answer."""
         self._is_refused = True
 
     def add_failure(self, message: str) -> None:
-        """This is shown already: the end of the turn need not say it again."""
+        """Note a failure that is shown, so that the end of the turn does not say it again."""
         self._failures.add(message)
 
     def ended(self, end: OperationEnded) -> bool:
-        """The turn's operation is over; whether its message is back in the prompt."""
+        """Show the end of the turn's operation; gives whether its message is back in the prompt."""
         match end.delivery:
             case Delivery.NOT_TAKEN if self._message.text:
                 self._panels.prompt.put_back(self._message.text)

@@ -2,17 +2,63 @@
 
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
+from enum import StrEnum
 from typing import Any
 
 from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
-from tui.screens.main.messages import EXPORTS, Operation, Stop
+
+class Operation(StrEnum):
+    """Something that the screen has the studio do; those that matter most come first."""
+
+    TURN = "turn"
+    """A message with its stills."""
+
+    RECOVER = "recover"
+    """Finding out what became of a message whose turn was interrupted."""
+
+    CONNECT = "connect"
+    EXPORT = "export"
+
+    COLLECT = "collect"
+    """Saving the clips whose export was interrupted."""
+
+    UPLOAD = "upload"
+
+    STOP = "stop"
+    """Stopping a render at the service, too."""
+
+    ASK = "ask"
+    """A question that the studio answers at once, such as how many credits are left."""
+
+
+EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
+"""The operations that save clips."""
 
 UNMOVABLE = frozenset({Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP})
 """What belongs to a project and account, and is not left for another."""
 GOES_ON = UNMOVABLE | EXPORTS | {Operation.RECOVER}
 """What goes on while another project is looked at."""
+
+
+class Stop(StrEnum):
+    """Why the user stopped an operation."""
+
+    ASKED = "asked"
+    """It was to be stopped."""
+
+    GAVE_UP = "gave_up"
+    """Waiting for what became of a message took too long."""
+
+    NOT_SENT = "not_sent"
+    """The pause before the message went out took too long."""
+
+    SUPERSEDED = "superseded"
+    """Another message was sent."""
+
+    LEFT_RUNNING = "left_running"
+    """The export goes on at the service."""
 
 
 class Workers:

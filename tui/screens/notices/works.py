@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tui.media.sources import Source
-from tui.screens.main.messages import EXPORTS, Operation
 from tui.screens.main.screen import MainScreen
+from tui.screens.main.workers import EXPORTS, Operation
 from tui.widgets.renders import Render
 
 _SHOWN = (

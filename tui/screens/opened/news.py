@@ -6,12 +6,12 @@ from tui.library.records import TurnOutcome
 from tui.screens.main.messages import (
     MESSAGE_REFUSED,
     TOKEN_REFUSED,
-    Operation,
     OperationEnded,
     Report,
     StudioEvent,
     TurnRecovered,
 )
+from tui.screens.main.workers import Operation
 from tui.screens.opened import wording
 from tui.screens.projects.elsewhere import State
 from tui.studio.events import Failed, Saved

@@ -10,11 +10,12 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tui.keys.bound import bound
 from tui.library.records import UNNAMED
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.note import Note
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.projects import wording
 from tui.screens.projects.elsewhere import Elsewhere
@@ -106,7 +107,7 @@ class ProjectList(Dialog[Chosen]):
             yield SafeInput(placeholder=wording.SEARCH, compact=True, select_on_focus=False)
             with VerticalScroll(can_focus=False):
                 yield self._rows
-            yield Static(id="hint")
+            yield Note(id="hint")
 
     def on_mount(self) -> None:
         """No toast may lie over it; the list takes the keys."""
@@ -287,7 +288,7 @@ class ProjectList(Dialog[Chosen]):
 
     def _say(self, text: str, style: str = "$quiet") -> None:
         if self.is_open:
-            self.query_one("#hint", Static).update(Content.styled(text, style))
+            self.query_one("#hint", Note).update(Content.styled(text, style))
 
 
 def _name(project: ProjectListed) -> str:

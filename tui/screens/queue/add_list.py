@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tui.home_path import expand_home
 from tui.keys.bound import bound
@@ -18,6 +18,7 @@ from tui.media.folders import pictures_in
 from tui.media.paths import dropped_files
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.note import Note
 from tui.screens.queue import wording
 from tui.widgets.safe_input import SafeInput
 
@@ -43,7 +44,7 @@ class AddList(Dialog[Added | None]):
             dialog.border_title = wording.ADD_TITLE
             dialog.border_subtitle = wording.ADD_KEYS
             yield SafeInput(compact=True)
-            yield Static(Content.styled(wording.ADD_HINT, "$quiet"), id="hint")
+            yield Note(Content.styled(wording.ADD_HINT, "$quiet"), id="hint")
 
     def on_mount(self) -> None:
         """No toast may lie over it; the field takes the keys."""
@@ -60,7 +61,7 @@ class AddList(Dialog[Added | None]):
         if not self.is_open:
             return
         if isinstance(added, str):
-            self.query_one("#hint", Static).update(Content.styled(added, "$warning"))
+            self.query_one("#hint", Note).update(Content.styled(added, "$warning"))
         else:
             self.dismiss(added)
 

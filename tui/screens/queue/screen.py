@@ -18,6 +18,7 @@ from tui.library.batches import BatchRow, RowState
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import ReadyForKeys
 from tui.screens.dialogs.left_once import LeftOnce
+from tui.screens.dialogs.note import Note
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.queue import wording
 from tui.screens.queue.add_list import Added, AddList
@@ -63,8 +64,8 @@ class QueueScreen(LeftOnce[None], Screen[None]):
         self._list = QueueRows(queue.at_work, stills)
         self._field = PromptField(queue.edits.write, queue.edit, self._leave_field)
         self._header = Static(id="queue-header")
-        self._status = Static(id="queue-status")
-        self._keys = Static(Content.styled(wording.LIST_KEYS, "$quiet"), id="queue-keys")
+        self._status = Note(id="queue-status")
+        self._keys = Note(Content.styled(wording.LIST_KEYS, "$quiet"), id="queue-keys")
         self._asking = False
 
     @property

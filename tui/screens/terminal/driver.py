@@ -133,13 +133,13 @@ class TerminalDriver(LinuxDriver):
         """As Textual's, with the output guarded and the line watched."""
         if self._guarded is None and self._file is not None:
             self._guarded = Output(self._file, self._gone)
-            self._file = cast("TextIOWrapper", self._guarded)
+            self._file = cast("TextIOWrapper", self._guarded)  # it has all that Textual uses
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
         self._hear_ends()
         self._hear_stops()
         held = self._app.held_terminal if isinstance(self._app, BeginsWithFrame) else None
         self._is_held = held is not None and held.is_held
-        cast("Driver", super()).start_application_mode()
+        cast("Driver", super()).start_application_mode()  # the one there has no types
         if held is not None and self._is_held:
             self.attrs_before = held.take_over()
             self._is_held = False
@@ -154,7 +154,7 @@ class TerminalDriver(LinuxDriver):
         """As Textual's: at every end, and whenever something else is to have the terminal."""
         if isinstance(self._app, HasTab):
             self._app.tab.withdraw()
-        cast("Driver", super()).stop_application_mode()
+        super().stop_application_mode()
 
     def write(self, data: str) -> None:
         """As Textual's; the first frame is kept, and a screen that shows it is not cleared."""
@@ -235,7 +235,7 @@ class TerminalDriver(LinuxDriver):
             self.run_input_thread()
         except OSError:
             self._gone()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - Textual's own reader does so
             self._app.call_later(self._app._handle_exception, error)  # noqa: SLF001 - as Textual's own
 
     def run_input_thread(self) -> None:

@@ -1,7 +1,8 @@
 """The first frame as it was painted the last time, to be on the screen before Textual is loaded.
 
-It is kept for each service, size, theme, language, kind of terminal and keys of the user's own, in
-the program's own words for the terminal, so that nothing else has to know how it is laid out.
+It is kept for each service, size, theme, language, kind of terminal, set of signs and keys of the
+user's own, in the program's own words for the terminal, so that nothing else has to know how it is
+laid out.
 Where the program paints another one today, that one is kept for the next start.
 """
 
@@ -29,10 +30,16 @@ _NO_SCREEN = ("", "dumb", "unknown")
 class FirstFrames:
     """The first frames that are kept in a folder of the user's data."""
 
-    def __init__(self, data_dir: Path, service: str, keys: "Keymap | None" = None) -> None:
-        """`service` is what people call the service: its name stands in the frame, as keys do."""
+    def __init__(
+        self, data_dir: Path, service: str, keys: "Keymap | None" = None, *, is_ascii: bool = False
+    ) -> None:
+        """`service` is what people call the service: its name stands in the frame, as keys do.
+
+        Where it `is_ascii`, no other sign is drawn.
+        """
         self._data_dir = data_dir
         self._service = service
+        self._is_ascii = is_ascii
         self._keys = sorted(keys.changed.items()) if keys else []
         self._last: str | None = None
 
@@ -72,7 +79,7 @@ class FirstFrames:
             return
 
     def _path(self, size: tuple[int, int], theme: str) -> Path:
-        look = [self._service, theme, language(), self._keys]
+        look = [self._service, theme, language(), self._is_ascii, self._keys]
         about = [tui.__version__, *look, *map(os.environ.get, _TELL_COLOURS)]
         columns, rows = size
         return self._data_dir / _FOLDER / f"{columns}x{rows}-{crc32(repr(about).encode()):08x}"

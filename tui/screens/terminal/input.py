@@ -20,7 +20,7 @@ from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOut
 from tui.keys.in_force import keys_of
 from tui.screens.terminal.sequences import Escape, Pasted, Sequence, Sequences, Text, Token
 
-_TEXTUALS = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
+_TEXTUALS = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)  # a mapping by its hint
 # Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
 _TEXTUALS["\x1b\r"] = (Keys.ControlJ,)
 # Alt and a character arrive so, too: Textual reads some as what a Mac would type, such as 4 as a

@@ -31,6 +31,7 @@ _BEGUN = re.compile(
 )
 _BROKEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O[0-9;]*|[\]PX^_][^\x07\x1b]*)?")
 _LATE = re.compile(r"\x1b(?:\[[0-9;:<]*[@-~]|O[A-DFHP-S])")
+_LATE_BEGUN = re.compile(r"\x1b(?:\[[0-9;:<]*|O)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class Sequences:
         self._waiting = ""
         self._since = self._heard = 0.0
         self._given_up, self._gave_up = "", float("-inf")
+        self._late = ""
+        """What may be the late rest of a lone escape, or its beginning, and else was typed."""
         self._is_pasting = False
         self._paste: list[str] = []
         self._pasted = 0
@@ -79,7 +82,7 @@ class Sequences:
         """When `expire` has something to do, if nothing more comes."""
         if self._is_pasting:
             return self._heard + PASTE_IDLE_S
-        if self._waiting:
+        if self._waiting or self._late:
             return min(self._heard + self._escape_s, self._since + _MOST_WAITING_S)
         return None
 
@@ -110,6 +113,10 @@ class Sequences:
         """What waited in vain until `now`."""
         deadline = self.deadline
         if deadline is None or now < deadline:
+            return
+        if self._late:
+            typed, self._late = self._late, ""
+            yield Text(typed)
             return
         waiting, self._waiting = self._waiting, ""
         if self._is_pasting:
@@ -165,9 +172,15 @@ class Sequences:
 
     def _with_late_rest(self, text: str, now: float) -> str:
         """`text`; with what was given up a moment ago before it, where the two are a sequence."""
-        whole = self._given_up + text
+        given_up, typed = self._given_up, self._late + text
+        is_late = given_up != "" and (now - self._gave_up < _LATE_S or self._late != "")
+        self._given_up = self._late = ""
+        if not is_late:
+            return typed
+        if given_up != "\x1b":
+            return given_up + text if _COMPLETE.fullmatch(given_up + text) else text
         # After a lone escape only what nobody types is its rest: a letter is a letter.
-        rest = _LATE if self._given_up == "\x1b" else _COMPLETE
-        is_late = self._given_up != "" and now - self._gave_up < _LATE_S
-        self._given_up = ""
-        return whole if is_late and rest.fullmatch(whole) else text
+        if _LATE_BEGUN.fullmatch(given_up + typed):
+            self._given_up, self._late = given_up, typed
+            return ""
+        return given_up + typed if _LATE.fullmatch(given_up + typed) else typed

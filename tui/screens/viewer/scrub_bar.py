@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message
@@ -44,10 +45,10 @@ class ScrubBar(Lines):
             return [Content("")]
         before = f"{wording.state_of(self._head)}  {wording.place_of(self._head)}  "
         after = f"  {wording.LOOPS}" if self._head.loops else ""
-        room = width - len(before) - len(after)
+        room = width - cell_len(before) - cell_len(after)
         if room < _LEAST_BAR:
             return [Content(before.strip()).truncate(width, ellipsis=True)]
-        self._span = len(before), room
+        self._span = cell_len(before), room
         share = self._head.at / self._head.seconds if self._head.seconds else 1.0
         return [Content.assemble(before, bar(share, room), (after, "$accent"))]
 

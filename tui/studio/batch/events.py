@@ -33,7 +33,7 @@ class ListFault(BatchEvent):
 
 @dataclass(frozen=True, slots=True)
 class ListChecking(BatchEvent):
-    """So many of the stills of a long list were looked at."""
+    """The stills of a long list are being checked: `done` of `total`."""
 
     name: ClassVar[str] = "list_checking"
     done: int

@@ -37,7 +37,7 @@ class Request:
     @property
     def key(self) -> str:
         """The same for the same list and the same place, whatever the list says by now."""
-        places = [os.path.abspath(self.list), os.path.abspath(self.out or Path.cwd())]  # noqa: PTH100
+        places = [os.path.abspath(self.list), os.path.abspath(self.out or Path.cwd())]  # noqa: PTH100 - reads no disk
         return hashlib.sha256(json.dumps(places).encode()).hexdigest()[:32]
 
 
@@ -147,7 +147,7 @@ def _sources(files: str, base: Path) -> Iterator[Source]:
         if source.is_address:
             yield source
         elif source.word:
-            yield Source(os.path.abspath(base / expand_home(source.word)))  # noqa: PTH100
+            yield Source(os.path.abspath(base / expand_home(source.word)))  # noqa: PTH100 - reads no disk
 
 
 def _is_file(path: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui.formatting import listed
 from tui.library.batches import BatchRow, RowState
-from tui.library.records import Asker, TurnOutcome, TurnRecord
+from tui.library.records import Asker, RenderState, TurnOutcome, TurnRecord
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError
 from tui.nemo.models import Draft, TrackKind
@@ -19,10 +19,10 @@ from tui.studio.costs import is_at_work, spent
 from tui.studio.events import CreditsRead, Saved, Tell, Uploaded
 from tui.studio.failures import MessageRefused, SessionGone, StudioError
 from tui.studio.film.targets import spare_target
+from tui.studio.inspecting.selection import inspect_all
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
 from tui.studio.turns.recovery import changed, draft_before, stored_draft
-from tui.studio.upload import inspect_all
 from tui.words import _
 
 
@@ -238,9 +238,9 @@ class RowWork:
             return None
         with suppress(StudioError):
             for film in await self.studio.collect():
-                if film.path == out or status != _SAVED:
+                if film.path == out or status is not RenderState.SAVED:
                     return film
-        if await asyncio.to_thread(batches.render_of, self.row.id) == _SAVED:
+        if await asyncio.to_thread(batches.render_of, self.row.id) is RenderState.SAVED:
             with suppress(StudioError):
                 exporter = self.studio.exporter()
                 return await exporter.saved(out) or await exporter.save_again(out)
@@ -258,9 +258,6 @@ class RowWork:
             turn=turn.id if turn else None,
             version=before.version if before and own else None,
         )
-
-
-_SAVED = "saved"
 
 
 def _draft(stored: str | None) -> Draft:

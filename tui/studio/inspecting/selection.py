@@ -13,14 +13,16 @@ from tui.media.stills import Change, MediaFile, digest, inspect
 from tui.studio.events import Notice, Tell
 from tui.studio.failures import describe
 from tui.studio.inspecting.examiner import Examiner
-from tui.wishes import Wishes
+from tui.wishes import PLAIN, Wishes
 from tui.words import _
 
 Inspected = MediaFile | Source
 """A file that can be sent, or an address that the service fetches."""
 
 
-async def selected(sources: Sequence[Source], tell: Tell, wishes: Wishes) -> tuple[Inspected, ...]:
+async def inspect_all(
+    sources: Sequence[Source], tell: Tell, wishes: Wishes = PLAIN
+) -> tuple[Inspected, ...]:
     """The sources that can be sent; each of the others is told of and left out.
 
     Nothing goes over the network here: a bad file is known before the first byte of a good one.

@@ -115,7 +115,7 @@ def pictured_by(library: Library, project: str) -> tuple[Path, ...]:
     files = [still.path for still in stills if not still.is_address][:_MOST_TRIED]
     films = (Path(one.film) for one in library.renders.of(project) if one.film)
     # The function, not the method: it raises nothing.
-    return tuple(each for each in (*files, *islice(films, 1)) if os.path.isfile(each))  # noqa: PTH113
+    return tuple(each for each in (*files, *islice(films, 1)) if os.path.isfile(each))  # noqa: PTH113 - raises nothing
 
 
 def is_left(project: ProjectListed) -> bool:

@@ -265,7 +265,7 @@ async def _pump(
         async with aclosing(events) as stream:
             async for event in stream:
                 await queue.put(event)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - raised where the events are read
         await queue.put(error)
     else:
         await queue.put(None)

@@ -29,10 +29,12 @@ class Played:
     frozen: int = 0
     sent: int = 0
     account: "Played" = field(init=False)
+    client: "Played" = field(init=False)
     session_id = "s1"
+    token = "nmv_usr_1"
 
     def __post_init__(self) -> None:
-        self.account = self
+        self.account = self.client = self
 
     async def use_saved(self) -> bool:
         return True

@@ -12,12 +12,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from rich.console import Console
 
 from tui.commands.doctor import _findings, run_doctor, without_home
 from tui.config import Config, ConfigError, load_config
+from tui.doctor.asked import Answers, ask
 from tui.doctor.finding import Finding, Topic
 from tui.doctor.places import place_findings, setting_findings, token_findings
 from tui.doctor.service import service_finding
@@ -254,3 +256,62 @@ def test_the_keys_that_were_changed_are_told_and_each_that_cannot_be(tmp_path: P
     path.write_text('[keys]\nexport = "f99"\nquit = ""\n')
     told = [each.advice for each in _findings(configure) if each.topic is Topic.SETTINGS]
     assert [each.startswith(f"{path}, line {n}: ") for n, each in enumerate(told, 2)] == [True] * 2
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [("zh-CN", "zh-CN, by {file}"), ("fr", "fr, by {file}; the program speaks English")],
+)
+def test_the_language_of_the_settings_is_said_and_what_is_spoken_instead(
+    tag: str, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "config" / "config.toml"
+    file.parent.mkdir()
+    file.write_text(f'language = "{tag}"\n')
+    found = by_name(setting_findings(load_config({"STILLREEL_HOME": str(tmp_path)})))
+    assert found["language"].value == said.format(file=file)
+
+
+def answer(terminal: int, says: bytes) -> None:
+    """Be a terminal that is asked, and says this."""
+    asked = b""
+    while not asked.endswith(b"\x1b[c"):
+        asked += os.read(terminal, 100)
+    os.write(terminal, says)
+
+
+ALL = b"\x1b[?2004;2$y\x1b[?0u\x1b[?62;22c"
+
+
+@pytest.mark.parametrize(
+    ("came", "paste", "keyboard"),
+    [
+        (ALL, "in brackets", "kitty protocol"),
+        (b"\x1b[?2004;0$y\x1b[?62c", "without brackets: its lines arrive as keys", "as of old"),
+        (b"\x1b[?62c", "unknown: the terminal does not say", "as of old"),
+        (b"", *["unknown: the terminal does not say"] * 2),
+    ],
+)
+def test_the_terminal_is_asked_and_its_line_left_as_it_was(
+    came: bytes, paste: str, keyboard: str
+) -> None:
+    termios = pytest.importorskip("termios")
+    here, there = os.openpty()
+    try:
+        before = termios.tcgetattr(there)
+        terminal = Thread(target=answer, args=(here, came))
+        terminal.start()
+        answers = ask(there, there, patience_s=30.0 if came else 0.0)
+        terminal.join()
+        found = by_name(terminal_findings({}, lambda _: None, is_terminal=False, answers=answers))
+        assert (found["paste"].value, found["keyboard"].value) == (paste, keyboard)
+        assert termios.tcgetattr(there) == before
+    finally:
+        os.close(here)
+        os.close(there)
+
+
+def test_what_is_no_terminal_is_not_asked(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("w+b") as file:
+        assert ask(file.fileno(), file.fileno(), patience_s=5.0) == Answers()
+        assert file.read() == b""

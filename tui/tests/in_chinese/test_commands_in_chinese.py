@@ -19,7 +19,7 @@ TYPED = {
 """What one types: commands, values and names of columns."""
 ERRORS = {
     ("make",): "缺少以下参数",
-    ("exprot",): "没有文件",
+    ("exprot",): "没有名为",
     ("state", "--speed", "x", "--mock"): "数字",
 }
 

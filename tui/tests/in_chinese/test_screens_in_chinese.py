@@ -32,6 +32,6 @@ def test_tabs_and_the_keys_that_lead_elsewhere_are_whole_on_the_smallest_screen(
     pages: list[Page],
 ) -> None:
     small = {page: text.split("\n") for columns, _, page, text in pages if columns == 60}
-    assert small["empty"][1].split() == ["1", "图片▌2", "对话", "3", "时间线*", "4", "渲染"]
+    assert small["empty"][1].split() == ["1", "图片▌2", "对话", "3", "时间线", "4", "渲染"]
     assert small["work"][-1].split("  ")[-3:] == ["f1 按键", "ctrl+n 面板", "ctrl+p 命令 "]
     assert any("继续  n     离开  y" in line for line in small["cancel"])

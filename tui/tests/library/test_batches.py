@@ -7,7 +7,7 @@ import pytest
 
 from tui.library.batches import BatchRow, RowState, RowWish
 from tui.library.library import Library
-from tui.library.records import Asker, TurnOutcome
+from tui.library.records import Asker, RenderState, TurnOutcome
 from tui.library.turns import Spent
 
 WISHES = [(number, RowWish((f"/{number}.jpg",), "move", f"/{number}.mp4")) for number in (1, 2, 3)]
@@ -108,12 +108,12 @@ def test_a_render_of_an_earlier_wish_is_not_the_rows(library: Library) -> None:
     (row, *_) = library.batches.rows(put(library))
     project = library.projects.add("mock", "x", "s", None, 1.0)
     earlier = library.renders.open(project.id, row.wish.path, 5.0)
-    library.renders.mark(earlier, "saved")
+    library.renders.mark(earlier, RenderState.SAVED)
     library.turns.open(project.id, "message", 6.0, asker=Asker(batch_row=row.id))
     assert library.batches.render_of(row.id) is None
     own = library.renders.open(project.id, row.wish.path, 7.0)
     assert library.batches.render_of(row.id) == "submitting"
-    library.renders.mark(own, "refused")
+    library.renders.mark(own, RenderState.REFUSED)
     assert library.batches.render_of(row.id) is None
 
 

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import JobRecord, RenderRecord, TurnOutcome, TurnRecord, UploadRecord
+from tui.library.records import (
+    JobRecord,
+    RenderRecord,
+    RenderState,
+    TurnOutcome,
+    TurnRecord,
+    UploadRecord,
+)
 from tui.library.schema import LibraryError
 from tui.library.turns import Spent
 from tui.wishes import PLAIN, Wishes
@@ -70,9 +77,9 @@ def test_a_render_is_known_before_it_is_submitted(library: Library) -> None:
     kept_id = library.renders.open(project.id, "/films/a.mp4", 2.5)
     assert kept_id == "render_2500"
     assert library.renders.of(project.id) == (
-        RenderRecord(kept_id, project.id, "submitting", "/films/a.mp4", submitted_at=2.5),
+        RenderRecord(kept_id, project.id, RenderState.SUBMITTING, "/films/a.mp4", submitted_at=2.5),
     )
-    library.renders.mark(kept_id, "completed")
+    library.renders.mark(kept_id, RenderState.COMPLETED)
     assert library.renders.of(project.id)[0].status == "completed"
 
 
@@ -151,13 +158,13 @@ def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library
     project = library.projects.add("mock", "harbour", "s1", None, 1.0)
     kept_id = library.renders.open(project.id, "/a.mp4", 2.0, force=True)
     library.renders.accept(kept_id, "lambda-7")
-    library.renders.mark(kept_id, "completed")
+    library.renders.mark(kept_id, RenderState.COMPLETED)
     library.renders.tag(kept_id, '"v1"')
     assert library.renders.of(project.id) == (
         RenderRecord(
             kept_id,
             project.id,
-            "completed",
+            RenderState.COMPLETED,
             "/a.mp4",
             "lambda-7",
             True,
@@ -172,7 +179,7 @@ def test_a_version_has_its_number_from_acceptance_on_and_keeps_it(library: Libra
     one = library.projects.add("mock", "harbour", "s1", None, 1.0)
     other = library.projects.add("mock", "gulls", "s2", None, 1.0)
     refused, first, second = (library.renders.open(one.id, "/a.mp4", 2.0) for _ in range(3))
-    library.renders.mark(refused, "refused")
+    library.renders.mark(refused, RenderState.REFUSED)
     assert library.renders.accept(second, "x") == 1
     assert library.renders.accept(first, "y") == 2
     assert library.renders.accept(second, "x") == 1

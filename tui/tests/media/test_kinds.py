@@ -130,6 +130,32 @@ def test_a_sync_word_whose_next_frame_is_missing_is_no_sound() -> None:
     assert sniff(bytes.fromhex("fff15080") + b"\x01" * 2000) is None
 
 
+@pytest.mark.parametrize(
+    ("version", "rate", "bitrates"),
+    [
+        (3, 32_000, (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)),
+        (2, 16_000, (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)),
+        (0, 8_000, (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)),
+    ],
+)
+def test_an_mpeg_frame_is_as_long_as_its_bit_rate_says(
+    version: int, rate: int, bitrates: tuple[int, ...]
+) -> None:
+    samples = 1152 if version == 3 else 576
+    for number, kilobits in enumerate(bitrates, start=1):
+        header = (
+            0x7FF << 21 | version << 19 | 1 << 17 | 1 << 16 | number << 12 | 2 << 10
+        ).to_bytes(4)
+        length = samples * kilobits * 1000 // 8 // rate
+        assert sniff(header + bytes(length - 4) + header) == kinds.MP3, kilobits
+        assert sniff(header + bytes(length - 5) + header) is None, kilobits
+
+
+def test_the_shortest_frame_of_sound_is_sound() -> None:
+    frame = bytes.fromhex("fff1508000fffc")
+    assert (sniff(frame), sniff(frame[:6])) == (kinds.AAC, None)
+
+
 @pytest.mark.parametrize("name", ["mp3", "aac"])
 def test_sound_behind_an_id3_tag_is_told_by_its_frames(name: str, samples: dict[str, Path]) -> None:
     content = samples[name].read_bytes()

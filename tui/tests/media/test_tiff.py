@@ -50,6 +50,13 @@ def test_a_cameras_raw_file_is_not_taken_for_its_thumbnail(content: bytes) -> No
         tiff_size(BytesIO(content))
 
 
+def test_a_directory_longer_than_any_program_writes_is_refused() -> None:
+    size = [(256, 160), (257, 120)]
+    assert tiff_size(BytesIO(directory("<", *size * 2048))) == (160, 120)
+    with pytest.raises(HeaderError):
+        tiff_size(BytesIO(directory("<", *size * 2049)))
+
+
 @pytest.mark.parametrize(
     "content",
     [

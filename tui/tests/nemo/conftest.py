@@ -22,11 +22,13 @@ Serve = Callable[[Script], Awaitable[str]]
 Connect = Callable[[str], NemoClient]
 
 
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+@pytest.fixture(autouse=True, scope="module")
+def no_proxies() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+            patched.delenv(name, raising=False)
+            patched.delenv(name.upper(), raising=False)
+        yield
 
 
 @pytest.fixture

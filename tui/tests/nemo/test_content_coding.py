@@ -100,3 +100,11 @@ async def test_bare_deflate_that_begins_half_as_zlib_does_is_undone() -> None:
 
 def test_what_is_asked_for_can_be_undone() -> None:
     assert sorted(layers(ACCEPTED)) == ["deflate", "gzip"]
+
+
+@pytest.mark.parametrize("header", ["gzip", "gzip, gzip"])
+async def test_as_much_as_the_limit_comes_out_and_not_a_byte_more(header: str) -> None:
+    packed = gzipped(JSON) if header == "gzip" else gzipped(gzipped(JSON))
+    assert await undone(packed, header, len(JSON)) == JSON
+    with pytest.raises(TooLarge):
+        await undone(packed, header, len(JSON) - 1)

@@ -133,12 +133,13 @@ async def test_half_an_answer_is_asked_for_again(
 
 
 @pytest.mark.parametrize("body", ["3", '"yes"', "null", "true"])
-async def test_json_of_another_shape_is_a_bad_answer(
-    body: str, api: respx.MockRouter, client: NemoClient
+async def test_json_of_another_shape_is_a_bad_answer_that_is_not_asked_for_again(
+    body: str, api: respx.MockRouter, client: NemoClient, waits: list[float]
 ) -> None:
     api.get(CREDITS).respond(200, text=body)
     with pytest.raises(BadAnswer):
         await client.credits()
+    assert not waits
 
 
 async def test_a_byte_order_mark_does_no_harm(api: respx.MockRouter, client: NemoClient) -> None:

@@ -4,9 +4,12 @@ import sys
 from pathlib import Path
 
 
-def test_a_sniffio_that_is_installed_is_left_to_who_looks_for_it(tmp_path: Path) -> None:
+def test_httpx_comes_without_its_command_line_and_hides_no_sniffio(tmp_path: Path) -> None:
     (tmp_path / "sniffio.py").write_text("")
-    script = "import tui.nemo.httpx_light, sniffio; print(sniffio.__file__)"
+    script = (
+        "import sys, tui.nemo.httpx_light, sniffio\n"
+        "print(sniffio.__file__, {'click', 'rich', 'httpx._main'} & set(sys.modules))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", script],
         env=dict(os.environ, PYTHONPATH=str(tmp_path)),
@@ -15,4 +18,4 @@ def test_a_sniffio_that_is_installed_is_left_to_who_looks_for_it(tmp_path: Path)
         timeout=30,
         check=True,
     )
-    assert done.stdout.strip() == str(tmp_path / "sniffio.py")
+    assert done.stdout.strip() == f"{tmp_path / 'sniffio.py'} set()"

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tui.nemo.wire.stream_start import past_the_start
+from tui.nemo.wire.stream_start import past_the_start, whole_body
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,11 @@ async def test_what_shows_itself_waits_for_nothing_more(start: bytes) -> None:
         whole = start.strip() != b"\xef"
         assert shown == (start if whole else start + b"y" * 64)
         assert len(given) == (1 if whole else 2)
+
+
+async def test_of_a_body_without_end_a_megabyte_is_read() -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 65_536
+
+    assert len(await whole_body(b"[", chunks())) == 1 + (1 << 20)

@@ -220,6 +220,14 @@ def test_the_frame_of_other_keys_is_not_shown(frames: FirstFrames, tmp_path: Pat
     assert FirstFrames(tmp_path, MOCK, Keymap({})).last() == FRAME
 
 
+def test_the_frame_of_other_signs_is_not_shown(frames: FirstFrames, tmp_path: Path) -> None:
+    frames.keep(FRAME, (80, 24), DARK)
+    plain = FirstFrames(tmp_path, MOCK, is_ascii=True)
+    assert plain.last() is None
+    plain.keep(f"{FRAME} in ASCII", (80, 24), DARK)
+    assert frames.last() == FRAME
+
+
 def test_nobody_else_reads_the_folders_that_it_makes(frames: FirstFrames, tmp_path: Path) -> None:
     fresh = tmp_path / "data"
     FirstFrames(fresh, MOCK).keep(FRAME, (80, 24), DARK)

@@ -5,7 +5,7 @@ from textual import events
 
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
-from tui.screens.main.messages import Operation
+from tui.screens.main.workers import Operation
 from tui.studio.advice import advice
 from tui.studio.events import (
     CreditsRead,
@@ -185,6 +185,7 @@ async def test_a_second_message_waits_above_the_prompt() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "one")
+        await until(pilot, lambda: ("message", "one") in studio.asked)
         await send(pilot, "two")
         assert panels_of(pilot).prompt.text == ""
         assert panels_of(pilot).waiting.texts == ("two",)

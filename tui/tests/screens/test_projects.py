@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tui.screens.dialogs.note import Note
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.studio.listings import Due, ProjectListed
@@ -37,7 +38,7 @@ async def opened(pilot: Pilot[None], key: str = "ctrl+r") -> ProjectList:
     await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
     screen = pilot.app.screen
     assert isinstance(screen, ProjectList)
-    await until(pilot, lambda: bool(str(screen.query_one("#hint").render())))
+    await until(pilot, lambda: bool(screen.query_one("#hint", Note).said))
     return screen
 
 

@@ -136,7 +136,7 @@ async def test_a_session_that_is_gone_gets_its_stills_again(serve: Serve, pictur
 
 
 async def test_a_pause_is_counted_down_and_the_call_repeated(serve: Serve) -> None:
-    app = an_interface(serve("error:429@credits;times=1", speed=60))
+    app = an_interface(serve("error:429@credits;times=1", speed=20))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: bool(presenter_of(pilot).paused))
         await ready(pilot)

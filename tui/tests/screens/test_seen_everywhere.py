@@ -7,10 +7,10 @@ import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from tui.library.records import TurnOutcome
+from tui.library.records import RenderState, TurnOutcome
 from tui.media.sources import Source
 from tui.screens.dialogs.question import Question
-from tui.studio.events import Event, Saved, TurnEnded
+from tui.studio.events import Changed, Event, Saved, TurnEnded
 from tui.studio.listings import VersionListed
 from tui.studio.timeline import Timeline
 from tui.tests.screens.fake_studio import (
@@ -93,15 +93,15 @@ async def test_the_footer_follows_the_focus_and_keeps_the_keys_that_lead_elsewhe
         assert "f1 keys" in key_line(pilot)
 
 
-@pytest.mark.parametrize(
-    ("keys", "marked"), [("j", 1), ("jj", 2), ("G", 4), ("Gk", 3), ("Gg", 0), ("k", 0)]
-)
-async def test_stills_are_gone_through_by_letters(keys: str, marked: int) -> None:
+async def test_stills_are_gone_through_by_letters() -> None:
     async with running(FakeStudio()) as pilot:
         stills = panels_of(pilot).stills
         stills.add([Source.read(f"https://example.org/{number}.png") for number in range(5)])
-        await pilot.press("tab", "1", *keys)
-        assert stills.marked == marked
+        await pilot.press("tab", "1")
+        for keys, marked in {"k": 0, "j": 1, "jj": 2, "G": 4, "Gk": 3, "Gg": 0}.items():
+            stills.marked = 0
+            await pilot.press(*keys)
+            assert stills.marked == marked, keys
 
 
 async def test_a_still_that_was_removed_comes_back_to_its_place() -> None:
@@ -148,7 +148,7 @@ async def test_a_paste_over_a_dialog_that_takes_no_text_goes_to_the_prompt_and_s
 
 def a_version(number: int) -> VersionListed:
     film = Path(f"/films/{number}.mp4")
-    return VersionListed(number, f"r{number}", "saved", film, True, 1, 1.0, "", False)
+    return VersionListed(number, f"r{number}", RenderState.SAVED, film, True, 1, 1.0, "", False)
 
 
 @pytest.mark.parametrize("size", [(120, 40), *SMALL])
@@ -175,6 +175,16 @@ async def test_before_and_after_the_last_turn_is_a_key_away() -> None:
         await until(pilot, lambda: "Before and after the last turn" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "Before and after" not in text_of(pilot))
+
+
+async def test_a_timeline_that_was_read_and_not_changed_is_no_news() -> None:
+    studio = FakeStudio(turn=answer("Done."))
+    async with running(studio, size=SMALL[0]) as pilot:
+        studio.tell(Changed((), Timeline()))
+        await pilot.pause()
+        assert "Timeline*" not in tab_line(pilot)
+        await send(pilot, "make it move")
+        await until(pilot, lambda: "Timeline*" in tab_line(pilot))
 
 
 async def test_what_a_turn_changed_is_told_once() -> None:

@@ -1,9 +1,11 @@
 """Sixteen colours, and nobody knows which: whatever must be read can be, on every ground."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from rich.color import Color
 from rich.style import Style
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -65,10 +67,17 @@ def assert_readable(pilot: Pilot[None], where: str) -> None:
             assert color is None or color.is_default or color.number is not None, said
         assert not style.dim, said
         assert style.color is None or style.color.number != _BRIGHT_BLACK, said
-        for name, palette in PALETTES.items():
-            ink = palette.shown(style.color, is_ink=True)
-            ground = palette.shown(style.bgcolor, is_ink=False)
-            assert contrast(ink, ground) >= _LEAST, f"{said}: {name}"
+        assert faint_in(style.color, style.bgcolor) == [], said
+
+
+@cache
+def faint_in(color: Color | None, ground: Color | None) -> list[str]:
+    """The palettes in which nobody can read a colour on another."""
+    return [
+        name
+        for name, palette in PALETTES.items()
+        if contrast(palette.shown(color, is_ink=True), palette.shown(ground, is_ink=False)) < _LEAST
+    ]
 
 
 async def pressed(pilot: Pilot[None], *keys: str) -> None:

@@ -138,6 +138,21 @@ def test_the_late_rest_of_a_sequence_is_never_typed(
         assert before == (["escape"] if at == 0 else [])
 
 
+@pytest.mark.parametrize(("rest", "key"), [("[A", "up"), ("[1;5D", "ctrl+left"), ("OP", "f1")])
+def test_the_late_rest_of_a_sequence_is_never_typed_though_it_comes_in_pieces(
+    rest: str, key: str
+) -> None:
+    pieces = [part for each in rest for part in (each, SOON)]
+    assert said(read("\x1b", LATER, *pieces)) == ["escape", key]
+
+
+def test_what_is_typed_after_the_escape_key_is_typed_though_it_could_begin_a_sequence() -> None:
+    assert said(read("\x1b", LATER, "[", LATER, "k")) == ["escape", "left_square_bracket", "k"]
+    assert said(read("\x1b", LATER, "O", SOON, "k")) == ["escape", "O", "k"]
+    came = read("\x1b", LATER, "[", LATER, SOON, "\r")
+    assert said(came) == ["escape", "left_square_bracket", "enter"]
+
+
 @pytest.mark.parametrize("at", [2, 5, 12])
 def test_the_late_rest_of_an_answer_is_never_typed(at: int) -> None:
     answer = "\x1b]11;rgb:0000/0000/0000\x07"

@@ -24,19 +24,18 @@ from tui.tests.screens.unsent_files import written
 WORDS = "remove the sky, export it quickly"
 
 
-@pytest.mark.parametrize("panel", ["stills", "conversation", "timeline", "renders", "prompt"])
 @pytest.mark.parametrize("text", [WORDS, f"{WORDS}\nnow"])
-async def test_it_is_written_into_the_prompt_and_no_letter_of_it_is_a_key(
-    panel: str, text: str
-) -> None:
+async def test_it_is_written_into_the_prompt_and_no_letter_of_it_is_a_key(text: str) -> None:
     studio = FakeStudio()
     async with running(studio) as pilot:
         panels = panels_of(pilot)
-        getattr(panels, panel).focus()
-        await pilot.pause()
-        pilot.app.post_message(AtOnce(text))
-        await until(pilot, lambda: panels.prompt.text == text)
-        assert pilot.app.screen is panels.prompt.screen
+        for panel in ("stills", "conversation", "timeline", "renders", "prompt"):
+            panels.prompt.load_text("")
+            getattr(panels, panel).focus()
+            await pilot.pause()
+            pilot.app.post_message(AtOnce(text))
+            await until(pilot, lambda: panels.prompt.text == text)
+            assert pilot.app.screen is panels.prompt.screen, panel
     assert not [one for one in studio.asked if isinstance(one, tuple) and one[0] == "message"]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tui.library.records import RenderState
 from tui.screens.system_player import opener
 from tui.studio.events import Rendering, Saved
 from tui.studio.failures import StudioError
@@ -20,9 +21,11 @@ from tui.tests.screens.fake_studio import (
 )
 
 
-def a_version(number: int, status: str = "saved", path: Path | None = None) -> VersionListed:
+def a_version(
+    number: int, status: RenderState = RenderState.SAVED, path: Path | None = None
+) -> VersionListed:
     film = path or Path(f"/films/{number}.mp4")
-    saved = status == "saved"
+    saved = status is RenderState.SAVED
     return VersionListed(
         version=number,
         render=f"r{number}",
@@ -32,7 +35,7 @@ def a_version(number: int, status: str = "saved", path: Path | None = None) -> V
         bytes=8_100_000 if saved else None,
         seconds=12.0 if saved else None,
         message=f"message {number}",
-        left=status == "submitted",
+        left=status is RenderState.SUBMITTED,
     )
 
 
@@ -43,7 +46,12 @@ def numbers(pilot: Pilot[None]) -> list[int | None]:
 async def test_earlier_exports_are_listed_newest_first(tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
     film.touch()
-    listed = [a_version(1), a_version(4, path=film), a_version(2, "failed"), a_version(3, "gone")]
+    listed = [
+        a_version(1),
+        a_version(4, path=film),
+        a_version(2, RenderState.FAILED),
+        a_version(3, RenderState.GONE),
+    ]
     async with running(FakeStudio(versions=listed)) as pilot:
         assert numbers(pilot) == [4, 3, 2, 1]
         await pilot.press("tab", "4")
@@ -70,7 +78,7 @@ async def test_a_render_that_was_left_keeps_its_number_when_it_is_followed_again
         Rendering("r7", "processing", 40.0, 7),
         Saved(Path("/films/7.mp4"), 1, 1.0, 2, 2, 7),
     ]
-    studio = FakeStudio(versions=[a_version(7, "submitted"), a_version(6)], left=taken_up)
+    studio = FakeStudio(versions=[a_version(7, RenderState.SUBMITTED), a_version(6)], left=taken_up)
     async with running(studio) as pilot:
         await until(pilot, lambda: panels_of(pilot).renders.renders[0].path is not None)
         assert numbers(pilot) == [7, 6]
@@ -112,11 +120,15 @@ async def test_the_message_before_an_export_is_recalled() -> None:
         await until(pilot, lambda: main_of(pilot).parts.panels.prompt.text == "message 1")
 
 
-@pytest.mark.parametrize("key", ["o", "O", "v", "E", "m"])
-async def test_without_an_export_a_key_says_so(key: str) -> None:
+async def test_without_an_export_a_key_says_so() -> None:
     async with running(FakeStudio()) as pilot:
-        await pilot.press("tab", "4", key)
-        await until(pilot, lambda: "No clip is saved yet." in text_of(pilot))
+        await pilot.press("tab", "4")
+        for key in ("o", "O", "v", "E", "m"):
+            assert "No clip is saved yet." not in text_of(pilot), key
+            await pilot.press(key)
+            await until(pilot, lambda: "No clip is saved yet." in text_of(pilot))
+            pilot.app.clear_notifications()
+            await until(pilot, lambda: "No clip is saved yet." not in text_of(pilot))
 
 
 async def test_where_nothing_can_be_opened_the_path_is_said(

@@ -8,7 +8,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from tui.library.records import TurnOutcome
-from tui.screens.main.messages import Operation
+from tui.screens.main.workers import Operation
 from tui.studio.events import CostExpected, CreditsRead, Delivery, Event, TurnEnded
 from tui.studio.failures import StudioError
 from tui.studio.intent import Wish

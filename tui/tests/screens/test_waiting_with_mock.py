@@ -218,9 +218,8 @@ async def test_where_the_library_takes_nothing_a_waiting_message_is_not_lost(ser
             patch.setattr(studio.library.turns, "open", _full)
             panels_of(pilot).waiting.add(HELLO)
             await pilot.press("enter")
-            await until(pilot, lambda: operations_of(pilot).running != frozenset())
-            await until(pilot, lambda: not operations_of(pilot).running)
             await until(pilot, lambda: "disk is full" in text_of(pilot))
+            await until(pilot, lambda: not operations_of(pilot).running)
             assert HELLO in (panels_of(pilot).prompt.text, *panels_of(pilot).waiting.texts)
     assert [tuple(messages) for _, messages in heard(config)] == [()]
 

@@ -300,3 +300,22 @@ async def test_leaving_waits_for_the_keys_that_came_before() -> None:
             app.post_message(Key("ctrl+c", None))
         await until(pilot, lambda: studio.asked[-1] == "closed")
     assert memory.unsent == typed
+
+
+async def test_the_cursor_of_somebody_who_does_not_write_comes_to_rest_and_can_be_seen() -> None:
+    async with running(FakeStudio()) as pilot:
+        prompt = panels_of(pilot).prompt
+        await pilot.press("a")
+
+        def blink() -> bool:
+            prompt._toggle_cursor_blink_visible()
+            return prompt._cursor_visible
+
+        def rests() -> bool:
+            return not prompt.blink_timer._active.is_set()
+
+        assert [blink() for _ in range(30)] == [False, True] * 10 + [True] * 10
+        assert rests()
+        await pilot.press("b")
+        assert not rests()
+        assert not blink()

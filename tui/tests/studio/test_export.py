@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tui.nemo.errors import PlanRequired
+from tui.nemo.errors import PlanRequired, RequestRefused
 from tui.studio.events import (
     Downloading,
     Notice,
@@ -104,6 +104,15 @@ async def test_a_render_that_the_service_lost_is_tried_once_more_under_a_new_id(
     assert "trying once more" in str(scripted.of(Notice))
     newest, oldest = exporter.library.renders.of(exporter.project)
     assert (newest.status, oldest.status) == ("saved", "failed")
+
+
+async def test_a_render_that_is_refused_later_is_not_taken_for_lost(
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
+) -> None:
+    script(scripted, render("processing", 10), httpx.Response(403, json={"message": "not yours"}))
+    with pytest.raises(RequestRefused, match="not yours"):
+        await export(exporter, tmp_path / "out.mp4")
+    assert scripted.http.post(RENDERS).call_count == 1
 
 
 async def test_a_render_that_fails_twice_says_why(

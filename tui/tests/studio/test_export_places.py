@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tui.library.records import RenderState
 from tui.studio.advice import Remedy
 from tui.studio.events import Notice
 from tui.studio.export import Exporter
@@ -81,7 +82,7 @@ async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
 ) -> None:
     out = tmp_path / "out.mp4"
     kept_id = exporter.library.renders.open(exporter.project, str(out), 1.0)
-    exporter.library.renders.mark(kept_id, "completed")
+    exporter.library.renders.mark(kept_id, RenderState.COMPLETED)
     part = part_of(out, kept_id)
     part.write_bytes(film)
     out.hardlink_to(part)

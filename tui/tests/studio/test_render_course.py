@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tui.library.records import RenderState
 from tui.nemo.models import Render, RenderStatus
 from tui.studio.events import Rendering
 from tui.studio.export import Exporter
@@ -98,6 +99,13 @@ async def test_what_is_not_understood_is_told_by_its_word(
     assert scripted.of(Rendering)[-1].status == "snoozing"
 
 
+def test_a_word_that_is_not_there_is_not_told() -> None:
+    course = Course()
+    while (reason := course.gives_up(Render("r", RenderStatus.UNKNOWN, 40.0))) is None:
+        pass
+    assert reason == "The render got no further for 15:00"
+
+
 @pytest.mark.parametrize(("word", "progress", "cancels"), [("snoozing", 100, 0), ("x", 50, 1)])
 async def test_what_may_be_finished_is_never_cancelled(
     scripted: ScriptedService,
@@ -122,7 +130,7 @@ async def test_a_film_that_is_being_fetched_is_not_cancelled_at_the_service(
 ) -> None:
     kept_id = exporter.library.renders.open(exporter.project, "/a.mp4", 1.0)
     exporter.library.renders.accept(kept_id, "lambda-7")
-    exporter.library.renders.mark(kept_id, "completed")
+    exporter.library.renders.mark(kept_id, RenderState.COMPLETED)
     stop = scripted.http.post(f"{RENDERS}/lambda-7/cancel")
     assert await exporter.cancel()
     assert not stop.called

@@ -15,7 +15,7 @@ from tui.media.stills import Change, MediaFile, inspect
 from tui.studio.events import Event, Failed, Notice
 from tui.studio.inspecting import examiner as examining
 from tui.studio.inspecting.examiner import Examiner
-from tui.studio.inspecting.selection import admitted, selected
+from tui.studio.inspecting.selection import admitted, inspect_all
 from tui.tests.media.specimens import encoded, sound
 from tui.wishes import PLAIN, Wishes
 
@@ -34,7 +34,7 @@ async def select(
     *paths: Path | str, wishes: Wishes = PLAIN
 ) -> tuple[list[MediaFile], list[Failed], list[str]]:
     told: list[Event] = []
-    files = await selected([Source.read(path) for path in paths], told.append, wishes)
+    files = await inspect_all([Source.read(path) for path in paths], told.append, wishes)
     failed = [event for event in told if isinstance(event, Failed)]
     notices = [event.text for event in told if isinstance(event, Notice)]
     return [file for file in files if isinstance(file, MediaFile)], failed, notices
@@ -112,7 +112,7 @@ async def test_stills_that_cannot_be_read_any_more_are_not_called_the_same(
 async def test_an_address_is_left_to_the_service() -> None:
     told: list[Event] = []
     source = Source.read("https://x.example/a.png")
-    assert await selected([source], told.append, PLAIN) == (source,)
+    assert await inspect_all([source], told.append, PLAIN) == (source,)
     assert told == []
 
 

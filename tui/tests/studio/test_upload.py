@@ -14,7 +14,8 @@ from tui.nemo.addresses import Origin
 from tui.nemo.errors import OutOfCredits
 from tui.nemo.models import Upload
 from tui.studio.events import Converting, Failed, Notice, Uploaded, Uploading
-from tui.studio.upload import Uploader, inspect_all
+from tui.studio.inspecting.selection import inspect_all
+from tui.studio.upload import Uploader
 from tui.tests.studio.scripted import ScriptedService
 
 UPLOAD = "/api/upload-video/nemo_agent/me/s1"

@@ -12,7 +12,8 @@ from tui.media.sources import Source
 from tui.nemo.models import Upload
 from tui.nemo.upload_match import is_alike, receipt
 from tui.studio.events import Failed, Uploaded
-from tui.studio.upload import Uploader, inspect_all
+from tui.studio.inspecting.selection import inspect_all
+from tui.studio.upload import Uploader
 from tui.tests.studio.scripted import STATE, ScriptedService
 
 UPLOAD = "/api/upload-video/nemo_agent/me/s1"

@@ -1,4 +1,6 @@
-from tui.widgets.markdown import complete_length, lay, plain, read
+from textual.content import Content
+
+from tui.widgets.markdown import Layout, complete_length, lay, plain, read
 
 
 def lines(source: str, width: int = 40) -> list[str]:
@@ -60,3 +62,23 @@ def test_nothing_gives_nothing() -> None:
 
 def test_wide_characters_count_twice() -> None:
     assert lines("港口海鸥夜晚", 8) == ["港口海鸥", "夜晚"]
+
+
+def test_a_text_that_grows_is_laid_out_as_if_it_had_come_at_once() -> None:
+    blocks = read(
+        "# Shots\n\nA boat.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |\n\nThe end."
+    )
+    layout = Layout()
+    for count, width in [(1, 30), (4, 30), (6, 30), (2, 30), (6, 12), (0, 12), (6, 30)]:
+        assert layout.lay(blocks[:count], width) == lay(blocks[:count], width)
+    other = read("A gull.\n\nThe end.")
+    assert layout.lay(other, 30) == lay(other, 30)
+    beside = Layout(Content("> ")).lay(blocks, 30)
+    assert [line.plain for line in beside] == [f"> {line.plain}" for line in lay(blocks, 30)]
+
+
+def test_what_was_laid_out_before_is_not_again() -> None:
+    blocks = read("A boat.\n\nA gull.\n\nThe end.")
+    layout = Layout()
+    first, *_rest = layout.lay(blocks[:1], 30)
+    assert layout.lay(blocks, 30)[0] is first

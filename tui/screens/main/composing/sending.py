@@ -9,11 +9,12 @@ from tui.screens.dialogs.confirmations import ask_despite_cost, ask_to_send_agai
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.exporting import Exporting
-from tui.screens.main.messages import Operation, OperationEnded, Reading
+from tui.screens.main.messages import OperationEnded, Reading
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.stills.adding import Adding
+from tui.screens.main.workers import Operation
 from tui.studio.events import Delivery
 from tui.studio.intent import Intent, Wish, route
 from tui.studio.keeping.stored_events import MessageSent
@@ -71,7 +72,7 @@ class Sending:
         elif number < len(waiting.messages):
             message = waiting.messages[number]
             wish = route(message.text)
-            if wish.intent is Intent.TURN and (shortfall := self._presenter.shortfall):
+            if wish.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
                 self._dialogs.open(
                     ask_despite_cost(app, shortfall, lambda: self._send_if_waiting(app, message))
                 )
@@ -104,7 +105,7 @@ class Sending:
 
     def _can_go_by_itself(self, message: WaitingMessage) -> bool:
         return (
-            not self._presenter.shortfall
+            not self._presenter.cost.shortfall
             and route(message.text).intent is not Intent.EXPORT  # it may have to ask where to
             and not self._operations.running & {Operation.TURN, Operation.CONNECT}
         )
@@ -140,7 +141,7 @@ class Sending:
 
     def _submit(self, app: App[Any], text: str) -> None:
         wish = route(text)
-        if wish.intent is Intent.TURN and (shortfall := self._presenter.shortfall):
+        if wish.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
             self._dialogs.open(ask_despite_cost(app, shortfall, lambda: self._send_written(wish)))
             return
         self._panels.prompt.load_text("")

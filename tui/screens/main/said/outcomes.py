@@ -8,7 +8,7 @@ from tui.formatting import time_of, together
 from tui.keys.in_force import key_of, keyed
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
-from tui.screens.main.messages import Operation, Stop
+from tui.screens.main.workers import Operation, Stop
 from tui.studio.advice import Advice
 from tui.studio.events import WaitingKind
 from tui.words import _

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from tui.library.records import TurnOutcome
-from tui.screens.main.messages import Operation, Stop
+from tui.screens.main.workers import Operation, Stop
 from tui.studio.advice import Advice
 from tui.studio.events import Event
 from tui.studio.timeline import Change

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tui.library.records import RenderState
 from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import Subject, Unseen, Why, marked_subject
 from tui.studio.events import Rendering
@@ -15,7 +16,9 @@ from tui.tests.media.specimens import brightening_film
 from tui.tests.screens.fake_studio import FILM, FakeStudio, panels_of, running, text_of, until
 
 
-def a_version(number: int, path: Path | None, status: str = "saved") -> VersionListed:
+def a_version(
+    number: int, path: Path | None, status: RenderState = RenderState.SAVED
+) -> VersionListed:
     return VersionListed(
         version=number,
         render=f"r{number}",
@@ -25,7 +28,7 @@ def a_version(number: int, path: Path | None, status: str = "saved") -> VersionL
         bytes=100,
         seconds=4.0,
         message="make it move",
-        left=status == "submitted",
+        left=status is RenderState.SUBMITTED,
     )
 
 
@@ -87,8 +90,8 @@ async def test_a_segment_is_its_still_until_there_is_a_clip(pictures: Path) -> N
     [
         (None, "No clip is saved yet"),
         (a_version(1, None), "moved or deleted"),
-        (a_version(1, None, "failed"), "This export failed"),
-        (a_version(1, None, "submitted"), "rendered at the service"),
+        (a_version(1, None, RenderState.FAILED), "This export failed"),
+        (a_version(1, None, RenderState.SUBMITTED), "rendered at the service"),
     ],
 )
 async def test_without_a_clip_it_is_said_why(version: VersionListed | None, words: str) -> None:

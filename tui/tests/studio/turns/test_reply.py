@@ -86,6 +86,8 @@ def test_thoughts_are_kept_once_and_never_told() -> None:
         Thought("Let me ", "partial"),
         Thought("see", "partial"),
         Thought("Let me see", "whole"),
+        Thought(" ", "whole"),
+        Thought("Let me see", "whole"),
     )
     list(reply.finish())
     assert events == []

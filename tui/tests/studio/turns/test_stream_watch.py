@@ -67,6 +67,8 @@ def test_a_whole_text_is_given_a_little_longer(items: tuple[WireEvent, ...]) -> 
         (DONE, Thought("hm", "whole")),
         (DONE, Failure(None, "x")),
         (Finished(), CALL),
+        (Finished(),),
+        (CALL, Finished(stream=True)),
     ],
     ids=str,
 )

@@ -1,4 +1,4 @@
-"""The size of a HEIC or AVIF picture, read from the boxes of its ISO base media file.
+"""The size and the parts of a HEIC or AVIF picture, from the boxes of its ISO base media file.
 
 The decoders read such a file whole (one of 200 MB takes 380 MB of memory). Here only the few boxes
 with the size are read, in constant memory.
@@ -6,6 +6,7 @@ with the size are read, in constant memory.
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from tui.media.errors import HeaderError
@@ -55,6 +56,60 @@ def coded_colours(stream: BinaryIO) -> Coded | None:
     except (HeaderError, struct.error, IndexError):
         return None
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a picture is made of coded ones: the items `tiles`, row by row, on `size` pixels.
+
+    It is displayed by the orientation `turn` (1 to 8). `matrix` and `is_full` say how its colours
+    are coded, in the numbers of H.273, where the container says so.
+    """
+
+    tiles: tuple[int, ...]
+    size: tuple[int, int]
+    turn: int = 1
+    matrix: int | None = None
+    is_full: bool = False
+
+
+_TURNS: Final = (1, 8, 3, 6)
+"""By how often a quarter turn to the left is made."""
+
+
+def heif_layout(stream: BinaryIO) -> Layout | None:
+    """Return how the primary picture is put together; None of one that is mirrored or cut out."""
+    stream.seek(0)
+    try:
+        meta = _meta(stream)
+        boxes = list(_boxes(meta[4:]))
+        primary = _primary_item(_only(boxes, b"pitm"))
+        found = Layout(_tiles(boxes, primary), (0, 0))
+        for kind, body in _properties(meta):
+            if kind in (b"clap", b"imir"):
+                return None
+            if kind == b"ispe":
+                found = replace(found, size=struct.unpack_from(">II", body, 4))
+            elif kind == b"irot":
+                found = replace(found, turn=_TURNS[body[0] & 3])
+            elif kind == b"colr" and body[:4] == b"nclx":
+                (matrix,) = struct.unpack_from(">H", body, 8)
+                found = replace(found, matrix=matrix, is_full=bool(body[10] & 0x80))
+    except (HeaderError, struct.error, IndexError):
+        return None
+    return found if all(found.size) else None
+
+
+def _tiles(boxes: list[tuple[bytes, bytes]], item: int) -> tuple[int, ...]:
+    """Return the items that an item is derived from, in their order; itself, if from none."""
+    for kind, body in boxes:
+        if kind == b"iref":
+            form, width = (">I", 4) if body[0] else (">H", 2)
+            for relation, ids in _boxes(body[4:]):
+                if relation == b"dimg" and struct.unpack_from(form, ids)[0] == item:
+                    (count,) = struct.unpack_from(">H", ids, width)
+                    return struct.unpack_from(f">{count}{form[1]}", ids, width + 2)
+    return (item,)
 
 
 def _properties(meta: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.media.errors import HeaderError
-from tui.media.heif_size import coded_colours, heif_size
+from tui.media.heif.boxes import coded_colours, heif_size
 from tui.tests.media.specimens import encoded, heic, steady
 
 
