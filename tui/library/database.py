@@ -16,6 +16,8 @@ PATIENCE_S = 30.0
 """How long to wait for another program that is writing; it takes milliseconds."""
 BRIEF_S = 0.3
 """The same where the keys wait, and there is another place for what is to be kept."""
+SENDING_S = 2.0
+"""The same where that decides whether another program may send a message, too."""
 _TRY_S = 0.1
 _OPENING_TRY_S = 1.0
 _TOLD_AFTER_S = 1.0
@@ -58,14 +60,13 @@ class Database:
         return [tuple(map(as_text, row)) for row in rows]
 
     @contextmanager
-    def write(self, *, briefly: bool = False) -> Iterator[sqlite3.Connection]:
+    def write(self, *, within_s: float | None = None) -> Iterator[sqlite3.Connection]:
         """One change, whole or not at all, of what no other program changes meanwhile.
 
-        Waits for other programs, though not for long where it is to be done `briefly`. Raises
-        `LibraryError`.
+        Waits for other programs as long as is usual, or only `within_s`. Raises `LibraryError`.
         """
         try:
-            self._begin(briefly=briefly)
+            self._begin(within_s)
             try:
                 with self._connection:
                     yield self._connection
@@ -74,14 +75,14 @@ class Database:
         except sqlite3.Error as error:
             raise LibraryError(_("The library cannot be written: {error}", error=error)) from None
 
-    def _begin(self, *, briefly: bool) -> None:
+    def _begin(self, within_s: float | None) -> None:
         """Begin a change; the lock is held then. Between the tries other threads have it."""
         waited_s = 0.0
         while not self._has_begun():
             waited_s += _TRY_S
             if waited_s >= _TOLD_AFTER_S:
                 self._tell_busy()
-            if waited_s >= (BRIEF_S if briefly else self.patience_s):
+            if waited_s >= (self.patience_s if within_s is None else within_s):
                 raise LibraryBusy
             self._pause.wait(_TRY_S / 10)  # a lock is no queue: who let it go would have it again
         self._has_told = False

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from tui.library.database import Database
+from tui.library.database import BRIEF_S, Database
 from tui.library.records import StillRecord
 
 _USES = """
@@ -26,7 +26,7 @@ class Stills:
 
         Waits for other programs no longer than a moment.
         """
-        with self._db.write(briefly=True) as db:
+        with self._db.write(within_s=BRIEF_S) as db:
             for source in gone:
                 db.execute("DELETE FROM stills WHERE project = ? AND source = ?", (project, source))
             for position, still in enumerate(stills):
