@@ -238,13 +238,10 @@ def save_recording(calls: "Sequence[Keepable]", path: Path, secrets: Sequence[st
     It is read and replayed once, in this thread. Raises `NotRecorded`, and `OSError` where the
     disk does not take it.
     """
-    from urllib.parse import urlsplit
-
     from mockserver.recorder.one_file import SeenCall, one_file
     from mockserver.recorder.proved_file import save_proved
     from mockserver.recordings.capture import Captured
     from mockserver.recordings.model import Body, Part
-    from mockserver.wire.loopback import is_loopback
 
     def captured(call: "Keepable") -> Captured:
         parts = tuple(
@@ -266,9 +263,8 @@ def save_recording(calls: "Sequence[Keepable]", path: Path, secrets: Sequence[st
         )
 
     seen = [SeenCall(call.started_s, call.origin, captured(call)) for call in calls]
-    local = all(is_loopback(urlsplit(call.origin).hostname) for call in calls)
     known = {f"TOKEN_{number}": secret for number, secret in enumerate(secrets)}
-    source = "local" if local else "live"
+    source = "local" if all(call.is_here for call in calls) else "live"
     made = one_file(seen, f"wire/{path.stem}", source, {**os.environ, **known})
     if made.recorded is None:
         raise NotRecorded

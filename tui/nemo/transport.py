@@ -227,6 +227,7 @@ class Transport:
             await client.aclose()
 
     async def _send(self, call: Call, tapped: Tapped) -> http.Response:
+        named = Origin.of(call.url)
         if self._detour is not None:
             url = self._detour.url_of(call.url, call.least)
             tapped.is_passed_on = url != call.url
@@ -247,6 +248,8 @@ class Transport:
             response = await client.send(request, stream=True, auth=auth)
             if self._detour is not None:
                 self._detour.meet(self.peers)
+            if named is not None:
+                tapped.head.is_here = self.peers.reach(named.host) is Reach.LOOPBACK
             return response
         except TooNearError:
             raise leads_home(origin.host) from None

@@ -39,10 +39,14 @@ class SentPart:
 
 @dataclass(frozen=True, slots=True)
 class Keepable:
-    """One call, whole. `started_s` is since the epoch, all else since then, in milliseconds."""
+    """One call, whole. `started_s` is since the epoch, all else since then, in milliseconds.
+
+    It `is_here` where this machine answered it.
+    """
 
     started_s: float
     origin: str
+    is_here: bool
     method: str
     path: str
     request_headers: Headers = field(repr=False)
@@ -76,6 +80,7 @@ def keepable(call: SeenCall) -> Keepable | NotKeepable:
     return Keepable(
         started_s=head.began_at,
         origin=f"{address.scheme}://{address.netloc}",
+        is_here=head.is_here,
         method=head.method,
         path=call.path,
         request_headers=[*sent.headers, *bearer],

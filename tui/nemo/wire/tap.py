@@ -34,7 +34,8 @@ class Head:
     """One call without its bodies. Times are seconds of a clock that only counts.
 
     `began_at` is when it began, in seconds since the epoch; `size` are the bytes of the answer's
-    body, as they came over the wire; `trouble` says why there was no answer.
+    body, as they came over the wire; `trouble` says why there was no answer. What was answered by
+    this machine `is_here`, whatever name it was called by.
     """
 
     method: str
@@ -47,6 +48,7 @@ class Head:
     size: int = 0
     end: End | None = None
     trouble: str = ""
+    is_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 import asyncio
 import io
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 
+import httpx
 import pytest
 import respx
 
@@ -63,6 +65,22 @@ async def test_a_refused_connection_is_a_call_without_an_answer(
     head = only(client)
     assert (head.status, head.end, head.trouble) == (None, End.UNANSWERED, str(caught.value))
     assert head.ended_s is not None
+
+
+@pytest.mark.parametrize(("address", "is_here"), [("127.0.0.1", True), ("93.184.216.34", False)])
+async def test_whether_this_machine_has_answered_is_told_whatever_its_name(
+    address: str, is_here: bool, api: respx.MockRouter, client: NemoClient
+) -> None:
+    async def answer(request: httpx.Request) -> httpx.Response:
+        watch, host = request.extensions["trace"], request.url.host
+        stream = SimpleNamespace(get_extra_info=lambda _: (address, 443))
+        await watch("connection.connect_tcp.started", {"host": host, "port": 443})
+        await watch("connection.connect_tcp.complete", {"return_value": stream})
+        return httpx.Response(200, json={"available": 5})
+
+    api.get("/api/credits/balance/simple").mock(side_effect=answer)
+    await client.credits()
+    assert only(client).is_here is is_here
 
 
 async def test_an_answer_that_broke_off_was_cut(serve: Serve, connect: Connect) -> None:
