@@ -135,6 +135,8 @@ class Status(Lines):
         return 0.0 if activity.until is None else activity.until - self._now()
 
     def _put(self, operation: str, activity: Activity) -> None:
+        if activity == self._activities.get(operation):  # said with each piece of an answer
+            return
         self._activities[operation] = activity
         self._wake()
         self.changed()
