@@ -13,7 +13,7 @@ from tui.widgets.lines import Lines
 from tui.words import _
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-_FRAMES_PER_S = 8
+_FRAMES_PER_S = 5
 _STOPS = (keyed(_("{cancel} stops")),)
 _LEAST_LABEL = 18
 _LEAST_BRIEF = 8
