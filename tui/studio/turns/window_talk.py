@@ -49,6 +49,10 @@ _ASIDE = re.compile(
     r"|[（(](?:请|可)?(?:点击|单击|双击|点按|轻触)[^（）()]*[）)])",
     re.IGNORECASE,
 )
+_JOINED = re.compile(
+    r"^[\s,;，；]*(?:(?:and|then|or)\b|或者是?|或(?!许)|并且|并(?![不非没列排])|然后|接着|以及)?\s*",
+    re.IGNORECASE,
+)
 _SUSPICIOUS = re.compile(
     r"\b(?:click|tap|press|hit|open|drag|drop|go to|select|choose|check|preview|visit|export"
     r"|you can|please|encountered)|点击|单击|拖|打开|前往|预览|导出|请|可以|临时"
@@ -152,7 +156,7 @@ def _translate_sentence(sentence: str, pointers: list[Pointer]) -> str:
 def _without(sentence: str, match: re.Match[str]) -> str:
     before, after = sentence[: match.start()], sentence[match.end() :]
     if not before.strip():
-        rest = re.sub(r"^[\s,;，；]*(?:and|then|or)?\s*", "", after)
+        rest = _JOINED.sub("", after)
         has_words = re.search(r"\w", rest)
         return rest[:1].upper() + rest[1:] if has_words else ""
     ending = re.search(r"([.!?。！？][\"')\]]*)?(\s*)$", match.group() + after)
