@@ -26,6 +26,7 @@ from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
     answer,
+    has_started,
     main_of,
     operations_of,
     panels_of,
@@ -64,16 +65,13 @@ async def at_work(
     app = Stillreel(a_config(folder), opener=studios.open)
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(
-            pilot, lambda: "show" in studios.harbour.asked and not operations_of(pilot).running
-        )
+        await until(pilot, lambda: has_started(pilot, studios.harbour))
         await send(pilot, "make it move")
         await until(pilot, lambda: ("message", "make it move") in studios.harbour.asked)
         panels_of(pilot).prompt.load_text("of the harbour")
         await to(pilot, "海鸥")
         await until(pilot, lambda: main_of(pilot).project_id == "g1")
-        await until(pilot, lambda: "show" in studios.gulls.asked)
-        await until(pilot, lambda: not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studios.gulls))
         yield pilot
 
 
