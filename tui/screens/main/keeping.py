@@ -157,9 +157,8 @@ class Keeping:
         if studio is None or studio.project_id == self._project:
             return
         project = studio.project_id
-        pasted = await asyncio.to_thread(pasted_in, pasted_folder(self._folder, project))
         try:
-            is_alone = await asyncio.to_thread(self._files.is_alone, project)
+            is_alone, pasted = await asyncio.to_thread(self._look_around, project)
             kept = await studio.memory.kept(project, is_alone=is_alone)
         except LibraryError as error:
             self._panels.toast_error(str(error))
@@ -186,12 +185,14 @@ class Keeping:
         if kept.is_ours and is_alone:
             await self._forget_removed(pasted)
 
+    def _look_around(self, project: str) -> tuple[bool, Sequence[Path]]:
+        """Whether no other program has the project, and the pictures that were pasted into it."""
+        return self._files.is_alone(project), pasted_in(pasted_folder(self._folder, project))
+
     async def _forget_removed(self, pasted: Sequence[Path]) -> None:
         """Delete pictures that were pasted and removed by a program that can undo nothing more."""
-        studio, listed = (
-            self._operations.studio,
-            {still.source.word for still in self._panels.stills.stills},
-        )
+        studio = self._operations.studio
+        listed = {still.source.word for still in self._panels.stills.stills}
         left = [str(path) for path in pasted if str(path) not in listed]
         if studio is not None and left:
             with suppress(LibraryError):

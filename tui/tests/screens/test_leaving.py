@@ -146,7 +146,7 @@ async def test_a_wish_to_leave_keeps_what_was_written(
     app = an_app(studio, config=a_config(tmp_path))
     text = "把这张图变成\n" * 600 + " a last line "
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: operations_of(pilot).connected)
+        await until(pilot, lambda: has_started(pilot, studio))
         panels_of(pilot).prompt.load_text(text)
         await pilot.press(*keys)
         await until(pilot, lambda: studio.asked[-1] == "closed")

@@ -73,6 +73,8 @@ async def at_work(
         await until(pilot, lambda: main_of(pilot).project_id == "g1")
         await until(pilot, lambda: "show" in studios.gulls.asked)
         await until(pilot, lambda: not operations_of(pilot).running)
+        if not studios.gulls.memory.slow:
+            await until(pilot, lambda: has_started(pilot, studios.gulls))
         yield pilot
 
 
@@ -196,7 +198,6 @@ async def test_however_it_ends_nothing_written_in_any_project_is_lost(
 ) -> None:
     studios = Studios(blocks_turn=True)
     async with at_work(studios, tmp_path, (80, 24)) as pilot:
-        await until(pilot, lambda: has_started(pilot, studios.gulls))
         panels_of(pilot).prompt.load_text("of the gulls")
         app = pilot.app
         assert isinstance(app, Stillreel)
