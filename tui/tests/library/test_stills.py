@@ -1,0 +1,46 @@
+"""Which files are nobody's still any more: what is deleted by that is gone."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tui.library.batches import RowWish
+from tui.library.library import Library
+from tui.library.records import StillRecord, UploadRecord
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    opened = Library(tmp_path / "l.sqlite3")
+    yield opened
+    opened.close()
+
+
+def lists(library: Library, source: str) -> None:
+    project = library.projects.add("mock", "x", "s", None, 1.0)
+    library.stills.save(project.id, [StillRecord(source, "a.png", "waiting")])
+
+
+def sends(library: Library, source: str) -> None:
+    project = library.projects.add("mock", "x", "s", None, 1.0)
+    library.uploads.add(project.id, UploadRecord("a.png", "d", 10, 4, 3, source), 2.0)
+
+
+def asks(library: Library, source: str) -> None:
+    library.jobs.open("mock", ["/b.jpg", source], "move", "/a.mp4", 3.0, force=False)
+
+
+def queues(library: Library, source: str) -> None:
+    wish = RowWish((source, "/b.jpg"), "move", "/a.mp4")
+    library.batches.put("mock", "key", "/jobs.csv", "", [(1, wish)], 1.0)
+
+
+@pytest.mark.parametrize("source", ["/home/a/pasted-1.png", '/home/海鸥 "é"/pasted\\-1.png'])
+@pytest.mark.parametrize("uses", [lists, sends, asks, queues])
+def test_a_file_that_anything_uses_is_not_unused(
+    library: Library, uses: Callable[[Library, str], None], source: str
+) -> None:
+    uses(library, source)
+    other = f"{source}x"
+    assert library.stills.unused([source, other]) == [other]
