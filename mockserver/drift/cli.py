@@ -1,11 +1,9 @@
 """`stillreel baseline` and `stillreel drift`. Cheap to import."""
 
 import argparse
-import gc
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,18 +54,6 @@ def main(command: str, argv: Sequence[str]) -> int:
     except (OSError, MappingError, PinError, NothingToCompare) as fault:
         _say(f"stillreel {command}: {printable(fault)}")
         return ExitCode.USAGE
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Recordings are trees, all of them needed to the end: there are no circles to look for."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _parser(command: str, description: str, epilog: str) -> argparse.ArgumentParser:
@@ -180,10 +166,7 @@ def _drift(arguments: argparse.Namespace) -> int:
         return _usage("drift", complaint)
     if arguments.self_test:
         return _self_test(arguments)
-    with _uncollected():
-        base, comparison = compared(
-            arguments.base, arguments.fresh, arguments.readers, arguments.pins
-        )
+    base, comparison = compared(arguments.base, arguments.fresh, arguments.readers, arguments.pins)
     if arguments.accept:
         return _accept(arguments, base, comparison)
     report = comparison.report()
