@@ -1,8 +1,6 @@
 """Faults that strike a stream which is under way: after its next event."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from uuid import uuid4
 
 import httpx
@@ -19,22 +17,10 @@ from mockserver.tests.injection.fault_table import TALK, call, events, longest_s
 EVENTS = 7
 
 
-@contextmanager
-def steps(mock: MockServer) -> Iterator[None]:
-    """Let time pass, an event after the other, until the block is left."""
-    over = threading.Event()
-
-    def pass_time() -> None:
-        while not over.is_set():
-            mock.clock.step()
-
-    thread = threading.Thread(target=pass_time)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+def has_begun(mock: MockServer) -> bool:
+    """Whether the stream has sent something."""
+    [entry] = [one for one in mock.journal if one["call"] == "run_sse"]
+    return bool(entry.get("answer", {}).get("chunks"))
 
 
 @pytest.mark.parametrize(
@@ -50,8 +36,9 @@ def test_a_stream_under_way_is_struck_after_its_next_event_and_once(
         came = b""
         with walker.http.stream("POST", "/run_sse", json=body, headers=headers) as answer:
             chunks = answer.iter_raw()
-            with steps(mock):
-                came += next(chunks)
+            while not has_begun(mock):
+                mock.clock.step()
+            came += next(chunks)
             mock.fault(spec)
             mock.clock.set_mode("instant")
             with suppress(httpx.RemoteProtocolError):
