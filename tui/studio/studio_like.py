@@ -11,7 +11,7 @@ from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.intent import Wish
 from tui.studio.keeping.kept import MemoryLike
-from tui.studio.listings import ProjectListed
+from tui.studio.listings import Due, ProjectListed
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Timeline
 
@@ -76,6 +76,9 @@ class ProjectsLike(Protocol):
 
     async def link(self, wanted: str | None = None) -> str:
         """The link that opens a project in a browser."""
+
+    async def due(self) -> Sequence[Due]:
+        """What an earlier program left to be done in the project at work: message and exports."""
 
 
 class StudioLike(Protocol):

@@ -44,6 +44,7 @@ from tui.studio.events import (
     TurnEnded,
 )
 from tui.studio.intent import Wish
+from tui.studio.listings import Due
 from tui.studio.studio_like import AccountsLike, StudioLike
 from tui.wishes import Beginning
 
@@ -183,12 +184,10 @@ class Operations:
 
     def resume(self) -> bool:
         """Resume what was interrupted, where that does not go on already; whether it began."""
-        idle = {Operation.RECOVER, Operation.COLLECT} - self.running
-        if Operation.RECOVER in idle and Operation.TURN not in self.running:
-            self._start(Operation.RECOVER, lambda: self._recover())
-        if Operation.COLLECT in idle and not self._exporting.locked():
-            self._start(Operation.COLLECT, lambda: self._collect())
-        return bool(idle)
+        if self.running >= {Operation.RECOVER, Operation.COLLECT} or Operation.LOOK in self.running:
+            return False
+        self._start(Operation.LOOK, lambda: self._look())
+        return True
 
     def hurry(self) -> None:
         """Read at once what is waited for."""
@@ -257,6 +256,18 @@ class Operations:
             is_new = self._is_new
             self._mark_connected(Connected(True, is_new, takes_stills=stills, account=changed))
         await self._read_all(studio)
+
+    async def _look(self) -> None:
+        """Begin only what is due: what runs is asked about when the program is left."""
+        due = await (await self._connect()).projects.due()
+        if Due.MESSAGE in due and not self.running & {Operation.TURN, Operation.RECOVER}:
+            self._start(Operation.RECOVER, lambda: self._recover())
+        if (
+            Due.EXPORT in due
+            and Operation.COLLECT not in self.running
+            and not self._exporting.locked()
+        ):
+            self._start(Operation.COLLECT, lambda: self._collect())
 
     async def _recover(self) -> None:
         studio = await self._connect()

@@ -90,6 +90,10 @@ class KnownProjects:
         """The files of which one may stand for a project: its first stills, its newest film."""
         return await asyncio.to_thread(pictured_by, self._library, project)
 
+    async def due(self) -> tuple[Due, ...]:
+        """What an earlier program left in the project at work: its message, its exports."""
+        return await asyncio.to_thread(due_in, self._library, self._projects.required.id)
+
     async def link(self, wanted: str | None = None) -> str:
         """The link that opens a project, or the one at work, in a browser; also told.
 
@@ -101,6 +105,16 @@ class KnownProjects:
         linked = await claim(self._service, project, self._web_url)
         self._tell(linked)
         return linked.url
+
+
+def due_in(library: Library, project: str) -> tuple[Due, ...]:
+    """Of a project's message and exports, those without an end. Blocks for milliseconds."""
+    last = library.turns.last(project)
+    left = {
+        Due.MESSAGE: last is not None and last.outcome is None,
+        Due.EXPORT: any(each.is_unfinished for each in library.renders.of(project)),
+    }
+    return tuple(due for due, is_so in left.items() if is_so)
 
 
 def listed_projects(library: Library, service: str) -> tuple[ProjectListed, ...]:

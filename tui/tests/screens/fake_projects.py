@@ -1,10 +1,10 @@
 """The projects that a test gives the interface."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tui.studio.listings import ProjectListed
+from tui.studio.listings import Due, ProjectListed
 
 
 @dataclass
@@ -15,6 +15,7 @@ class FakeProjects:
     asked: list[tuple[str, ...]] = field(default_factory=list)
     looked_for: list[str] = field(default_factory=list)
     pictures: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    look: Callable[[], Sequence[Due]] = tuple
 
     async def listed(self) -> Sequence[ProjectListed]:
         return self.known
@@ -44,6 +45,9 @@ class FakeProjects:
     async def link(self, wanted: str | None = None) -> str:
         self.asked.append(("link", wanted or ""))
         return "https://nemovideo.com/workspace/claim?ct=1"
+
+    async def due(self) -> Sequence[Due]:
+        return self.look()
 
     def _put_aside(self, project: str, *, archived: bool) -> None:
         self.known = [

@@ -40,7 +40,7 @@ from tui.studio.events import (
 )
 from tui.studio.failures import describe
 from tui.studio.intent import Wish
-from tui.studio.listings import VersionListed
+from tui.studio.listings import Due, VersionListed
 from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
 from tui.tests.screens.fake_accounts import FakeAccounts
@@ -146,6 +146,7 @@ class FakeStudio:
             tell(event)
 
         self.tell = tell_and_update
+        self.projects.look = self._due
         self.accounts.uses_own_token = self.accounts.uses_own_token or config.token is not None
         if self.broken is not None:
             raise self.broken
@@ -213,7 +214,13 @@ class FakeStudio:
         self.tell(self.balance)
         return self.balance
 
+    def _due(self) -> Sequence[Due]:
+        asks = self.recovering or self.outcome is not None
+        left = {Due.MESSAGE: asks, Due.EXPORT: self.left}
+        return [due for due, is_so in left.items() if is_so]
+
     async def recover(self) -> TurnOutcome | None:
+        self.asked.append("recover")
         await self._play(self.recovering)
         if self.blocks_recovery:
             await self.unblock.wait()
@@ -221,6 +228,7 @@ class FakeStudio:
         return outcome
 
     async def collect(self) -> Sequence[Saved]:
+        self.asked.append("collect")
         left, self.left = self.left, ()
         await self._play(left)
         if left and self.blocks_export:

@@ -1,5 +1,6 @@
 """What an earlier program left: a message without an outcome, a film on its way."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tui.studio.events import (
 )
 from tui.studio.keeping.kept import Kept, Page
 from tui.studio.keeping.stored_events import MessageSent
+from tui.studio.listings import Due
 from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_studio import (
     FakeStudio,
@@ -33,9 +35,31 @@ from tui.tests.screens.fake_studio import (
 
 
 async def test_with_nothing_left_nothing_is_said_of_it() -> None:
-    async with running(FakeStudio()) as pilot:
+    async with running(studio := FakeStudio()) as pilot:
         assert "last message" not in text_of(pilot)
         assert "No clip yet" in text_of(pilot)
+    assert not {"recover", "collect"} & set(studio.asked)
+
+
+async def test_while_it_looks_whether_anything_was_left_nothing_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = asyncio.Event()
+
+    async def look_for_ever() -> tuple[Due, ...]:
+        looks.set()
+        await asyncio.Event().wait()
+        return ()
+
+    studio = FakeStudio(outcome=TurnOutcome.DONE, left=[Rendering("r0", "processing", 40.0)])
+    monkeypatch.setattr(studio.projects, "due", look_for_ever)
+    app = an_app(studio)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, looks.is_set)
+        await pilot.press("escape")
+        assert "You stopped waiting" not in words_of(pilot)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
 
 
 async def test_a_film_that_was_left_is_taken_up_beside_other_work() -> None:
