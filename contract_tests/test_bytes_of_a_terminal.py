@@ -11,7 +11,7 @@ from contract_tests.harness.commands import still
 from contract_tests.harness.screens.shown import Shown, read
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
-from tui.tests.screens.terminal import Terminal
+from tui.tests.screens.harness.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

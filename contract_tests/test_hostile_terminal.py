@@ -10,7 +10,7 @@ import pytest
 from contract_tests.harness.commands import still
 from contract_tests.harness.hostile_service import Harm, hostile_service
 from tui.tests.payloads import MARKUP, SEQUENCES, leaked
-from tui.tests.screens.terminal import Terminal
+from tui.tests.screens.harness.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

@@ -37,7 +37,7 @@ from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
 from tui.library.batches import RowState
 from tui.library.queue.rows import queue_key
-from tui.tests.screens.fake_studio import main_of, operations_of, text_of, until
+from tui.tests.screens.harness.fake_studio import main_of, operations_of, text_of, until
 
 pytestmark = pytest.mark.usefixtures("quick_queue")
 

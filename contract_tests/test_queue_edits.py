@@ -32,7 +32,7 @@ from tui.screens.queue.work import QueueWork
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchPlanned
 from tui.studio.batch.plan import Plan
-from tui.tests.screens.fake_studio import main_of, text_of, until
+from tui.tests.screens.harness.fake_studio import main_of, text_of, until
 
 pytestmark = pytest.mark.usefixtures("quick_queue")
 

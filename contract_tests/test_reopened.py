@@ -20,10 +20,10 @@ from tui.config import load_config
 from tui.media.sources import Source
 from tui.screens.application import Stillreel
 from tui.tests.processes import Program
-from tui.tests.screens.at_rest import pilots_wait_for_rest
-from tui.tests.screens.fake_studio import operations_of, until
-from tui.tests.screens.terminal import Terminal
-from tui.tests.screens.with_mock import a_film
+from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
+from tui.tests.screens.harness.fake_studio import operations_of, until
+from tui.tests.screens.harness.terminal import Terminal
+from tui.tests.screens.harness.with_mock import a_film
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

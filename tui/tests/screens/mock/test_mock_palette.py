@@ -13,7 +13,7 @@ from tui.config import Config
 from tui.screens.application import Stillreel
 from tui.screens.mock import wording
 from tui.screens.mock.troubles import TROUBLES, Plays, Strikes
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     operations_of,
@@ -23,7 +23,7 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
-from tui.tests.screens.with_mock import SPEED, an_interface, ready
+from tui.tests.screens.harness.with_mock import SPEED, an_interface, ready
 
 HELLO = "what can you do?"
 

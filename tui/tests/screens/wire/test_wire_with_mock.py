@@ -16,9 +16,9 @@ from mockserver.recordings.lint import lint
 from mockserver.recordings.read import read_recording
 from tui.config import Config
 from tui.library.tokens import TokenFile
-from tui.tests.screens.fake_studio import a_config, operations_of, send, text_of, until
+from tui.tests.screens.harness.fake_studio import a_config, operations_of, send, text_of, until
+from tui.tests.screens.harness.with_mock import SPEED, a_film, an_interface, ready
 from tui.tests.screens.wire.calls import looked, rows_of, screen_of, view_of
-from tui.tests.screens.with_mock import SPEED, a_film, an_interface, ready
 from tui.wire.seen import SeenCall
 
 HELLO = 'what can you do? it\'s $5 "here"'
