@@ -8,7 +8,7 @@ import pytest
 from contract_tests.pictures.reading import fetches, rows
 from contract_tests.pictures.scenes import FOLDER, SHOWN_HOME, a_home, scenes
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 NAMES = ("empty", "film", "wire", "at-work")
 
 

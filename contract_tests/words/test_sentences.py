@@ -11,7 +11,7 @@ import pytest
 from contract_tests.harness.plugins.marked_sentences import MARK, marked
 from contract_tests.harness.words.in_code import is_sentence
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[2]
 PLUGIN = "contract_tests.harness.plugins.marked_sentences"
 NEEDED = ("no:cacheprovider", "pytest_asyncio.plugin", "pytest_timeout", "mockserver.pytest_plugin")
 """Other plugins that are installed take long to load."""
@@ -43,12 +43,12 @@ def test_who_looks_for_words_of_another_place_finds_them_no_more() -> None:
 
 @pytest.mark.timeout(150)  # a whole run of pytest, which has a limit of its own
 def test_with_every_text_changed_the_program_behaves_the_same() -> None:
-    behaviour = sorted(map(str, (HERE / "behaviour").glob("*_by_*.py")))
+    behaviour = sorted(map(str, (ROOT / "contract_tests" / "behaviour").glob("*_by_*.py")))
     plugins = chain.from_iterable(("-p", each) for each in (PLUGIN, *NEEDED))
     options = ["-q", *plugins]
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *behaviour],
-        cwd=HERE.parent,
+        cwd=ROOT,
         env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,

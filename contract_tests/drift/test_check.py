@@ -26,7 +26,7 @@ from mockserver.turns import turn
 from tui.check.check import QUESTION, WISH
 from tui.tests.processes import Program
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 SPEED = 3000.0
 ALL = "free,talk,clip"
 GUILTY = pytest.mark.nemo_guilty("client-id-missing")  # it is asked for

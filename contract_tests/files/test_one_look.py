@@ -26,7 +26,7 @@ from contract_tests.harness.cards import (
 from contract_tests.harness.profiles import GREY, LINEAR, P3, profile
 from tui.media.pixels.ground import standing_out
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAPER, SLATE = (244, 242, 238), (12, 13, 16)
 
 

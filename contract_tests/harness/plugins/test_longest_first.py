@@ -4,7 +4,7 @@ from typing import Any
 
 from contract_tests.harness.plugins.longest_first import LONGEST, pytest_collection_modifyitems
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 
 def item(name: str, number: int = 0) -> Any:

@@ -12,7 +12,7 @@ from tui.arguments import parse
 from tui.cli import main
 from tui.command_line.overview import COMMANDS, WITHOUT_MOCK
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+README = (Path(__file__).parents[2] / "README.md").read_text()
 _CODE = re.compile(r"(?m)^\| (\d+) \| (.*?) \| (.*?) \|$")
 
 
