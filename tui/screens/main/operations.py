@@ -184,9 +184,9 @@ class Operations:
 
     def resume(self) -> bool:
         """Resume what was interrupted, where that does not go on already; whether it began."""
-        if self.running >= {Operation.RECOVER, Operation.COLLECT} or Operation.LOOK in self.running:
+        if self.running >= {Operation.RECOVER, Operation.COLLECT} or Operation.DUE in self.running:
             return False
-        self._start(Operation.LOOK, lambda: self._look())
+        self._start(Operation.DUE, lambda: self._begin_due())
         return True
 
     def hurry(self) -> None:
@@ -257,7 +257,7 @@ class Operations:
             self._mark_connected(Connected(True, is_new, takes_stills=stills, account=changed))
         await self._read_all(studio)
 
-    async def _look(self) -> None:
+    async def _begin_due(self) -> None:
         """Begin only what is due: what runs is asked about when the program is left."""
         due = await (await self._connect()).projects.due()
         if Due.MESSAGE in due and not self.running & {Operation.TURN, Operation.RECOVER}:

@@ -13,6 +13,7 @@ from tui.config import Config
 from tui.screens.application import Stillreel
 from tui.screens.mock import wording
 from tui.screens.mock.troubles import TROUBLES, Plays, Strikes
+from tui.screens.wire.screen import WireScreen
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
@@ -116,7 +117,7 @@ async def test_the_wire_shows_what_comes_of_it_and_no_call_to_the_mock_itself(
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         await choose(pilot, "Mock: the service is down")
         await pilot.press("escape", "f7")
         await until(pilot, lambda: not operations_of(pilot).running)

@@ -87,7 +87,7 @@ async def wire_open(
 async def looked(pilot: Pilot[None]) -> None:
     """Let the screen look for what is new, at once."""
     await pilot.pause()
-    screen_of(pilot)._look()
+    screen_of(pilot)._poll()
     await pilot.pause()
 
 
