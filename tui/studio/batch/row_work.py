@@ -19,7 +19,7 @@ from tui.studio.costs import is_at_work, spent
 from tui.studio.events import CreditsRead, Notice, Saved, Tell, Uploaded
 from tui.studio.failures import MessageRefused, SessionGone, StudioError
 from tui.studio.film.render_course import ExportsBarred, RenderStuck
-from tui.studio.film.targets import spare_target
+from tui.studio.film.targets import check_target, spare_target
 from tui.studio.inspecting.selection import inspect_all
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
@@ -169,6 +169,8 @@ class RowWork:
             await asyncio.to_thread(turns.close, turn.id, TurnOutcome.UNKNOWN, today)
         await self._asking.settle()
         if await self._asking.is_unsent():
+            out = Path(self.row.wish.path)
+            await asyncio.to_thread(check_target, out, force=True)  # it is paid to be saved
             self._names = await self._send(perhaps_there=perhaps_there)
             message = row_message(self.row.wish.prompt, self._names)
             self.check()
