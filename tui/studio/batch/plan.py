@@ -225,7 +225,7 @@ def _unwritable(out: Path) -> str | None:
     if out.name.startswith(".") and out.name.lower().strip(".") == "mp4":
         return _("it has no name")
     try:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             out.lstat()  # raises where the name is one that no file can have
         folder = next(each for each in out.parents if os.path.lexists(each))
         if not folder.is_dir():

@@ -347,3 +347,8 @@ def test_of_a_file_that_is_far_too_long_no_more_is_read_than_a_list_may_have(
     with (folder / "jobs.csv").open("wb") as long:
         long.truncate(1 << 40)
     assert kinds(plan_of(library, Request(folder / "jobs.csv"))) == [(0, FaultKind.TOO_LONG)]
+
+
+def test_a_target_below_a_file_names_that_file(library: Library, folder: Path) -> None:
+    (fault,) = plan_of(library, Request(jobs(folder, "a.png,move,b.png/new/clip"))).faults
+    assert (fault.kind, str(folder / "b.png") in fault.detail) == (FaultKind.TARGET, True)
