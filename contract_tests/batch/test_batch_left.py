@@ -12,6 +12,7 @@ from contract_tests.harness.batch_trial import (
     MOCK,
     calls,
     coloured_stills,
+    listed,
     shows,
     write_jobs,
 )
@@ -254,3 +255,19 @@ async def test_a_disk_that_fills_at_any_step_loses_no_row_and_pays_none_twice(
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
     assert spent(home.mock) == [200]
+
+
+async def test_a_row_is_not_paid_whose_place_is_gone_since_the_plan(
+    home: Home, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 2)
+    jobs = listed(tmp_path, f"{stills[0].name},a 1-second clip,gone/one")
+    async with home.studio() as studio:
+        batch = Batch(studio, home.record)
+        plan = await batch.plan(request(jobs))
+        await batch.price(plan)
+        (tmp_path / "gone").write_text("a file")
+        ended = await batch.make(plan)
+        assert (ended.failed, ended.spent) == ((1,), 0)
+        assert not plan.faults
+    assert spent(home.mock) == [0]

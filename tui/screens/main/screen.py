@@ -287,7 +287,7 @@ class MainScreen(FittedScreen):
         """Resume what was interrupted."""
         from tui.screens.main.wording import RESUMING
 
-        if not self.parts.operations.resume():
+        if not self.parts.operations.resume(asked=True):
             self.parts.panels.toast(RESUMING)
 
     def action_export(self) -> None:

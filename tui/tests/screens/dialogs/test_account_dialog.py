@@ -71,6 +71,10 @@ async def test_enter_at_once_changes_nothing() -> None:
         assert studio.accounts.asked == []
 
 
+def toasts_of(pilot: Pilot[None]) -> list[str]:
+    return [notice.message for notice in pilot.app._notifications]
+
+
 async def test_another_account_is_chosen_and_its_project_is_at_work() -> None:
     studio = three()
     async with running(studio) as pilot:
@@ -78,7 +82,7 @@ async def test_another_account_is_chosen_and_its_project_is_at_work() -> None:
         await pilot.press("down", "enter")
         await closed(pilot)
         assert studio.accounts.asked == [("use", "usr_ada")]
-        assert "Now at work: harbour" in words_of(pilot)
+        await until(pilot, lambda: toasts_of(pilot) == ["Now at work: harbour."])
 
 
 async def test_an_account_without_a_token_asks_for_one() -> None:

@@ -4,9 +4,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from tui.library.records import TurnOutcome
 from tui.screens.dialogs.question import Question
+from tui.screens.main import wording
 from tui.screens.main.said.remarks import ResendOffered
 from tui.studio.events import (
     Rendering,
@@ -34,11 +36,29 @@ from tui.tests.screens.harness.fake_studio import (
 )
 
 
+def toasts_of(pilot: Pilot[None]) -> list[str]:
+    return [notice.message for notice in pilot.app._notifications]
+
+
 async def test_with_nothing_left_nothing_is_said_of_it() -> None:
     async with running(studio := FakeStudio()) as pilot:
         assert "last message" not in text_of(pilot)
         assert "No clip yet" in text_of(pilot)
     assert not {"recover", "collect"} & set(studio.asked)
+
+
+async def test_asked_to_resume_it_says_where_there_is_nothing_or_where_it_does_already() -> None:
+    async with running(FakeStudio()) as pilot:
+        await until(pilot, lambda: not operations_of(pilot).running)
+        assert toasts_of(pilot) == []
+        await pilot.press("alt+g")
+        await until(pilot, lambda: toasts_of(pilot) == [wording.NOTHING_LEFT])
+    left = [Rendering("r0", "processing", 40.0)]
+    app = an_app(FakeStudio(left=left, blocks_export=True))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: operations_of(pilot).running == {"collect"})
+        await pilot.press("alt+g")
+        await until(pilot, lambda: toasts_of(pilot) == [wording.RESUMING])
 
 
 async def test_while_it_looks_whether_anything_was_left_nothing_works(

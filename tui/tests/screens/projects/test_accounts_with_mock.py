@@ -96,6 +96,7 @@ async def test_accounts_changed_ten_times_by_the_keyboard_keep_their_projects(
             await pilot.press("down", "enter")
             await moved(pilot)
         assert token not in words_of(pilot)
+        assert "Now at work" not in words_of(pilot)  # a visit is nothing that happened there
     first, second = sorted(messages(config).values(), key=str)
     assert [*first] == [f"{HELLO} {number}" for number in (0, 2, 4, 6, 8, 10)]
     assert [*second] == [f"{HELLO} {number}" for number in (1, 3, 5, 7, 9)]
