@@ -87,7 +87,7 @@ class Notices:
         if self._told is not Told.NOTHING:
             self._write(BELL)
         if is_away and self._told is Told.ALL:
-            said = notice(self._knows.form, project or _PROGRAM, text[:1].upper() + text[1:])
+            said = notice(self._knows.form, project or _PROGRAM, text)
             if said:
                 self._write(passed_on(said, self._between))
 

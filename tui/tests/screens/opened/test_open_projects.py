@@ -104,7 +104,7 @@ async def test_a_turn_goes_on_unseen_and_its_end_is_told_and_marked(
         for event in answer("The boats drift."):
             studios.harbour.tell(event)
         studios.harbour.unblock.set()
-        await until(pilot, lambda: "harbour: the message has its answer" in text_of(pilot))
+        await until(pilot, lambda: "harbour: The message has its answer" in text_of(pilot))
         await until(pilot, lambda: "done" in text_of(pilot))
         assert pilot.app.title == first
         # Idle and not looked at: it is closed, with what was written in it.

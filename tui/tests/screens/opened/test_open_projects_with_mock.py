@@ -142,7 +142,7 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         assert tap_of(working) is tap_of(main_of(pilot))  # one wire shows the calls of both
         await until(pilot, lambda: HELLO in words_of(pilot))
         assert CLIP not in words_of(pilot)
-        await until(pilot, lambda: "the message has its answer" in text_of(pilot))
+        await until(pilot, lambda: "The message has its answer" in text_of(pilot))
         await to(pilot, "slash", *first, "enter")
         await until(pilot, lambda: CLIP in words_of(pilot) and "soft" in words_of(pilot))
         assert panels_of(pilot).prompt.text == "and then"

@@ -203,11 +203,52 @@ def test_alt_and_any_character_is_a_key_that_types_nothing(form: str) -> None:
             assert key.key.startswith("alt+") or key.key in ("ctrl+left", "ctrl+right")
 
 
+FORMS_OF_ALT_AND_SHIFT = [
+    "\x1b{typed}",
+    "\x1b[{key};4u",
+    "\x1b[{code};4u",
+    "\x1b[{key};4;{code}u",
+    "\x1b[{key}:{code};4;{code}u",
+    "\x1b[{key};4:1;{code}u",
+    "\x1b[{key};4:2;{code}u",
+    "\x1b[{key};132;{code}u",  # num lock is on
+    "\x1b[27;4;{code}~",
+]
+SHIFTED = {
+    "American": ("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?'),
+    "British": ("23'#\\", '"£@~|'),
+    "German": ("1234567890ß+#,.-<", "!\"§$%&/()=?*';:_>"),
+    "French": ("&é\"'(-è_çà)=,;:!", "1234567890°+?./§"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS_OF_ALT_AND_SHIFT)
+def test_alt_and_what_shift_makes_of_a_key_type_nothing(form: str) -> None:
+    for layout, (keys, typed) in SHIFTED.items():
+        for key, one in zip(keys, typed, strict=True):
+            came = form.format(key=ord(key), code=ord(one), typed=one)
+            for message in read(came):
+                assert isinstance(message, Key)
+                assert not message.is_printable, (layout, key, one)
+
+
+@pytest.mark.parametrize(("key", "typed"), [(57400, "1"), (57413, "+"), (57411, "*")])
+def test_alt_and_a_key_of_the_number_pad_type_nothing(key: int, typed: str) -> None:
+    for modifiers in (3, 4, 131):
+        for message in read(f"\x1b[{key};{modifiers};{ord(typed)}u"):
+            assert isinstance(message, Key)
+            assert not message.is_printable
+
+
 @pytest.mark.parametrize(
     ("came", "expected"),
     [
         ("\x1b[97;4;65u", ["alt+shift+a"]),
         ("\x1b[49:33;4;33u", ["alt+shift+1"]),
+        ("\x1b[49;4;33u", ["alt+shift+1"]),
+        ("\x1b[55;4;92u", ["\\"]),
+        ("\x1b[108;4;124u", ["|"]),
+        ("\x1b[50;4;8364u", ["€"]),
         ("\x1b[99;5;99u", ["ctrl+c"]),
         ("\x1b[97;9;97u", ["super+a"]),
         ("\x1b[97;2;65u", ["A"]),
