@@ -1,6 +1,7 @@
 """What a batch does when rows fail, credits end, the service is down, or the user stops it."""
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,11 @@ from contract_tests.harness.batch_trial import (
     write_jobs,
 )
 from contract_tests.harness.commands import Stillreel
+from mockserver.film.errors import FilmError
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
+from mockserver.service.drafts import VIDEO, Draft, track_of
+from mockserver.service.service import RenderFilm
+from mockserver.tests.harness.films import coloured_film, corner
 from tui.tests.processes import Program
 
 pytestmark = pytest.mark.usefixtures("stills_examined_here")
@@ -27,32 +32,54 @@ pytestmark = pytest.mark.usefixtures("stills_examined_here")
     [
         ("upload-refused:4001@upload;skip=1;times=1", 200, 1),
         ("error:400,as=status@run_sse;skip=1;times=1", 200, 1),
-        ("render-failed@poll;skip=1;times=2", 300, 0),
+        ("", 300, 0),
     ],
+    ids=["upload", "message", "film"],
 )
 def test_a_row_that_fails_stops_no_other_and_is_tried_again_where_that_costs_nothing(
-    batch_mock: NemoMock,
+    start_nemo_mock: StartNemoMock,
     command: Stillreel,
+    patience: None,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     fault: str,
     spent: int,
     asked_again: int,
 ) -> None:
     stills = coloured_stills(tmp_path, 3)
     jobs = write_jobs(tmp_path, stills)
-    batch_mock.fault(fault)
+    film = coloured_film if fault else breaking(stills[1], times=2)
+    mock = start_nemo_mock(**{**MOCK, "film": film})
+    monkeypatch.setenv("NEMO_API_URL", mock.url)
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(MOCK["speed"]))
+    mock.fault(*filter(None, [fault]))
     ran = command("batch", jobs, "--json")
     assert (ran.code, ended(ran)) == (1, (2, [2], 0, spent))
     (failed,) = [row for row in only(ran, "row_ended") if row["state"] == "failed"]
     assert failed["reason"]
-    taken = sum(len(session["generated"]) for session in batch_mock.state["sessions"])
+    taken = sum(len(session["generated"]) for session in mock.state["sessions"])
     again = command("batch", jobs, "--json")
     assert (again.code, ended(again)) == (0, (3, [], 0, 300))
-    assert (
-        sum(len(each["generated"]) for each in batch_mock.state["sessions"]) == taken + asked_again
-    )
+    assert sum(len(each["generated"]) for each in mock.state["sessions"]) == taken + asked_again
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
+
+
+def breaking(still: Path, times: int) -> RenderFilm:
+    """A renderer that makes no film of one still, so many times, however often it is asked for."""
+    left = times
+
+    async def film(
+        draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+    ) -> int:
+        nonlocal left
+        shown = stills[next(iter(track_of(draft, VIDEO))).meta["url"]]
+        if left and corner(shown) == corner(still):
+            left -= 1
+            raise FilmError("The lamp went out.")
+        return await coloured_film(draft, stills, out, on_progress)
+
+    return film
 
 
 def test_a_clip_that_is_paid_for_and_could_not_be_exported_is_left_for_resume(

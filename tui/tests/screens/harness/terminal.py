@@ -99,19 +99,6 @@ class Terminal:
 
         self.until(shown, text)
 
-    def insist(self, key: str, text: str) -> None:
-        """Press a key until it has its effect: one that comes amid a change of screens is lost."""
-        at, wanted, next_press = len(self.output), text.encode(), 0.0
-
-        def shown() -> bool:
-            nonlocal next_press
-            if time.monotonic() >= next_press:
-                next_press = time.monotonic() + 1.0
-                self.write(key)
-            return wanted in SEQUENCE.sub(b"", self.output[at:])
-
-        self.until(shown, text)
-
     def ended(self) -> bool:
         """Whether the program is gone."""
         return self.status is not None

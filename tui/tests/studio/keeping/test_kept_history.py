@@ -10,7 +10,7 @@ import pytest
 
 from tui.library.library import Library
 from tui.library.records import Project, StillRecord, TurnOutcome, UploadRecord
-from tui.library.schema import LibraryError
+from tui.library.schema import LibraryBusy, LibraryError
 from tui.studio.advice import Do, Link, Remedy, advice
 from tui.studio.events import (
     Changed,
@@ -29,7 +29,7 @@ from tui.studio.events import (
 )
 from tui.studio.keeping import stored_events
 from tui.studio.keeping.keeper import Keeper
-from tui.studio.keeping.kept import kept, page_before
+from tui.studio.keeping.kept import Memory, kept, page_before
 from tui.studio.keeping.stored_events import MessageSent, from_text, to_text
 from tui.studio.listings import MessageListed
 from tui.studio.timeline import (
@@ -291,6 +291,23 @@ async def test_stills_come_back_in_their_order_and_the_service_knows_what_was_se
         ("/a.jpg", "refused"),
         ("/d.jpg", "sent"),
     ]
+
+
+def test_a_text_and_its_stills_are_written_down_together_or_not_at_all(
+    library: Library, project: Project, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise LibraryBusy
+
+    memory, still = Memory(library, keeper, "mock"), StillRecord("/a.jpg", "a.jpg", "waiting")
+    with monkeypatch.context() as patched:
+        patched.setattr(library.stills, "save", refuse)  # another program came in between
+        with pytest.raises(LibraryBusy):
+            memory.keep_unsent(project.id, "half", (still,), (), (), ())
+    assert library.waiting.unsent(project.id) == ""
+    memory.keep_unsent(project.id, "half a thought", (still,), (), (), ())
+    assert library.waiting.unsent(project.id) == "half a thought"
+    assert library.stills.of(project.id) == (still,)
 
 
 async def test_where_nothing_can_be_written_the_work_goes_on(
