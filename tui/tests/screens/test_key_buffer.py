@@ -10,7 +10,7 @@ from textual.message_pump import MessagePump
 from tui.screens.dialogs.add_stills import AddStills, PathInput
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.key_buffer import KeyBuffer
-from tui.tests.screens.fake_studio import FakeStudio, main_of, panels_of, running, until
+from tui.tests.screens.harness.fake_studio import FakeStudio, main_of, panels_of, running, until
 
 
 class Program(MessagePump):
