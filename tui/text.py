@@ -3,6 +3,7 @@
 A terminal obeys control characters wherever they come from: a service, a file name or an error
 message could write the clipboard, move the cursor or change the window's title. So whole escape
 sequences are removed (their parameters would be left behind), then the other control characters.
+A pattern is compiled when a text needs it: at a start, hardly any does.
 """
 
 import re
@@ -14,19 +15,17 @@ _STRING_SEQUENCE = (  # OSC, DCS, SOS, PM, APC: up to ST or BEL, or to the end o
 )
 _CONTROL_SEQUENCE = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
 _SHORT_SEQUENCE = r"\x1b[ -/]*[0-~]?"
-_SEQUENCES = re.compile("|".join((_STRING_SEQUENCE, _CONTROL_SEQUENCE, _SHORT_SEQUENCE)))
+_SEQUENCES = "|".join((_STRING_SEQUENCE, _CONTROL_SEQUENCE, _SHORT_SEQUENCE))
 
-_LINE_ENDS = re.compile(r"\r\n?")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_OBEYED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_LINE_ENDS = r"\r\n?"
+_CONTROLS = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+_BIDI_CONTROLS = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+_OBEYED = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+_SURROGATES = "[\ud800-\udfff]"
 
-_BREAKS = re.compile("[\n\t\u2028\u2029]+")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u206f\ufeff]")
-_ZERO_WIDTH = re.compile(
+_BREAKS = "[\n\t\u2028\u2029]+"
+_INVISIBLE = "[\u00ad\u200b\u2060-\u206f\ufeff]"
+_ZERO_WIDTH = (
     "[\u00ad\u034f\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 
@@ -39,9 +38,9 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    text = _SEQUENCES.sub("", text)
-    text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
-    return _SURROGATES.sub(REPLACEMENT, _BIDI_CONTROLS.sub("", text))
+    text = re.sub(_SEQUENCES, "", text)
+    text = re.sub(_CONTROLS, "", re.sub(_LINE_ENDS, "\n", text))
+    return re.sub(_SURROGATES, REPLACEMENT, re.sub(_BIDI_CONTROLS, "", text))
 
 
 def clean_name(text: str) -> str:
@@ -50,7 +49,7 @@ def clean_name(text: str) -> str:
     As `clean`, with newlines and tabs turned into a space, characters of no width removed (they
     make two names look alike, and break columns), and the ends trimmed.
     """
-    return _ZERO_WIDTH.sub("", _BREAKS.sub(" ", clean(text))).strip()
+    return re.sub(_ZERO_WIDTH, "", re.sub(_BREAKS, " ", clean(text))).strip()
 
 
 def clean_file_name(text: str) -> str:
@@ -58,7 +57,7 @@ def clean_file_name(text: str) -> str:
 
     As `clean_name`, but joiners and variation selectors stay: emoji and Persian words need them.
     """
-    return _INVISIBLE.sub("", _BREAKS.sub(" ", clean(text))).strip()
+    return re.sub(_INVISIBLE, "", re.sub(_BREAKS, " ", clean(text))).strip()
 
 
 def is_blank(text: str) -> bool:
@@ -79,4 +78,4 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _OBEYED.sub(REPLACEMENT, text)
+    return re.sub(_OBEYED, REPLACEMENT, text)

@@ -12,6 +12,7 @@ _HAN += r"\U00020000-\U0003fffd"
 _OPENS = "（《「『【〈〔“‘"
 _ENDS = re.escape("，。、；：？！）》」』】〉〕”’％…—ー々,.;:!?)]}%")
 _IS_HAN = f"[{_HAN}]"
+_FIRST_HAN = "\u2e80"
 _PIECE = rf"[{_OPENS}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENS}]+)?[{_ENDS}]*\s*"
 """What stays on one line: a Chinese or Japanese sign, or a word, with its marks and spaces."""
 
@@ -22,7 +23,9 @@ def wrapped(text: Content, width: int) -> list[Content]:
     Chinese and Japanese, which know no spaces, are broken between any two signs, but not before a
     mark that ends something, nor behind one that opens it.
     """
-    if text.plain.isascii() or not re.search(_IS_HAN, text.plain):
+    if text.plain.isprintable() and text.cell_length <= width:
+        return [text]
+    if max(text.plain, default="") < _FIRST_HAN or not re.search(_IS_HAN, text.plain):
         return text.wrap(width)
     lines: list[Content] = []
     for line in text.split("\n", allow_blank=True):

@@ -15,8 +15,7 @@ from tui.keys.bound import bound
 from tui.keys.in_force import keyed, keymap
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.key_entries import Entry, entries, meant
-from tui.screens.find.in_blocks import ALSO_FOUND
-from tui.screens.find.matching import Wanted
+from tui.screens.find.matching import ALSO_FOUND, Wanted
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput

@@ -4,14 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tui.screens.find.matching import Wanted, fold
+from tui.screens.find.matching import ALSO_FOUND, SHOWN, Wanted, fold
 from tui.widgets.markdown import Block
 
 _SIGNS = re.compile(r"[\W_]+")
-
-SHOWN = "bold reverse $warning"
-"""How the found words look that are shown just now."""
-ALSO_FOUND = "bold underline $warning"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,16 @@
-"""Where words stand in a text, whatever the case, the width or the accents they are written in."""
+"""Where words stand in a text, whatever the case, the width or the accents they are written in.
+
+And what they look like where they are found.
+"""
 
 from unicodedata import normalize
 
 Span = tuple[int, int]
 """A part of a text: from its first character to the one behind its last."""
+
+SHOWN = "bold reverse $warning"
+"""How the found words look that are shown just now."""
+ALSO_FOUND = "bold underline $warning"
 
 
 class Wanted:

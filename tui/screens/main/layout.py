@@ -46,6 +46,18 @@ class Frame(VerticalScroll):
         self.border_title = PANELS.get(name, "")
 
 
+class Ask(Vertical):
+    """The frame of the prompt. Until the prompt is there, it shows what is typed meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(id="ask")
+        self.typed = ""
+
+    def render(self) -> Content:
+        """What was typed, and the cursor behind it, where the prompt will have them."""
+        return Content.assemble(f" {self.typed}", (" ", "reverse")) if self.typed else Content("")
+
+
 class TooSmall(Lines):
     """Shown instead of everything else where nothing would fit."""
 
@@ -78,11 +90,15 @@ class MainLayout(Vertical):
         self._header = Header()
         self._tabs = TabLine()
         self._keys = KeyBar()
+        self._ask = Ask()
         self._too_small = TooSmall()
         self._gave_way = self._filling = False
         self.is_filled = False
-        self.typed_early = ""
+
+    @property
+    def typed_early(self) -> str:
         """What was typed before there was a prompt."""
+        return self._ask.typed
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """It looks the same with the focus: nothing on the screen gets its styles anew."""
@@ -122,7 +138,7 @@ class MainLayout(Vertical):
                 frame.border_title = PANELS["conversation"]
             yield Frame("timeline")
         yield Frame("waiting")
-        yield Vertical(id="ask")
+        yield self._ask
         yield self._keys
         yield self._too_small
 
@@ -144,7 +160,7 @@ class MainLayout(Vertical):
         panels = self.panels
         with self.app.batch_update():
             waiting = (
-                self.query_one("#ask").mount(panels.prompt),
+                self._ask.mount(panels.prompt),
                 self.query_one("#waiting-panel").mount(panels.waiting),
                 self.query_one("#conversation-panel").mount(panels.conversation),
                 self.query_one("#stills-panel").mount(panels.stills),
@@ -164,7 +180,8 @@ class MainLayout(Vertical):
         """What is typed before there is a prompt goes into it, and is no letter of an action."""
         if self.can_focus and event.is_printable:
             event.stop()
-            self.typed_early += event.character or ""
+            self._ask.typed += event.character or ""
+            self._ask.refresh()
 
     @property
     def takes_pastes(self) -> bool:
@@ -272,6 +289,7 @@ class MainLayout(Vertical):
         if self.can_focus:
             self.can_focus = False
             prompt.insert(self.typed_early, (0, 0))
+            self._ask.typed = ""
         name = self._focused()
         if name in PANELS:
             self._show(name)

@@ -19,6 +19,3 @@ class Progress:
             return f"\x1b]9;4;2;{100 if self.percent is None else self.percent}{_END}"
         state = "3;0" if self.percent is None else f"1;{self.percent}"
         return f"\x1b]9;4;{state}{_END}"
-
-
-NO_PROGRESS = f"\x1b]9;4;0;0{_END}"

@@ -1,11 +1,15 @@
 """The terminal's tab while the program has it: what it is called, and how far the work is."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from tui.screens.notices.progress import NO_PROGRESS, Progress
 from tui.text import clean_name
 
+if TYPE_CHECKING:
+    from tui.screens.notices.progress import Progress
+
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
+_NO_PROGRESS = "\x1b]9;4;0;0\x07"
 _LONGEST = 120
 
 
@@ -34,7 +38,7 @@ class Tab:
         """The terminal is given back: for good, or while something else has it."""
         if self._is_ours:
             if self._progress is not None:
-                self._write(self._pass_on(NO_PROGRESS))
+                self._write(self._pass_on(_NO_PROGRESS))
             self._write(_RESTORE_TITLE)
             self._is_ours = False
 
@@ -46,7 +50,7 @@ class Tab:
             if self._is_ours:
                 self._write_title()
 
-    def mark(self, progress: Progress | None) -> None:
+    def mark(self, progress: "Progress | None") -> None:
         """Show how far the work is; nothing for None. Terminals forget it unless it is repeated."""
         before, self._progress = self._progress, progress
         if self._is_ours and (progress is not None or before is not None):
@@ -56,5 +60,5 @@ class Tab:
         self._write(f"\x1b]2;{self._title}\x1b\\")
 
     def _write_progress(self) -> None:
-        sequence = NO_PROGRESS if self._progress is None else self._progress.sequence
+        sequence = _NO_PROGRESS if self._progress is None else self._progress.sequence
         self._write(self._pass_on(sequence))

@@ -11,8 +11,8 @@ from textual.screen import Screen
 
 from tui.screens.find.bar import FindBar
 from tui.screens.find.found import Found
-from tui.screens.find.in_blocks import SHOWN, Place, marked, may_say, places
-from tui.screens.find.matching import Wanted
+from tui.screens.find.in_blocks import Place, marked, may_say, places
+from tui.screens.find.matching import SHOWN, Wanted
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main import wording
 from tui.screens.main.layout import MainLayout

@@ -1,8 +1,8 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tui.screens.find.in_blocks import ALSO_FOUND, SHOWN, marked, may_say, places
-from tui.screens.find.matching import Wanted
+from tui.screens.find.in_blocks import marked, may_say, places
+from tui.screens.find.matching import ALSO_FOUND, SHOWN, Wanted
 from tui.widgets.markdown import lay, read
 
 TABLE = "The **boats** drift.\n\n| still | boat |\n|---|---|\n| 港口 | a Boat |\n"

@@ -3,11 +3,12 @@
 import pytest
 
 from tui.screens.notices.kinds import Form
-from tui.screens.notices.progress import NO_PROGRESS, Progress
+from tui.screens.notices.progress import Progress
 from tui.screens.notices.sequences import notice
 from tui.screens.notices.tab import Tab
 from tui.screens.terminal.passing import Between, between, passed_on
 
+NO_PROGRESS = "\x1b]9;4;0;0\x07"
 TOKEN = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"
 
 

@@ -6,7 +6,9 @@ from threading import Event
 
 import pytest
 from textual.events import Key, Paste
+from textual.pilot import Pilot
 
+from tui.screens.main.layout import MainLayout
 from tui.screens.main.screen import MainScreen
 from tui.screens.main.stills import adding
 from tui.screens.terminal.input import AtOnce
@@ -17,6 +19,7 @@ from tui.tests.screens.harness.fake_studio import (
     main_of,
     panels_of,
     running,
+    text_of,
     until,
 )
 from tui.tests.screens.harness.unsent_files import written
@@ -62,6 +65,32 @@ async def test_keys_before_there_is_a_prompt_are_typed_into_it_and_name_no_actio
         await pilot.press("s")
         assert panels_of(pilot).prompt.text == "quays"
         assert app.screen is main_of(pilot)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+async def test_what_is_typed_before_there_is_a_prompt_is_seen_where_the_prompt_then_has_it(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_fill, fill = asyncio.Event(), MainLayout._fill
+
+    async def fill_late(layout: MainLayout) -> None:
+        await may_fill.wait()
+        await fill(layout)
+
+    def line_of(pilot: Pilot[None]) -> tuple[int, str]:
+        lines = text_of(pilot).split("\n")
+        return next(((at, line) for at, line in enumerate(lines) if "港q" in line), (-1, ""))
+
+    monkeypatch.setattr(MainLayout, "_fill", fill_late)
+    app = an_app(FakeStudio())
+    async with app.run_test(size=size) as pilot:
+        for character in "港q":
+            app.post_message(Key(character, character))
+        await until(pilot, lambda: line_of(pilot) != (-1, ""))
+        early = line_of(pilot)
+        may_fill.set()
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "港q")
+        assert line_of(pilot) == early
 
 
 async def test_a_wish_to_find_before_there_is_anything_to_find_is_no_mistake() -> None:
