@@ -185,9 +185,9 @@ class Operations:
 
     def resume(self, *, asked: bool = False) -> bool:
         """Resume what was interrupted, if it does not go on; `asked`, say so. Whether it began."""
-        if self.running >= {Operation.RECOVER, Operation.COLLECT} or Operation.LOOK in self.running:
+        if self.running >= {Operation.RECOVER, Operation.COLLECT} or Operation.DUE in self.running:
             return False
-        self._start(Operation.LOOK, lambda: self._look(asked))
+        self._start(Operation.DUE, lambda: self._begin_due(asked))
         return True
 
     def hurry(self) -> None:
@@ -258,7 +258,7 @@ class Operations:
             self._mark_connected(Connected(True, is_new, takes_stills=stills, account=changed))
         await self._read_all(studio)
 
-    async def _look(self, asked: bool) -> None:
+    async def _begin_due(self, asked: bool) -> None:
         """Begin only what is due: what runs is asked about when the program is left."""
         due = await (await self._connect()).projects.due()
         before = self.running
