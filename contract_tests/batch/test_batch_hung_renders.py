@@ -8,6 +8,7 @@ from contract_tests.harness.batch_trial import (
     calls,
     coloured_stills,
     ended,
+    only,
     shows,
     write_jobs,
 )
@@ -53,6 +54,7 @@ def test_nothing_is_paid_while_a_render_that_cannot_be_stopped_bars_the_exports(
     ran = command("batch", jobs, "--json")
     assert (ran.code, ended(ran)) == (1, (0, [], 3, 100)), ran.out
     assert (ran.last["code"], ran.last["actions"]) == ("exports_barred", ["resume"])
+    assert only(ran, "batch_ended")[0]["spent_now"] == 100
     again = command("batch", jobs, "--json")
     assert (again.code, ended(again)) == (1, (0, [], 3, 100)), again.out
     assert calls(batch_mock, "run_sse") == 1

@@ -59,6 +59,8 @@ def main() -> int:
         good = outcome.is_whole(point) and not verdict
         bad += not good
         print(_line(point, outcome, "good" if good else f"BAD {verdict}", died=died), flush=True)
+        if not good:
+            print(outcome.said, file=sys.stderr)
     print(f"\n{len(points)} points, {bad} bad, {never} never reached.")
     return 1 if bad else 0
 

@@ -123,6 +123,29 @@ async def test_the_faults_of_a_list_are_named_by_row_and_the_others_are_added(
     assert calls(batch_mock, "upload") == 0
 
 
+async def test_every_fault_of_a_long_list_can_be_read_beside_the_answers(
+    batch_mock: NemoMock, tmp_path: Path
+) -> None:
+    (good,) = coloured_stills(tmp_path, 1)
+    path = listed(tmp_path, f"{good.name},move,", *(f"gone-{row}.png,move," for row in range(40)))
+    async with interface() as pilot:
+        await pilot.press("ctrl+b")
+        await shown(pilot, "The queue is empty")
+        await pilot.press("a")
+        await asked(pilot, "Add to the queue")
+        await typed(pilot, path.name)
+        await pilot.press("enter")
+        await asked(pilot, "Add the others?")
+        assert "gone-0.png" in text_of(pilot)
+        for _page in range(10):
+            await pilot.press("pagedown")
+        await until(pilot, lambda: "gone-39.png" in text_of(pilot))
+        assert "gone-0.png" not in text_of(pilot)
+        await pilot.press("y")
+        await shown(pilot, "1 clip")
+    assert not calls(batch_mock, "run_sse")
+
+
 async def test_it_stops_before_a_row_that_the_balance_cannot_pay_and_says_what_helps(
     start_nemo_mock: StartNemoMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -160,6 +160,8 @@ def _dialogs() -> tuple[Bound, ...]:
         _bound("question_no", "escape", _("No"), Place.QUESTION),
         _bound("question_previous", "left,up", _("Answer before"), Place.QUESTION),
         _bound("question_next", "right,down", _("Next answer"), Place.QUESTION),
+        _bound("question_page_up", "pageup", _("Page up"), Place.QUESTION),
+        _bound("question_page_down", "pagedown", _("Page down"), Place.QUESTION),
         _bound("account_close", "escape", _("Close"), Place.ACCOUNT),
         _bound("account_forget", "x,delete", _("Take back the token"), Place.ACCOUNT),
         _bound("export_to_close", "escape", _("Not now"), Place.EXPORT_TO),

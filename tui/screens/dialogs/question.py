@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import Button, Static
@@ -36,6 +36,8 @@ class Question(Dialog[str]):
         bound("question_no", "answer(0)"),
         bound("question_previous", "app.focus_previous"),
         bound("question_next", "app.focus_next"),
+        bound("question_page_up", "page(-1)"),
+        bound("question_page_down", "page(1)"),
     ]
 
     def __init__(self, question: str, details: str, answers: Sequence[Answer]) -> None:
@@ -48,7 +50,8 @@ class Question(Dialog[str]):
         """The question, what follows from each answer, and the answers."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled(self._question, "bold"))
-            yield Note(Content(self._details), classes="details")
+            with VerticalScroll(can_focus=False, classes="details"):
+                yield Note(Content(self._details))
             with Horizontal(classes="answers"):
                 for answer in self._answers:
                     yield Button(Content(answer.label), id=f"answer-{answer.name}", compact=True)
@@ -70,6 +73,12 @@ class Question(Dialog[str]):
         if event.key in {answer.name for answer in self._answers if len(answer.name) == 1}:
             event.stop()
             self.dismiss(event.key)
+
+    def action_page(self, step: int) -> None:
+        """Scroll the details: there may be more of them than a dialog has room for."""
+        details = self.query_one(VerticalScroll)
+        to = details.scroll_y + step * details.size.height
+        details.scroll_to(y=to, animate=False, immediate=True)
 
     def action_answer(self, number: int) -> None:
         """One of the answers, counted from the safe one."""

@@ -60,7 +60,7 @@ NOT_WHILE_WORKING = _("The account is changed when what is running has ended.")
 NO_WAIT = _("There is no wait that could be cut short.")
 RESUMING = _("That is going on already.")
 PROJECT_BEGUN = _("A new project was begun.")
-NOTHING_LEFT = _("Nothing was left unfinished.")
+NOTHING_LEFT = _("Nothing was left behind.")
 NOTHING_TO_COPY = {
     "answer": _("There is no answer to copy yet."),
     "link": _("There is no link to copy yet."),

@@ -94,7 +94,6 @@ _STATES = {
     RowState.MADE: (_("made, not saved"), "$warning"),
     RowState.STARTED: (_("begun"), "$warning"),
 }
-_MOST_FAULTS = 6
 
 
 def empty_lines(stills: int) -> list[str]:
@@ -215,10 +214,7 @@ def _kept_out(plan: BatchPlanned) -> Iterator[str]:
 
 def fault_lines(faults: Sequence[ListFault]) -> list[str]:
     """What is wrong, by row."""
-    lines = [about_file(_where(fault), fault_words(fault)) for fault in faults[:_MOST_FAULTS]]
-    if len(faults) > _MOST_FAULTS:
-        lines.append(_("and {count} more", count=len(faults) - _MOST_FAULTS))
-    return lines
+    return [about_file(_where(fault), fault_words(fault)) for fault in faults]
 
 
 def ended(end: BatchEnded, made: int, failed: int) -> str:

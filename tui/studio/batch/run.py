@@ -251,6 +251,7 @@ class BatchRun:
             path = await self._made(work, pick.due)
         except (NemoError, StudioError, FileRejected) as error:
             if await self._stops(error, work, pick.due):
+                await self._spent_on(row)
                 raise
             failed = self.studio.explain(error)
             self.tell(failed)

@@ -86,7 +86,7 @@ class Writing:
             self._panels.toast(wording.NOTHING_WAITS)
             return
         if frame is not None:
-            frame.display = True
+            frame.add_class("-some")
         waiting.screen.set_focus(waiting)
 
     def _with_project(

@@ -74,6 +74,24 @@ async def test_what_waits_goes_out_by_enter_alone_in_its_order() -> None:
         assert asked(studio) == ["first", "second", "third"]
 
 
+async def test_once_nothing_waits_any_more_nothing_of_it_stays_in_sight() -> None:
+    studio = FakeStudio(turn=answer("Done."), blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "second")
+        await pilot.press("alt+w", "x")
+        panel = panels_of(pilot).waiting.parent
+        await until(pilot, lambda: "brings back what was dropped" in text_of(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: panel is not None and not panel.display)
+        await pilot.press("alt+w", "U")
+        assert texts(pilot) == ("second",)
+        studio.unblock.set()
+        await idle(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: asked(studio) == ["first", "second"])
+        await until(pilot, lambda: panel is not None and not panel.display)
+
+
 async def test_what_is_told_to_goes_out_by_itself_once_and_leaves_the_prompt_alone() -> None:
     studio = FakeStudio(turn=answer("done"), blocks_turn=True)
     async with running(studio) as pilot:
