@@ -21,7 +21,7 @@ from tui.nemo.errors import (
 )
 from tui.nemo.events import Failure
 from tui.studio.clock import ScaledClock
-from tui.tests.nemo.bombs import bomb
+from tui.tests.nemo.wire.bombs import bomb
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
 Serve = Callable[[Script], Awaitable[str]]

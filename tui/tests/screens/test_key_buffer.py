@@ -11,7 +11,7 @@ from tui.screens.dialogs.add_stills import AddStills, PathInput
 from tui.screens.dialogs.export_to import ExportTo
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.key_buffer import KeyBuffer
-from tui.tests.screens.fake_studio import FakeStudio, main_of, panels_of, running, until
+from tui.tests.screens.harness.fake_studio import FakeStudio, main_of, panels_of, running, until
 
 
 class Program(MessagePump):
