@@ -17,6 +17,7 @@ from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film, quick_film
 from tui import cli
 from tui.library.library import Library
+from tui.studio.film.render_course import POLL_EVERY_S
 from tui.tests.processes import Program
 from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 
@@ -56,8 +57,18 @@ def stillreel(tmp_path: Path) -> Stillreel:
 
 
 @pytest.fixture
-def home(start_nemo_mock: StartNemoMock, stills_examined_here: None, tmp_path: Path) -> Home:
-    """A home and a service of one's own, where a turn goes on when its client has left."""
+def home(
+    start_nemo_mock: StartNemoMock,
+    stills_examined_here: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Home:
+    """A home and a service of one's own, where a turn goes on when its client has left.
+
+    Programs wait for one that gets a token as long as it takes: two minutes of theirs are a fifth
+    of a second.
+    """
+    monkeypatch.setattr("tui.studio.account.LONGEST_QUEUE_S", 60 * HOME_SPEED)
     mock = start_nemo_mock(speed=HOME_SPEED, credits=1000, film=quick_film, leaving="finish")
     return Home(mock, tmp_path)
 
@@ -89,13 +100,17 @@ def command(
 
 @pytest.fixture
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Turns are listened to for as long as they take.
+    """Turns are listened to, and renders asked about, for as long as they take.
 
     At the speed of batches the program's quarter of an hour is over in a third of a second: a turn
-    that is held, or a machine that is busy, would look like a stream that was lost.
+    that is held, or a machine that is busy, would look like a stream that was lost, or a render
+    that gets no further.
     """
     for limit in ("SILENCE_S", "LONGEST_S"):
         monkeypatch.setattr(f"tui.studio.turns.stream_watch.{limit}", 60 * BATCH_SPEED)
+    for limit in ("IDLE_POLLS", "MOST_POLLS"):
+        most = round(60 * BATCH_SPEED / POLL_EVERY_S)
+        monkeypatch.setattr(f"tui.studio.film.render_course.{limit}", most)
 
 
 @pytest.fixture

@@ -14,10 +14,17 @@ from contract_tests.harness.batch_trial import (
 )
 from contract_tests.harness.commands import Stillreel
 from mockserver.pytest_plugin import NemoMock
+from tui.studio.film.render_course import IDLE_POLLS
 
 pytestmark = pytest.mark.usefixtures("stills_examined_here")
 
 NOT_STOPPED = "error:503,as=status@cancel"
+
+
+@pytest.fixture(autouse=True)
+def _impatience(patience: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A render that gets no further is given up after as many polls as ever."""
+    monkeypatch.setattr("tui.studio.film.render_course.IDLE_POLLS", IDLE_POLLS)
 
 
 def test_a_render_that_hangs_is_stopped_and_made_once_more(

@@ -30,6 +30,7 @@ README = Path(__file__).parents[2] / "README.md"
 SPEED = 3000.0
 ALL = "free,talk,clip"
 GUILTY = pytest.mark.nemo_guilty("client-id-missing")  # it is asked for
+pytestmark = pytest.mark.usefixtures("patience")
 
 
 @pytest.fixture

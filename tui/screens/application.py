@@ -19,6 +19,7 @@ from tui.exit_codes import ExitCode
 from tui.formatting import together
 from tui.keys.bound import bindings_of
 from tui.keys.in_force import keyed, keymap
+from tui.screens.dialogs.left_once import leaves
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer, PastesBelow
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
@@ -215,13 +216,14 @@ class Stillreel(TellingApp, inherit_bindings=False):
         """Do what a key means where nothing is typed, before the next one is looked at.
 
         Textual has each widget do that when it comes to it: a key that follows one that moves the
-        focus would go where the focus was.
+        focus, or leaves a dialog, would go where the focus was.
         """
         if self.screen is self._main:
             view = self._main.view
             acts = view.is_filled and self.focused is not view and not self._is_writing()
         else:
             acts = isinstance(self.screen, ActsAtOnce) and self.screen.acts_at_once
+            acts = acts or leaves(self.screen, key)
         if not acts:
             return False
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)

@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +62,32 @@ def read(path: Path) -> Shown | None:
         return None
 
 
+def looks(path: Path) -> tuple[int, int]:
+    """How often a program has looked in all, and since something changed: 20 times a second.
+
+    It is the program's own time: where that stands still, so does this.
+    """
+    try:
+        in_all, unchanged = map(int, path.with_suffix(".looks").read_text().split())
+    except (FileNotFoundError, ValueError):  # not yet, or just being written
+        return 0, 0
+    return in_all, unchanged
+
+
 def _watch(app: Stillreel, path: Path) -> None:
     part = path.with_suffix(".part")
 
     async def write() -> None:
         last: Shown | None = None
-        while True:
+        unchanged = 0
+        for look in count(1):
             now = shown(app._main.parts.panels) if app._main.view.is_filled else None
+            unchanged += 1
             if now is not None and now != last:
-                last = now
+                last, unchanged = now, 0
                 part.write_text(json.dumps(asdict(now)))
                 os.replace(part, path)  # noqa: PTH105 - it is whole, or it is the one before
+            path.with_suffix(".looks").write_text(f"{look} {unchanged}")
             await asyncio.sleep(_EVERY_S)
 
     app._watching = asyncio.ensure_future(write())  # type: ignore[attr-defined] # kept alive

@@ -89,6 +89,7 @@ class Operations:
         self._exporting = asyncio.Lock()
         self.last_words: list[str] = []
         self._message = Outgoing()
+        self._left: tuple[str, str] | None = None
         self._workers = Workers(screen)
         self.connected = self._is_new = False
         self.save_unsent: Callable[[], Awaitable[bool]] | None = None
@@ -112,12 +113,12 @@ class Operations:
     @property
     def unsent(self) -> str:
         """The message of the turn that runs, until it has gone out; not one that had waited."""
-        return self._not_out(waits=False)
+        return self._left[0] if self._left else self._not_out(waits=False)
 
     @property
     def still_waits(self) -> str:
         """The message of the turn that runs, until it has gone out, where it was a waiting one."""
-        return self._not_out(waits=True)
+        return self._left[1] if self._left else self._not_out(waits=True)
 
     def _not_out(self, *, waits: bool) -> str:
         is_ours = Operation.TURN in self.running and self._delivery is Delivery.NOT_TAKEN
@@ -140,11 +141,8 @@ class Operations:
 
     def now(self) -> float:
         """Program time in seconds; before there is a studio, on the clock that it will have."""
-        return (
-            self.studio.clock.now()
-            if self.studio is not None
-            else time.monotonic() * self._time_scale
-        )
+        studio = self.studio
+        return time.monotonic() * self._time_scale if studio is None else studio.clock.now()
 
     @property
     def studio(self) -> StudioLike | None:
@@ -157,6 +155,7 @@ class Operations:
 
     async def close(self) -> None:
         """End every operation, then the studio. What was running is no failure, and not told."""
+        self._left = (self.unsent, self.still_waits)  # so they stay: no turn runs any more
         self._studios.begin_closing()
         self._workers.cancel_all()
         await self._studios.closed()

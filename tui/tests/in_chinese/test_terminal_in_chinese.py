@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-
 
 
 def test_from_stills_to_a_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (CHINESE | {"STILLREEL_TIME_SCALE": "300"}).items():
+    for name, value in (CHINESE | {"STILLREEL_TIME_SCALE": "60"}).items():
         monkeypatch.setenv(name, value)
     quarters().save(tmp_path / "港口.png")
     terminal = Terminal(["--mock", "港口.png"], tmp_path, 24, 80, LOADED_ANEW)

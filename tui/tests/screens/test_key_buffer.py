@@ -8,6 +8,7 @@ from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
 
 from tui.screens.dialogs.add_stills import AddStills, PathInput
+from tui.screens.dialogs.export_to import ExportTo
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.key_buffer import KeyBuffer
 from tui.tests.screens.harness.fake_studio import FakeStudio, main_of, panels_of, running, until
@@ -79,3 +80,15 @@ async def test_a_key_that_opens_a_dialog_is_not_lost_while_the_last_one_is_being
         await until(pilot, lambda: pilot.app.screen.query_one(PathInput).value == "harb")
         await pilot.press("escape")
         assert pilot.app.screen is main_of(pilot)
+
+
+async def test_a_key_that_follows_at_once_on_the_one_that_leaves_a_dialog_is_not_for_that() -> None:
+    async with running(FakeStudio()) as pilot:
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
+        for key in ("h", "escape", "ctrl+e"):
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
+        await pilot.press("escape")
+        assert pilot.app.screen is main_of(pilot)
+        assert panels_of(pilot).prompt.text == ""

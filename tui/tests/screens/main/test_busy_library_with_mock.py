@@ -14,7 +14,8 @@ from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
 async def test_a_library_that_is_held_holds_up_no_key_and_loses_no_word(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.library.database.PATIENCE_S", 600.0)  # however busy the machine is
+    for limit in ("tui.library.database.PATIENCE_S", "tui.screens.main.opener._CLOSING_S"):
+        monkeypatch.setattr(limit, 600.0)  # however busy the machine is
     config = serve()
     path = config.data_dir / "library.sqlite3"
     app = an_interface(config)

@@ -51,14 +51,15 @@ def beside(terminal: Terminal) -> list[str]:
     return [each for each, _ in groupby(kept)]
 
 
-def at_work(folder: Path) -> Terminal:
-    """The program in the middle of a turn."""
+def at_work(folder: Path, then: str = "") -> Terminal:
+    """The program in the middle of a turn; the terminal says something right after its begin."""
     terminal = Terminal(["--mock"], folder, rows=24, columns=80, before=AN_ERROR)
     terminal.sees("credits")
     terminal.write(CAME)
     terminal.write("make it move")
     terminal.sees("make it move")
     terminal.write("\r")
+    terminal.write(then)
     terminal.until(lambda: b"\x1b]2;turn \xc2\xb7" in terminal.output, "the title of a turn")
     return terminal
 
@@ -92,9 +93,8 @@ def test_a_turn_beside_the_screen(
         (tmp_path / "bin" / "tmux").chmod(0o755)
         monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
         monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
-    terminal = at_work(tmp_path)
+    terminal = at_work(tmp_path, LEFT)
     try:
-        terminal.write(LEFT)
         rung = b"\x1b\\\x07" if where == "tmux" else b"\x07"
         terminal.until(lambda: "\x07" in beside(terminal), "the bell")
         terminal.write(CAME)

@@ -16,7 +16,7 @@ from tui.tests.screens.harness.terminal import SEQUENCE, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
-_SPEED = "200"
+_SPEED = "60"
 Start = Callable[..., Terminal]
 
 

@@ -2,17 +2,31 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tui.config import Config
 from tui.library.private_files import write_private
+from tui.screens.dialogs.question import Question
 from tui.screens.main.composing.unsent import NOWHERE, Unsent, UnsentFiles
 from tui.screens.main.keeping import Keeping
+from tui.studio.events import Tell
 from tui.tests.screens.harness.fake_memory import FakeMemory
-from tui.tests.screens.harness.fake_studio import FakeStudio, a_config, an_app, until
+from tui.tests.screens.harness.fake_studio import (
+    FakeStudio,
+    a_config,
+    an_app,
+    main_of,
+    operations_of,
+    panels_of,
+    running,
+    send,
+    until,
+)
 from tui.tests.screens.harness.unsent_files import leave, written
 
 MINE = Unsent("half a thought", ("/a.jpg",), ("later",))
@@ -165,3 +179,30 @@ async def test_what_was_taken_is_settled_though_more_is_taken_while_it_is_writte
         await until(pilot, lambda: studio.memory.unsent == MINE.text)
         await pilot.press("ctrl+q")
     assert not list(data.glob("unsent*"))
+
+
+class SlowToClose(FakeStudio):
+    """A studio that has something to do at its end."""
+
+    @asynccontextmanager
+    async def _open(self, config: Config, tell: Tell) -> AsyncIterator[FakeStudio]:
+        async with super()._open(config, tell) as studio:
+            yield studio
+            await self.unblock.wait()
+
+
+async def test_a_message_that_has_not_gone_out_is_kept_until_the_very_end() -> None:
+    async with running(studio := SlowToClose(blocks_turn=True)) as pilot:
+        await send(pilot, "make it move")
+        await until(pilot, lambda: ("message", "make it move") in studio.asked)
+        panels_of(pilot).prompt.load_text("and slower")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        await pilot.press("y")
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await main_of(pilot).parts.keeping.save()
+        panels_of(pilot).prompt.load_text("and slower, please")
+        await main_of(pilot).parts.keeping.save()
+        assert studio.memory.unsent == "make it move\nand slower, please"
+        studio.unblock.set()
+        await until(pilot, lambda: not pilot.app.is_running)
