@@ -14,7 +14,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from typing import Any
 from urllib.parse import unquote_plus
@@ -55,8 +55,6 @@ _TEXT = re.compile(
     re.ASCII | re.DOTALL,
 )
 """A text that is cut is one, too."""
-_LIST = re.compile(r'\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)\s*+\]', re.ASCII)
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _IS_ONE = re.compile(r"(?:\w+ +)?<[a-z]+:\d+>")
 _BASIC = re.compile(r"\b(?i:basic)[ \t]+([A-Za-z0-9+/_-]{6,}={0,2})", re.ASCII)
 _IN_A_FORM = re.compile(r"(?<![^&=;\s])([^&=;\s]++)=([^&;\s]+)")
@@ -143,21 +141,47 @@ def _members(text: str) -> Iterator[Secret]:
 
     Other members are only passed: of most texts that is all of them.
     """
+    read = 0
     for found in _NAMED.finditer(text):
         kind = kind_of_header(found[2])
         if kind is not None and found[3] is not None:
             value = _TEXT.match(text, found.end())
             if value is not None and may_be_secret(found[2], value[2]):
                 yield Secret(kind, *value.span(2))
-        elif kind is not None and found[1] == '"':
-            yield from _items(text, found.end(), kind)
+        elif kind is not None and found.start() >= read:
+            items, read = _items(text, found.end(), found[1])
+            yield from (Secret(kind, *item) for item in items if not _IS_ONE.fullmatch(text, *item))
 
 
-def _items(text: str, at: int, kind: str) -> Iterator[Secret]:
-    found = _LIST.match(text, at)
-    for item in _STRING.finditer(text, *found.span(1)) if found else ():
-        if item[1] and not _IS_ONE.fullmatch(item[1]):
-            yield Secret(kind, *item.span(1))
+def _items(text: str, at: int, mark: str) -> tuple[list[tuple[int, int]], int]:
+    """Where the strings of a list stand that no object in it holds, and how far it was read.
+
+    A list that is cut is one, too.
+    """
+    found: list[tuple[int, int]] = []
+    lists = objects = 0
+    while part := _part(mark).match(text, at):
+        at = part.end()
+        lists += (part["bracket"] == "[") - (part["bracket"] == "]")
+        objects += (part["bracket"] == "{") - (part["bracket"] == "}")
+        if part["string"] and objects == 0:
+            found.append(part.span("string"))
+        if lists == 0:
+            break
+    return found, at
+
+
+@cache
+def _part(mark: str) -> re.Pattern[str]:
+    """What lists consist of, strings in these quotation marks; a name is no string."""
+    mark = re.escape(mark)
+    inside = rf"(?:(?!{mark})(?:[^\\]|\\.))*+"
+    return re.compile(
+        rf"\s*+(?:{mark}{inside}{mark}\s*+:"
+        rf"|{mark}(?P<string>{inside})(?:{mark}|\\?\Z)"
+        r"|(?P<bracket>[\[\]{}])|,|-?\d[\w.+-]*+|(?i:true|false|null|none)\b)",
+        re.DOTALL,
+    )
 
 
 def fields_in(text: str) -> Iterator[Secret]:

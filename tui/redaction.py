@@ -7,6 +7,7 @@ own for what it writes down (`mockserver/redaction.py`); one table of cases hold
 import base64
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from urllib.parse import quote, unquote
 
 HIDDEN = "[hidden]"
@@ -42,10 +43,10 @@ _MEMBER = re.compile(
     r"""((?:(?!\4)(?:[^\\]|\\.))+)(?=\4|\\?\Z)""",  # one that is cut is one, too
     re.ASCII | re.DOTALL,
 )
-_LIST = re.compile(
-    rf'("({_NAME})"\s*+:\s*+)\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)(?=\s*+\])', re.ASCII
+_HOLDER = re.compile(
+    rf"""(?<!\\)(?P<quote>\\{{0,7}}["'])(?P<name>{_NAME})(?P=quote)\s*+:\s*+(?=[\[{{])""", re.ASCII
 )
-_STRING = re.compile(r'"(?:[^"\\]|\\.)++"')
+"""A member that is a list or an object, up to its bracket."""
 _FIELD = re.compile(
     rf"(?<![\w.\[\]-])({_NAME})=((?:(?!\?{_NAME}=)[^\s\"'<>;,()&\\])+)",  # an address may be in it
     re.ASCII,
@@ -92,7 +93,7 @@ class _Redaction:
             for spelling in _spellings(secret):
                 text = text.replace(spelling, self._cover(spelling))
         text = _HEADER.sub(self._behind_name, text)
-        text = _LIST.sub(self._items, _MEMBER.sub(self._member, text))
+        text = self._held(_MEMBER.sub(self._member, text))
         text = _FIELD.sub(self._field, _SIGNED.sub(self._behind_name, text))
         text = _SHAPED.sub(self._whole, _BASIC.sub(self._user, text))
         return _BASE64.sub(self._base64, _ENCODED.sub(self._encoded, text))
@@ -109,11 +110,17 @@ class _Redaction:
             return found[1] + self._cover(found[5])
         return found[1] + _MEMBER.sub(self._member, found[5])  # another may stand in it
 
-    def _items(self, found: re.Match[str]) -> str:
-        if not names_secret(found[2], ""):
-            return found[0]
-        hidden = _STRING.sub(lambda item: f'"{self._cover(item[0][1:-1])}"', found[3])
-        return f"{found[1]}[{hidden}"
+    def _held(self, text: str) -> str:
+        """Hide the strings of lists and objects that are secrets by their names."""
+        pieces, done, at = [], 0, 0
+        while holder := _HOLDER.search(text, at):
+            at = holder.end()
+            if names_secret(holder["name"], ""):
+                strings, at = _strings(text, at, holder["quote"])
+                for start, end in strings:
+                    pieces += [text[done:start], self._cover(text[start:end])]
+                    done = end
+        return "".join([*pieces, text[done:]])
 
     def _field(self, found: re.Match[str]) -> str:
         if not names_secret(found[1], found[2]):
@@ -144,6 +151,33 @@ class _Redaction:
     def _tells(self, plain: str) -> bool:
         """Whether a text whose encoding is undone holds a secret."""
         return bool(_CERTAIN.search(plain)) or any(secret in plain for secret in self._long)
+
+
+def _strings(text: str, at: int, mark: str) -> tuple[list[tuple[int, int]], int]:
+    """Where the strings of a list or an object stand, and where that ends, or is cut."""
+    found: list[tuple[int, int]] = []
+    depth = 0
+    while part := _part(mark).match(text, at):
+        at = part.end()
+        depth += (part["bracket"] in ("[", "{")) - (part["bracket"] in ("]", "}"))
+        if part["string"]:
+            found.append(part.span("string"))
+        if depth == 0:
+            break
+    return found, at
+
+
+@cache
+def _part(mark: str) -> re.Pattern[str]:
+    """What lists and objects consist of, strings in these quotation marks; a name is no string."""
+    mark = re.escape(mark)
+    inside = rf"(?:(?!{mark})(?:[^\\]|\\.))*+"
+    return re.compile(
+        rf"\s*+(?:{mark}{inside}{mark}\s*+:"
+        rf"|{mark}(?P<string>{inside})(?:{mark}|\\?\Z)"
+        r"|(?P<bracket>[\[\]{}])|,|-?\d[\w.+-]*+|(?i:true|false|null|none)\b)",
+        re.DOTALL,
+    )
 
 
 def _spellings(secret: str) -> Iterator[str]:

@@ -3,8 +3,9 @@
     python -m contract_tests.benchmarks.interface.viewer
 
 A film of 10 s and 30 frames a second, made by the mock's renderer, plays in the program on a real
-pseudo-terminal of 80 columns: once in 16:9, once in the shape that fills 80x45 cells. Counted are
-the times that the bar below it names. CPU is that of the program, its mock, and its decoder.
+pseudo-terminal: in 80 columns once in 16:9, once in the shape that fills 80x45 cells, and in 200.
+Counted are the times that the bar below it names. CPU is that of the program, its mock, and its
+decoder.
 """
 
 import argparse
@@ -20,9 +21,13 @@ from contract_tests.benchmarks.stills import photograph
 from mockserver.film.plan import FilmPlan, Shot
 from mockserver.film.render import render
 
-COLUMNS, ROWS = 80, 48
 SECONDS = 10
-SHAPES = {"16:9, 80x22 cells": (1920, 1080), "9:10, 80x45 cells": (1080, 1216)}
+SHOWN = {
+    "16:9, 80x22 cells": ((1920, 1080), (80, 48)),
+    "9:10, 80x45 cells": ((1080, 1216), (80, 48)),
+    "16:9, 200x56 cells": ((1920, 1080), (200, 60)),
+}
+"""The film, and the terminal: columns and rows."""
 LEAST_FPS, MOST_OF_A_CORE, MOST_LEFT_MB = 12.0, 0.5, 10
 TIMES = 10
 """How often it is opened and left in all."""
@@ -35,11 +40,11 @@ def main() -> int:
     good = True
     with tempfile.TemporaryDirectory() as folder:
         still = photograph(Path(folder, "still.jpg"))
-        for name, (width, height) in SHAPES.items():
+        for name, ((width, height), size) in SHOWN.items():
             film = Path(folder, f"film-{height}.mp4")
             plan = FilmPlan(width, height, 30, (Shot(still, 0, SECONDS * 1000, "zoom-in"),))
             render(plan, film, progress=lambda _: None, cancelled=threading.Event())
-            with program(film.parent / "home", film, size=(COLUMNS, ROWS)) as watched:
+            with program(film.parent / "home", film, size=size) as watched:
                 good &= _measure(name, watched)
     return 0 if good else 1
 

@@ -87,11 +87,11 @@ class Notices:
         if self._told is not Told.NOTHING:
             self._write(BELL)
         if is_away and self._told is Told.ALL:
-            said = notice(self._knows.form, project or _PROGRAM, text[:1].upper() + text[1:])
+            said = notice(self._knows.form, project or _PROGRAM, text)
             if said:
                 self._write(passed_on(said, self._between))
 
-    def look(self, title: str, screens: Iterable[MainScreen]) -> None:
+    def show_work(self, title: str, screens: Iterable[MainScreen]) -> None:
         """Show in the tab what works in these."""
         work = self._works.most(screens)
         self._tab.call(title if work is None else wording.titled(title, work))

@@ -5,8 +5,8 @@ from tui.screens.notices.works import Work
 from tui.words import _
 
 _QUEUE = _("queue")
-NEEDS_TOKEN = _("the service refuses your token.")
-NEEDS_PROJECT = _("it asks which project is meant.")
+NEEDS_TOKEN = _("The service refuses your token.")
+NEEDS_PROJECT = _("It asks which project is meant.")
 
 
 def titled(title: str, work: Work) -> str:

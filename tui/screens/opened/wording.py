@@ -5,11 +5,11 @@ from tui.keys.in_force import keyed
 from tui.words import _, plural
 
 UNNAMED = _("The untitled project")
-ANSWERED = _("the message has its answer.")
-ENDED_BADLY = _("the turn did not end well.")
-FOUND_OUT = _("what became of the message is known.")
+ANSWERED = _("The message has its answer.")
+ENDED_BADLY = _("The turn did not end well.")
+FOUND_OUT = _("What became of the message is known.")
 ANSWER_FIRST = _("Answer this first; then open the other project.")
-STILLS_SENT = _("the stills are sent.")
+STILLS_SENT = _("The stills are sent.")
 
 
 def saved(clip: str) -> str:

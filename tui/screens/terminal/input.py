@@ -18,6 +18,7 @@ from textual.message import Message
 from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
 
 from tui.keys.in_force import keys_of
+from tui.screens.terminal.composed import is_composed
 from tui.screens.terminal.sequences import Escape, Pasted, Sequence, Sequences, Text, Token
 
 _TEXTUALS = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)  # a mapping by its hint
@@ -230,7 +231,7 @@ def _text_of(token: Token) -> str | None:
     modifiers = int(found["modifiers"] or 1) - 1
     if found["text"]:
         typed = [_character(code) for code in found["text"].split(":")]
-        if modifiers & ~(_LOCKS | _SHIFT) and "".join(typed) in _without_modifiers(found):
+        if modifiers & ~(_LOCKS | _SHIFT) and not _is_composed("".join(typed), found, modifiers):
             return None
         return "".join(typed) if all(one.isprintable() for one in typed) else None
     if modifiers & ~_LOCKS or not found["key"]:
@@ -239,10 +240,10 @@ def _text_of(token: Token) -> str | None:
     return typed_one if typed_one.isprintable() or found["key"] in _TYPED else None
 
 
-def _without_modifiers(report: re.Match[str]) -> tuple[str, ...]:
-    """What the key of a report types by itself, or with shift."""
-    key = _character(report["key"])
-    return key, key.upper(), _character(report["shifted"] or "")
+def _is_composed(typed: str, report: re.Match[str], modifiers: int) -> bool:
+    """Whether it is typed by the modifiers of a report; one without a key says only what came."""
+    key, shifted = _character(report["key"]), _character(report["shifted"] or "")
+    return not key or is_composed(typed, key, shifted, with_shift=bool(modifiers & _SHIFT))
 
 
 def _character(code: str) -> str:

@@ -1,5 +1,6 @@
 """Calls saved as one recording, in the folder where the program was started."""
 
+import threading
 import time
 from collections.abc import Sequence
 from itertools import chain, count
@@ -11,6 +12,9 @@ from tui.wire.keepable import Keepable, NotKeepable, keepable
 from tui.wire.secrets import Secrets
 from tui.wire.seen import SeenCall
 
+_ONE_BY_ONE = threading.Lock()
+"""A name is free until something has been written."""
+
 
 def save(calls: Sequence[SeenCall], secrets: Secrets, folder: Path) -> str:
     """Save calls, and say what came of it. Reads and writes the disk; not for the event loop."""
@@ -19,6 +23,11 @@ def save(calls: Sequence[SeenCall], secrets: Secrets, folder: Path) -> str:
     reasons = [each for each in found if isinstance(each, NotKeepable)]
     if not whole:
         return wording.not_saved(reasons[0])
+    with _ONE_BY_ONE:
+        return _written(whole, secrets, folder, len(calls))
+
+
+def _written(whole: Sequence[Keepable], secrets: Secrets, folder: Path, asked_for: int) -> str:
     path = _free_path(folder, time.localtime(whole[0].started_s))
     try:
         kept = save_recording(whole, path, secrets.values)
@@ -26,7 +35,7 @@ def save(calls: Sequence[SeenCall], secrets: Secrets, folder: Path) -> str:
         return wording.not_recorded(str(error) or wording.TOO_LARGE)
     except OSError as error:
         return wording.not_written(path, error.strerror or type(error).__name__)
-    return wording.saved(path, kept, len(calls) - kept)
+    return wording.saved(path, kept, asked_for - kept)
 
 
 def _free_path(folder: Path, began: time.struct_time) -> Path:

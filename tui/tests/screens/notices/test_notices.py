@@ -15,7 +15,7 @@ from tui.nemo.errors import PlanRequired
 from tui.screens.main.messages import QueueSaid
 from tui.screens.notices.beside import Beside
 from tui.studio.events import Rendering, Uploading
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     an_app,
@@ -176,7 +176,7 @@ async def test_a_saved_clip_is_told_with_how_far_it_was(sent: list[str]) -> None
         assert "\x1b]2;export 42% · harbour · stillreel\x1b\\" in sent
         studio.unblock.set()
         await until(pilot, lambda: END in sent)
-    assert RXVT.format("harbour", "A,b.mp4 is saved.") in sent
+    assert RXVT.format("harbour", "a,b.mp4 is saved.") in sent
 
 
 async def test_what_is_on_its_way_is_counted_in_bytes_without_what_was_there_before(
