@@ -48,7 +48,7 @@ def still(path: Path, size: tuple[int, int] = (640, 480), hue: str = "steelblue"
     if path.suffix == ".heic":
         import pillow_heif
 
-        pillow_heif.from_pillow(picture).save(path)
+        pillow_heif.from_pillow(picture).save(path, enc_params={"preset": "ultrafast"})
     else:
         picture.save(path)
     return path

@@ -7,6 +7,7 @@ others work as well that says nothing: a program that is not given the processor
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from inspect import isawaitable
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -52,10 +53,16 @@ def pilots_wait_for_rest() -> Iterator[None]:
         patch("textual.pilot.wait_for_idle", at_rest),
         patch("textual.app.wait_for_idle", at_rest),
         patch.object(Pilot, "_wait_for_screen", _all_done),
+        patch("textual._callback.isawaitable", _is_awaitable),
         painted_at_rest(),
         style_sheets_read_once(),
     ):
         yield
+
+
+def _is_awaitable(result: object) -> bool:
+    """As `inspect` says it, and at once for nothing, which is what most handlers return."""
+    return result is not None and isawaitable(result)
 
 
 @asynccontextmanager

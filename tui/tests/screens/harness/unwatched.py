@@ -1,21 +1,25 @@
 """The screen of a pilot, which nobody watches: painted when the program rests, and not before.
 
 Textual paints after each layout, and again sixty times a second: in a test, most of that is painted
-over before anybody looks. Every state that a pilot comes to rest in is painted still. What a
-terminal is given, and when, is held by the tests that have a terminal.
+over before anybody looks. Every state that a pilot comes to rest in is painted still, by every
+widget in sight; their lines are put together where somebody reads them. What a terminal is given,
+and when, is held by the tests that have a terminal.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Final
 from unittest.mock import patch
 from weakref import WeakSet
 
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._styles_cache import StylesCache
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.screen import Screen
 
 _BETWEEN_PAINTS_S: Final = 1.0
@@ -51,7 +55,7 @@ def painted_at_rest() -> Iterator[None]:
             laid_out.add(screen)
         else:
             laid_out.discard(screen)
-            paint(screen)
+            draw(partial(paint, screen))
 
     def lay_out_alone(
         screen: Screen[object], size: Size | None = None, scroll: bool = False
@@ -71,6 +75,7 @@ def painted_at_rest() -> Iterator[None]:
             screen._compositor_refresh()
 
     with (
+        _drawn_alone() as draw,
         patch("textual.screen.UPDATE_PERIOD", _BETWEEN_PAINTS_S),
         patch.multiple(
             Screen,
@@ -82,6 +87,41 @@ def painted_at_rest() -> Iterator[None]:
         yield
     # It would keep what a thousand widgets painted last, which the search for garbage goes through.
     StylesCache.get_inner_outer.cache_clear()
+
+
+@contextmanager
+def _drawn_alone() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Within it, what paints by this has each widget draw its lines, which come to nothing."""
+    draw_all, draw_some = Compositor.render_full_update, Compositor.render_partial_update
+    is_painting = False
+
+    def all_drawn(compositor: Compositor, simplify: bool = False) -> LayoutUpdate | None:
+        if not is_painting:
+            return draw_all(compositor, simplify)
+        compositor._dirty_regions.clear()
+        deque(compositor._get_renders(compositor.size.region), maxlen=0)
+        return None
+
+    def some_drawn(compositor: Compositor) -> ChopsUpdate | None:
+        if not is_painting:
+            return draw_some(compositor)
+        regions = compositor._dirty_regions.copy()
+        compositor._dirty_regions.clear()
+        if regions:
+            crop = Region.from_union(regions).intersection(compositor.size.region)
+            deque(compositor._get_renders(crop), maxlen=0)
+        return None
+
+    def paint(really: Callable[[], None]) -> None:
+        nonlocal is_painting
+        is_painting = True
+        try:
+            really()
+        finally:
+            is_painting = False
+
+    with patch.multiple(Compositor, render_full_update=all_drawn, render_partial_update=some_drawn):
+        yield paint
 
 
 @contextmanager

@@ -55,6 +55,12 @@ def marked(pilot: Pilot[None]) -> Subject | Unseen:
     return marked_subject(panels.stills, panels.timeline, panels.renders)
 
 
+def has_left(pilot: Pilot[None]) -> bool:
+    """Whether the viewer is gone, and its process: until then, nothing else is opened."""
+    ending = [one for one in pilot.app.workers if one.group == "dialog"]
+    return not (ending or isinstance(pilot.app.screen, ViewerScreen))
+
+
 async def test_space_opens_what_is_marked_and_escape_brings_back(
     pictures: Path, tmp_path: Path
 ) -> None:
@@ -67,7 +73,7 @@ async def test_space_opens_what_is_marked_and_escape_brings_back(
             await until(pilot, lambda: pilot.app.screen.has_class("-shows"))
             assert words in text_of(pilot)
             await pilot.press("escape")
-            await until(pilot, lambda: not isinstance(pilot.app.screen, ViewerScreen))
+            await until(pilot, lambda: has_left(pilot))
         await pilot.press("i", "alt+i")
         await until(pilot, lambda: isinstance(pilot.app.screen, ViewerScreen))
         await pilot.press("q")
