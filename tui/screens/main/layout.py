@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from textual.app import ComposeResult
+from textual.color import TRANSPARENT, Color
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import DescendantBlur, Key, Resize
+from textual.geometry import Region
 from textual.message import Message
+from textual.style import Style
 from textual.widget import Widget
 
 from tui.screens.timers import later
@@ -38,12 +41,60 @@ _FILL_DELAY_S = 0.1
 _UNDER_A_DIALOG_S = 0.5
 
 
-class Frame(VerticalScroll):
-    """The frame of a panel; what is in it takes the focus."""
+class Frame(Widget):
+    """The frame of a panel; what is in it takes the focus.
+
+    It is lit by itself: Textual paints all that is in it with a change of its border or title.
+    """
+
+    _is_lighting = False
 
     def __init__(self, name: str) -> None:
-        super().__init__(id=f"{name}-panel", classes="panel", can_focus=False)
+        super().__init__(id=f"{name}-panel", classes="panel")
+        self.can_focus = False
         self.border_title = PANELS.get(name, "")
+
+    def light(self, *, is_lit: bool) -> None:
+        """Look as a frame does around what has the focus, or has not."""
+        if self.has_class("-lit") != is_lit:
+            self.set_class(is_lit, "-lit", update=False)
+            self._is_lighting = True
+            self.app.stylesheet.update_nodes((self,))
+            self._is_lighting = False
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Paint it anew; where it was only lit, its lines."""
+        lines = self._lines() if self._is_lighting and not layout else regions
+        return super().refresh(*lines, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _lines(self) -> tuple[Region, ...]:
+        """Where its lines are, as seen from what is in it."""
+        (left, top), (width, height) = self.content_offset, self.outer_size
+        return (
+            Region(-left, -top, width, 1),
+            Region(-left, height - 1 - top, width, 1),
+            Region(-left, -top, 1, height),
+            Region(width - 1 - left, -top, 1, height),
+        )
+
+    def _get_title_style_information(self, background: Color) -> tuple[Color, Color, Style]:
+        """While it is lit, its title has the colour of its lines."""
+        color, ground, style = super()._get_title_style_information(background)
+        return TRANSPARENT if self.has_class("-lit") else color, ground, style
+
+
+class Scrolled(Frame, VerticalScroll):
+    """The frame of a panel that is as long as what it has to show."""
+
+
+class Filled(Frame, Vertical):
+    """The frame of a panel that scrolls by itself."""
 
 
 class TooSmall(Lines):
@@ -116,12 +167,11 @@ class MainLayout(Vertical):
         yield self._tabs
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield Frame("stills")
-                yield Frame("renders")
-            with Vertical(id="conversation-panel", classes="panel") as frame:
-                frame.border_title = PANELS["conversation"]
-            yield Frame("timeline")
-        yield Frame("waiting")
+                yield Scrolled("stills")
+                yield Scrolled("renders")
+            yield Filled("conversation")
+            yield Scrolled("timeline")
+        yield Scrolled("waiting")
         yield Vertical(id="ask")
         yield self._keys
         yield self._too_small
@@ -302,10 +352,8 @@ class MainLayout(Vertical):
         """Light the frame that has the focus: `:focus-within` gives new styles to all in it."""
         focused = self.screen.focused
         around = set(focused.ancestors) if focused is not None else set()
-        for panel in self.query(".panel"):
-            if panel.has_class("-lit") != (panel in around):
-                panel.set_class(panel in around, "-lit", update=False)
-                self.app.stylesheet.update_nodes((panel,))
+        for frame in self.query(Frame):
+            frame.light(is_lit=frame in around)
 
     def _show_keys(self, name: str) -> None:
         self._keys.show(name, is_zoomed=self.is_zoomed)
