@@ -18,7 +18,7 @@ from mockserver.tests.harness.films import coloured_film, quick_film
 from tui import cli
 from tui.library.library import Library
 from tui.tests.processes import Program
-from tui.tests.screens.at_rest import pilots_wait_for_rest
+from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 
 NOBODY = "http://127.0.0.1:9"
 """Where a program goes that a test gave no service: never beyond this machine."""

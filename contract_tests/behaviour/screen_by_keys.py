@@ -9,8 +9,8 @@ from tui.library.records import TurnOutcome
 from tui.nemo.errors import OutOfCredits
 from tui.screens.dialogs.question import Question
 from tui.studio.events import Event, TimelineUnread, TurnEnded, Waiting, WaitingKind
-from tui.tests.screens.at_rest import pilots_wait_for_rest
-from tui.tests.screens.fake_studio import FakeStudio, running, send, until
+from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
+from tui.tests.screens.harness.fake_studio import FakeStudio, running, send, until
 from tui.widgets.prompt import Prompt
 from tui.widgets.status import Status
 

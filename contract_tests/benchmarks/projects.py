@@ -28,8 +28,8 @@ from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.studio.listings import ProjectListed
 from tui.studio.projects.listing import listed_projects, pictured_by
-from tui.tests.screens.fake_projects import FakeProjects
-from tui.tests.screens.fake_studio import FakeStudio, a_config, an_app, main_of, until
+from tui.tests.screens.harness.fake_projects import FakeProjects
+from tui.tests.screens.harness.fake_studio import FakeStudio, a_config, an_app, main_of, until
 
 _FIGURES = ("open", "key", "search")
 _MOVES = ("j", "j", "j", "pagedown", "k", "G", "k", "g")

@@ -25,8 +25,8 @@ from tui.screens.main.screen import MainScreen
 from tui.studio.events import Changed, Event, TextArrived, TurnEnded
 from tui.studio.keeping.kept import Kept, Page, kept, page_before
 from tui.studio.keeping.stored_events import MessageSent, to_text
-from tui.tests.screens.fake_memory import FakeMemory
-from tui.tests.screens.fake_studio import CHANGES, FILM, FakeStudio, an_app, main_of, until
+from tui.tests.screens.harness.fake_memory import FakeMemory
+from tui.tests.screens.harness.fake_studio import CHANGES, FILM, FakeStudio, an_app, main_of, until
 
 _FIGURES = ("open", "key", "page")
 ANSWER = (

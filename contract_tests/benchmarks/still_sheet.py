@@ -59,7 +59,7 @@ def try_still(still: SheetStill, folder: Path) -> Shown:
     path, out = folder / still.name, folder / "out.mp4"
     still.write(path)
     shown = Shown(still)
-    _look(path, shown)
+    _inspect(path, shown)
     with serving(speed=SPEED, film=film_of) as mock:
         environ = {
             "PATH": "/usr/bin:/bin",
@@ -82,7 +82,7 @@ def try_still(still: SheetStill, folder: Path) -> Shown:
     return shown
 
 
-def _look(path: Path, shown: Shown) -> None:
+def _inspect(path: Path, shown: Shown) -> None:
     """Read the size and the thumbnail as the program does before anything is sent."""
     try:
         file = inspect(path)

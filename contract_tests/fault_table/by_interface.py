@@ -21,7 +21,7 @@ from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.screen import MainScreen
 from tui.screens.main.wording import UP_RECALLS
-from tui.tests.screens.at_rest import pilots_wait_for_rest
+from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 from tui.widgets.passage import Passage
 
 _MOST_STEPS = 5

@@ -14,8 +14,8 @@ from contract_tests.harness.batch_trial import (
 from contract_tests.harness.killer import Killer
 from contract_tests.harness.screens.queue_screen import asked, enqueue, interface, queue_of, shown
 from mockserver.pytest_plugin import NemoMock
-from tui.tests.screens.fake_studio import text_of, until
-from tui.tests.screens.terminal import Terminal
+from tui.tests.screens.harness.fake_studio import text_of, until
+from tui.tests.screens.harness.terminal import Terminal
 
 
 class QueueTrial:

@@ -34,6 +34,7 @@ class Database:
     def __init__(self, path: Path, when_busy: Callable[[], None] = lambda: None) -> None:
         """Open `path`, making it where it is not; raises `LibraryError`."""
         self._lock = threading.Lock()
+        self._writer: int | None = None
         self._pause = threading.Event()
         self._when_busy = when_busy
         self._has_told = False
@@ -63,14 +64,20 @@ class Database:
     def write(self, *, within_s: float | None = None) -> Iterator[sqlite3.Connection]:
         """One change, whole or not at all, of what no other program changes meanwhile.
 
-        Waits for other programs as long as is usual, or only `within_s`. Raises `LibraryError`.
+        A change within a change is part of that. Waits for other programs as long as is usual, or
+        only `within_s`. Raises `LibraryError`.
         """
+        if self._writer == threading.get_ident():
+            yield self._connection
+            return
         try:
             self._begin(within_s)
+            self._writer = threading.get_ident()
             try:
                 with self._connection:
                     yield self._connection
             finally:
+                self._writer = None
                 self._lock.release()
         except sqlite3.Error as error:
             raise LibraryError(_("The library cannot be written: {error}", error=error)) from None

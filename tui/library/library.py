@@ -1,6 +1,7 @@
 """The library: projects, messages, uploads and renders, written before they are acted on."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tui.library.accounts import Accounts
@@ -53,6 +54,10 @@ class Library:
     def set_aside(self) -> Path | None:
         """Where a damaged library lies now, if there was one."""
         return self._db.set_aside
+
+    def change(self, within_s: float) -> AbstractContextManager[object]:
+        """What is written within it is one change, for which others are waited `within_s`."""
+        return self._db.write(within_s=within_s)
 
     def hurry(self) -> None:
         """From now on wait no longer than a moment for other programs: this one is ending."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from tui.library.database import BRIEF_S, Database
+from tui.library.database import Database
 from tui.library.records import StillRecord
 
 _USES = """
@@ -22,11 +22,8 @@ class Stills:
         self._db = db
 
     def save(self, project: str, stills: Sequence[StillRecord], gone: Iterable[str] = ()) -> None:
-        """Write down how stills stand, and in which order; those from the sources `gone` go.
-
-        Waits for other programs no longer than a moment.
-        """
-        with self._db.write(within_s=BRIEF_S) as db:
+        """Write down how stills stand, and in which order; those from the sources `gone` go."""
+        with self._db.write() as db:
             for source in gone:
                 db.execute("DELETE FROM stills WHERE project = ? AND source = ?", (project, source))
             for position, still in enumerate(stills):

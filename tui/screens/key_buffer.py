@@ -39,15 +39,25 @@ class KeyBuffer:
         self._program = program
         self._deliver = deliver
         self._waiting: list[Event] | None = None
+        self._starts = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is being built that takes the keys."""
+        return self._waiting is not None
 
     def start(self) -> None:
         """A dialog is being built: what is typed from here on is meant for it."""
+        self._starts += 1
         if self._waiting is None:
             self._waiting = []
 
     def release(self) -> None:
-        """Deliver what was typed, in its order, among the program's messages."""
-        self._program.call_later(self._deliver_all)
+        """Deliver what was typed, in its order, among the program's messages.
+
+        Where another `start` comes before those, all of it waits for the release after that.
+        """
+        self._program.call_later(self._deliver_all, self._starts)
 
     def add(self, event: Event) -> bool:
         """Whether `event` waits here from now on; the key that leaves the program never does."""
@@ -58,15 +68,14 @@ class KeyBuffer:
         self._waiting.append(event)
         return True
 
-    async def _deliver_all(self) -> None:
+    async def _deliver_all(self, starts: int) -> None:
+        if starts != self._starts:
+            return
         rest = deque(self._waiting or ())
         self._waiting = None
-        while rest and not self._is_waiting():
+        while rest and not self.is_waiting:
             await self._deliver(rest.popleft())
         self._put_first(rest)
-
-    def _is_waiting(self) -> bool:
-        return self._waiting is not None
 
     def _put_first(self, events: Iterable[Event]) -> None:
         """One of the delivered made those behind it wait anew."""

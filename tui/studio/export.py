@@ -19,7 +19,7 @@ from tui.studio.film.disk_space import check_room, least_bytes
 from tui.studio.film.download import FilmDownload
 from tui.studio.film.naming import give_name, read_saved
 from tui.studio.film.render import SubmittedRender
-from tui.studio.film.render_course import POLL_EVERY_S, Course, RenderStuck
+from tui.studio.film.render_course import POLL_EVERY_S, Course, ExportsBarred, RenderStuck
 from tui.studio.film.targets import check_target, part_of
 from tui.studio.service import Service
 from tui.studio.turns.recovery import stored_draft
@@ -28,6 +28,8 @@ from tui.words import _
 _ATTEMPTS = 2
 _NOT_FOUND, _CONFLICT = 404, 409
 _LONGEST_QUEUE_S = 1800.0
+_OVER = frozenset({RenderState.COMPLETED, RenderState.SAVED, RenderState.FAILED, RenderState.GONE})
+"""How a render may be left that runs no more at the service; one that was stopped perhaps does."""
 
 
 class _WriteDown(Protocol):
@@ -61,7 +63,8 @@ class Exporter:
         that it has already.
 
         Raises `StudioError` for a draft with nothing in it, a place that cannot be written, a
-        render that failed twice or never ended; `NemoError` for what the service refuses.
+        render that failed twice or never ended, or that another bars; `NemoError` for what the
+        service refuses.
         """
         if draft is None or not draft.exportable:
             raise StudioError(
@@ -231,8 +234,10 @@ class Exporter:
                 return await self._submit(render_id, draft)
             except RequestRefused as refusal:
                 waited_s = self.clock.now() - began
-                if refusal.status != _CONFLICT or waited_s > _LONGEST_QUEUE_S:
+                if refusal.status != _CONFLICT:
                     raise
+                if waited_s > _LONGEST_QUEUE_S:
+                    raise ExportsBarred from None
                 self.tell(Waiting(WaitingKind.QUEUE, waited_s, POLL_EVERY_S))
             await self.service.waits.wait(POLL_EVERY_S)
 
@@ -282,6 +287,31 @@ class Exporter:
                     await self._stop(record, made=record.status is RenderState.COMPLETED)
                     stopped = True
         return stopped
+
+    async def clear(self) -> bool:
+        """Stop the last render where it runs on at the service; says whether it has ended.
+
+        A session takes one export at a time: while it runs, no other clip can be saved. One that
+        another program works on is left to that.
+        """
+        records = await asyncio.to_thread(self.library.renders.of, self.project)
+        last = next((each for each in records if each.answers_to is not None), None)
+        if last is None or last.status in _OVER:
+            return True
+        with self.library.locks.while_working(last.lock_name) as locked:
+            if not locked or (answer := await self._running(last)) is None:
+                return True
+            await self._stop(last, made=answer.perhaps_made)
+            return await self._running(last) is None
+
+    async def _running(self, record: RenderRecord) -> Render | None:
+        """The render as the service has it, if that still works on it."""
+        service_id = record.answers_to or record.id
+        try:
+            answer = await self.service.render(service_id)
+        except RequestRefused:
+            return None
+        return None if SubmittedRender(record.id, service_id, answer).has_ended else answer
 
     async def _stop(self, record: RenderRecord, *, made: bool = False) -> None:
         if not made:

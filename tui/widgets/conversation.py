@@ -292,9 +292,9 @@ class Conversation(Vertical):
     def _moved(self) -> None:
         """Mount what is near to what is in sight now."""
         if self.log_view.is_attached:
-            self.call_after_refresh(self._look)
+            self.call_after_refresh(self._extend)
 
-    def _look(self) -> None:
+    def _extend(self) -> None:
         log = self.log_view
         page = log.size.height
         if not page:

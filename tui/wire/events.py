@@ -98,13 +98,13 @@ class StreamReader:
         if body.first > self._next:  # chunks are gone that were never read
             self._next, self._rest, self._is_inside, self.left_out = body.first, b"", True, True
         for index in range(self._next - body.first, len(body.chunks)):
-            self._take(body.chunks[index].at_s, body.chunks[index].data)
+            self._read(body.chunks[index].at_s, body.chunks[index].data)
         self._next = body.first + len(body.chunks)
         if ended and self._rest.strip(_BREAKS):
             self._add(body.chunks[-1].at_s if body.chunks else 0.0, self._rest)
             self._rest = b""
 
-    def _take(self, at_s: float, data: bytes) -> None:
+    def _read(self, at_s: float, data: bytes) -> None:
         data = self._rest + data if self._rest else data
         start = 0
         for found in _END.finditer(data):

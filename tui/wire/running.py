@@ -42,7 +42,7 @@ class RunningTexts:
         """The event, without its pieces of secrets that lie across several."""
         return self._shown.get(event.number, event)
 
-    def take(self, events: Sequence[StreamEvent]) -> set[int]:
+    def read(self, events: Sequence[StreamEvent]) -> set[int]:
         """Read what follows; gives the numbers of all events that are shown otherwise now."""
         grown = set()
         for event in events:

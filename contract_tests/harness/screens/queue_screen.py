@@ -14,7 +14,7 @@ from tui.media.sources import Source
 from tui.screens.application import Stillreel
 from tui.screens.main.queueing import Queueing
 from tui.screens.queue.screen import QueueScreen
-from tui.tests.screens.fake_studio import main_of, operations_of, panels_of, text_of, until
+from tui.tests.screens.harness.fake_studio import main_of, operations_of, panels_of, text_of, until
 
 PROMPTS = ("a 1s clip", "zoom, 1s", "动起来，1秒", "pan, 1s")
 

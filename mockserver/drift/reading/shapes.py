@@ -47,11 +47,11 @@ def type_of(value: object) -> str:
 def shape(value: object, at: Place, guide: Guide) -> Sequence[Seen]:
     """Give what is seen in a value; `at` is its own place, and names its part."""
     seen: list[Seen] = []
-    _look(value, at, guide, seen.append)
+    _walk(value, at, guide, seen.append)
     return seen
 
 
-def _look(
+def _walk(
     value: object, at: Place, guide: Guide, see: Callable[[Seen], None], depth: int = 0
 ) -> None:
     path = at.path
@@ -68,14 +68,14 @@ def _look(
     if isinstance(value, dict):
         for name, plain in list(guide.names(value, path).items())[:MOST_MEMBERS]:
             below = at.at(f"{path}.{plain}" if path else plain)
-            _look(value[name], below, guide, see, depth + 1)
+            _walk(value[name], below, guide, see, depth + 1)
     elif isinstance(value, list):
-        _look_at_items(value, at, guide, see, depth)
+        _walk_items(value, at, guide, see, depth)
     elif value is not None and path and stated.is_enum:
         see((at.with_aspect(Aspect.ENUM, path), word(value)))
 
 
-def _look_at_items(
+def _walk_items(
     values: Sequence[object], at: Place, guide: Guide, see: Callable[[Seen], None], depth: int
 ) -> None:
     """See what is in the items of an array, those of each kind apart."""
@@ -83,7 +83,7 @@ def _look_at_items(
     for item in values:
         path = f"{at.path}[]"
         if not tag:
-            _look(item, at.at(path), guide, see, depth + 1)
+            _walk(item, at.at(path), guide, see, depth + 1)
             continue
         kind = item.get(tag) if isinstance(item, dict) else None
         is_word = isinstance(kind, str | int) and not isinstance(kind, bool)
@@ -91,7 +91,7 @@ def _look_at_items(
         see((at.with_aspect(Aspect.ENUM, f"{path}.{tag}"), said))
         path = f"{at.path}[{tag}={said}]" if is_word and said != OTHER else path
         again = at.with_aspect(Aspect.ENUM, f"{path}.{tag}")
-        _look(item, at.at(path), guide, _but(again, see), depth + 1)
+        _walk(item, at.at(path), guide, _but(again, see), depth + 1)
 
 
 def _but(told: Place, see: Callable[[Seen], None]) -> Callable[[Seen], None]:

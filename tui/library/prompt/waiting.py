@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tui.library.connection import as_text
-from tui.library.database import BRIEF_S, SENDING_S, Database
+from tui.library.database import Database
 from tui.library.records import TurnOutcome
 
 
@@ -31,10 +31,9 @@ class WaitingMessages:
         All or none: a message moves from one to the other, and is never in two, nor in none.
         `known` waited when this program looked last. What another program has sent or taken since
         does not come back by this, and what it has added stays. `went_out` was going out then. With
-        `is_new` it goes out for the first time, whatever became of one of the same words. Waits
-        for other programs no longer than a moment, or two where it goes out.
+        `is_new` it goes out for the first time, whatever became of one of the same words.
         """
-        with self._db.write(within_s=SENDING_S if is_new else BRIEF_S) as db:
+        with self._db.write() as db:
             if unsent is not None:
                 db.execute("UPDATE projects SET unsent = ? WHERE id = ?", (unsent, project))
             _save_going_out(db, project, going_out, went_out, is_new=is_new)

@@ -140,7 +140,7 @@ class Accounts(Dialog[Chosen | None]):
             self._ask_for_token()
 
     @on(OptionList.OptionHighlighted)
-    def look(self, event: OptionList.OptionHighlighted) -> None:
+    def another_is_marked(self, event: OptionList.OptionHighlighted) -> None:
         """Another line is another question."""
         if self._to_forget is not None:
             self._to_forget = None

@@ -1,5 +1,6 @@
 """Of dialogs that the user opens one at a time, of those that come by themselves one of a kind."""
 
+import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
@@ -16,22 +17,39 @@ class Dialogs:
         self._screen = screen
         self._keys = keys
         self._is_open = False
+        self._next: Coroutine[Any, Any, None] | None = None
 
     def open(self, dialog: Coroutine[Any, Any, None]) -> None:
-        """Run `dialog`, which asks and then does what was answered; not while another runs."""
-        if self._is_open:
+        """Run `dialog`, which asks and then does what was answered.
+
+        Not while another one asks, or is about to; one that was answered may still be at work, for
+        as long as a disk takes: what is opened then follows it.
+        """
+        if not self._is_open:
+            self._is_open = True
+            self._keys.start()
+            self._screen.run_worker(self._run(dialog), group="dialog")
+        elif self._next is None and self._screen.is_active and not self._keys.is_waiting:
+            self._next = dialog
+            self._keys.start()
+        else:
             dialog.close()
-            return
-        self._is_open = True
-        self._keys.start()
-        self._screen.run_worker(self._run(dialog), group="dialog")
 
     async def _run(self, dialog: Coroutine[Any, Any, None]) -> None:
         try:
             await dialog
+        except asyncio.CancelledError:  # the program ends
+            if self._next is not None:
+                self._next.close()
+                self._next = None
+            raise
         finally:
             self._is_open = False
-            self._keys.release()
+            following, self._next = self._next, None
+            if following is not None:
+                self.open(following)
+            else:
+                self._keys.release()
 
 
 class ByItself:

@@ -158,7 +158,7 @@ class Keeping:
             return
         project = studio.project_id
         try:
-            is_alone, pasted = await asyncio.to_thread(self._look_around, project)
+            is_alone, pasted = await asyncio.to_thread(self._on_disk, project)
             kept = await studio.memory.kept(project, is_alone=is_alone)
         except LibraryError as error:
             self._panels.toast_error(str(error))
@@ -181,11 +181,11 @@ class Keeping:
             await asyncio.to_thread(self._files.join, project)
         await self.take_left(project)
         await self._put_aside_left(kept.unsent)
-        await self._adding.look_again(restored)
+        await self._adding.inspect_again(restored)
         if kept.is_ours and is_alone:
             await self._forget_removed(pasted)
 
-    def _look_around(self, project: str) -> tuple[bool, Sequence[Path]]:
+    def _on_disk(self, project: str) -> tuple[bool, Sequence[Path]]:
         """Whether no other program has the project, and the pictures that were pasted into it."""
         return self._files.is_alone(project), pasted_in(pasted_folder(self._folder, project))
 

@@ -109,8 +109,16 @@ class ProjectMissing:
     wanted: str
 
 
+@dataclass(frozen=True, slots=True)
+class NothingResumed:
+    """Nothing began that was to be resumed: nothing was left, or it `goes_on` already."""
+
+    goes_on: bool
+
+
 Report = (
     StudioEvent
+    | NothingResumed
     | Opened
     | Connected
     | TurnRecovered

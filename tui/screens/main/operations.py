@@ -20,6 +20,7 @@ from tui.screens.main.messages import (
     NO_SUCH_PROJECT,
     TOKEN_REFUSED,
     Connected,
+    NothingResumed,
     Opened,
     OperationEnded,
     Outgoing,
@@ -182,11 +183,11 @@ class Operations:
         self._start(Operation.ASK, lambda: self._ask(question))
         return True
 
-    def resume(self) -> bool:
-        """Resume what was interrupted, where that does not go on already; whether it began."""
-        if self.running >= {Operation.RECOVER, Operation.COLLECT} or Operation.LOOK in self.running:
+    def resume(self, *, asked: bool = False) -> bool:
+        """Resume what was interrupted, if it does not go on; `asked`, say so. Whether it began."""
+        if self.running >= {Operation.RECOVER, Operation.COLLECT} or Operation.DUE in self.running:
             return False
-        self._start(Operation.LOOK, lambda: self._look())
+        self._start(Operation.DUE, lambda: self._begin_due(asked))
         return True
 
     def hurry(self) -> None:
@@ -257,17 +258,18 @@ class Operations:
             self._mark_connected(Connected(True, is_new, takes_stills=stills, account=changed))
         await self._read_all(studio)
 
-    async def _look(self) -> None:
+    async def _begin_due(self, asked: bool) -> None:
         """Begin only what is due: what runs is asked about when the program is left."""
         due = await (await self._connect()).projects.due()
+        before = self.running
         if Due.MESSAGE in due and not self.running & {Operation.TURN, Operation.RECOVER}:
             self._start(Operation.RECOVER, lambda: self._recover())
-        if (
-            Due.EXPORT in due
-            and Operation.COLLECT not in self.running
-            and not self._exporting.locked()
-        ):
+        exports = self._exporting.locked() or Operation.COLLECT in self.running
+        if Due.EXPORT in due and not exports:
             self._start(Operation.COLLECT, lambda: self._collect())
+        if asked and self.running == before:
+            goes_on = bool(due) or not before.isdisjoint({Operation.RECOVER, Operation.COLLECT})
+            self._report(NothingResumed(goes_on))
 
     async def _recover(self) -> None:
         studio = await self._connect()

@@ -197,7 +197,10 @@ class EventPresenter:
             self._panels.timeline.clear()
             self._panels.renders.clear()
             self._turn.leave()
-            self.say(ProjectOpened(self.project, connected.is_new))
+            if connected.is_new and not self.project:
+                self.say(ProjectOpened(self.project))
+            elif connected.account is None:  # which else is told with the project's account
+                self._panels.toast(wording.at_work(self.project))
 
     def _show_event(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):

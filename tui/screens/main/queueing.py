@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from textual.app import App
@@ -17,6 +18,7 @@ from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.said.speeches import advised
 from tui.screens.queue import wording as queue_wording
 from tui.screens.queue.work import QueueWork
+from tui.studio.advice import Do, Part, Remedy, advice
 from tui.studio.events import Failed, Notice
 
 _OFFER_S = 10
@@ -29,7 +31,7 @@ class SharedQueue:
         """`say` tells the user something wherever they are."""
         self.say = say
         self.is_offered = False
-        self.work = QueueWork(app, lambda text: self.say(text), _explained)
+        self.work = QueueWork(app, lambda text: self.say(text), explained)
 
 
 class Queueing:
@@ -103,6 +105,13 @@ class Queueing:
         self._app.post_message(QueueSaid(text))
 
 
-def _explained(failed: Failed) -> str:
-    before, link, after = advised(failed)
+def explained(failed: Failed) -> str:
+    """A failure of the queue as a sentence; it is in the queue that it is gone on with."""
+    parts = failed.advice.parts
+    mine = [queue_wording.GOES_ON if _resumes(part) else part for part in parts]
+    before, link, after = advised(replace(failed, advice=advice(*mine)))
     return " ".join(filter(None, (f"{failed.message.rstrip('.')}.", before, link, after)))
+
+
+def _resumes(part: Part) -> bool:
+    return isinstance(part, Do) and part.action is Remedy.RESUME

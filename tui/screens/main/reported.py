@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from tui.screens.main import wording
 from tui.screens.main.messages import (
     Connected,
+    NothingResumed,
     OperationEnded,
     OwnTokenRefused,
     ProjectMissing,
@@ -40,6 +42,8 @@ def act_on(
         case OperationEnded(operation=Operation.TURN):
             parts.presenter.show(report)
             parts.sending.turn_ended(app, report)
+        case NothingResumed(goes_on=goes_on):
+            parts.panels.toast(wording.RESUMING if goes_on else wording.NOTHING_LEFT)
         case _:
             parts.presenter.show(report)
     parts.keeping.note()

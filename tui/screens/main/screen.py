@@ -287,7 +287,7 @@ class MainScreen(FittedScreen):
         """Resume what was interrupted."""
         from tui.screens.main.wording import RESUMING
 
-        if not self.parts.operations.resume():
+        if not self.parts.operations.resume(asked=True):
             self.parts.panels.toast(RESUMING)
 
     def action_export(self) -> None:
@@ -327,11 +327,11 @@ class MainScreen(FittedScreen):
 
     def action_view(self) -> None:
         """Look at what is marked."""
-        from tui.screens.viewer.opening import look_at_marked
+        from tui.screens.viewer.opening import view_marked
 
         parts, ground = self.parts, self._config.wishes.ground
         lists = parts.panels.stills, parts.panels.timeline, parts.panels.renders
-        look_at_marked(self.app, lists, parts.dialogs, ground)
+        view_marked(self.app, lists, parts.dialogs, ground)
 
     def action_compare_turn(self) -> None:
         """Show the timeline before and after the last turn."""

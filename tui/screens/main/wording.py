@@ -59,6 +59,8 @@ NOT_WHILE_QUEUE_WORKS = keyed(
 NOT_WHILE_WORKING = _("The account is changed when what is running has ended.")
 NO_WAIT = _("There is no wait that could be cut short.")
 RESUMING = _("That is going on already.")
+PROJECT_BEGUN = _("A new project was begun.")
+NOTHING_LEFT = _("Nothing was left unfinished.")
 NOTHING_TO_COPY = {
     "answer": _("There is no answer to copy yet."),
     "link": _("There is no link to copy yet."),
@@ -90,11 +92,11 @@ UNSENT_IS_BACK = _(
 )
 
 
-def moved(project: str, *, is_new: bool) -> str:
-    """Another account or project is at work."""
+def at_work(project: str) -> str:
+    """A project that was there before is at work."""
     if project:
         return _("Now at work: {project}.", project=project)
-    return _("A new project was begun.") if is_new else _("Now at work: the untitled project.")
+    return _("Now at work: the untitled project.")
 
 
 def works_in(account: str) -> str:

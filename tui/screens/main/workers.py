@@ -18,8 +18,8 @@ class Operation(StrEnum):
     RECOVER = "recover"
     """Finding out what became of a message whose turn was interrupted."""
 
-    LOOK = "look"
-    """Looking whether an earlier program left anything: nothing of it works yet."""
+    DUE = "due"
+    """Reading what an earlier program left: nothing of it works yet."""
 
     CONNECT = "connect"
     EXPORT = "export"

@@ -50,26 +50,26 @@ class Beside:
     def call(self, title: str) -> None:
         """Take the title of the project that is looked at."""
         self._title = title
-        self.look()
+        self.show_work()
 
     def heard(self, project: MainScreen, report: "Report") -> None:
         """Something was reported in a project."""
         if self._notices is not None and self._notices.heard(project, report):
-            self.look()
-            later(self._app, _SETTLED_S, self.look)
+            self.show_work()
+            later(self._app, _SETTLED_S, self.show_work)
 
     def queue_said(self, text: str) -> None:
         """The queue has come to its end, or to where it cannot go on."""
         if self._notices is not None:
             self._notices.tell("", text)
-            later(self._app, _SETTLED_S, self.look)
+            later(self._app, _SETTLED_S, self.show_work)
 
-    def look(self) -> None:
+    def show_work(self) -> None:
         """Show in the tab what works."""
         if self._notices is None:
             self.tab.call(self._title)
         else:
-            self._notices.look(self._title, self._screens())
+            self._notices.show_work(self._title, self._screens())
 
     def touched(self) -> None:
         """A key was pressed."""

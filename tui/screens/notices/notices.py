@@ -91,7 +91,7 @@ class Notices:
             if said:
                 self._write(passed_on(said, self._between))
 
-    def look(self, title: str, screens: Iterable[MainScreen]) -> None:
+    def show_work(self, title: str, screens: Iterable[MainScreen]) -> None:
         """Show in the tab what works in these."""
         work = self._works.most(screens)
         self._tab.call(title if work is None else wording.titled(title, work))

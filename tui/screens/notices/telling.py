@@ -57,7 +57,7 @@ class TellingApp(ThemedApp, inherit_bindings=False):
 
     def on_status_ticked(self) -> None:
         """What works has changed, or how far it is."""
-        self._beside.look()
+        self._beside.show_work()
 
     def on_app_focus(self) -> None:
         """The terminal came to the front."""

@@ -53,10 +53,10 @@ class AddList(Dialog[Added | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Inspect what was typed, off the loop: it may be on a slow disk."""
-        self._look(event.value.strip())
+        self._read(event.value.strip())
 
-    @work(group="look", exclusive=True)
-    async def _look(self, text: str) -> None:
+    @work(group="read", exclusive=True)
+    async def _read(self, text: str) -> None:
         added = await asyncio.to_thread(_found, text) if text else wording.ADD_HINT
         if not self.is_open:
             return

@@ -15,6 +15,7 @@ from tui.studio.events import (
     ToolRunning,
     Uploading,
     Waiting,
+    WaitingKind,
 )
 from tui.wording.batch import fault_words
 from tui.words import _, plural
@@ -61,6 +62,8 @@ BEGUN = keyed(
 )
 CHANGED = _("That row has changed, or another Stillreel is at work on it. Nothing was done.")
 OTHERS = _("Another Stillreel is at work on the queue. Nothing was sent.")
+GOES_ON = keyed(_("{queue}, {queue_start} goes on with the queue."))
+BARRED = _("waiting for another export")
 ENDS_SOON = _("stops after this row")
 NOT_FAILED = _("Only a failed row is tried again.")
 NOTHING_TO_MAKE = _("Nothing to make")
@@ -115,6 +118,8 @@ def doing(event: Event) -> str | None:
             return _("sending {share:.0%}", share=sent / total)
         case Downloading(received=received, total=int() as total) if total:
             return _("saving {share:.0%}", share=received / total)
+        case Waiting(kind=WaitingKind.QUEUE):
+            return BARRED
         case _:
             return _DOING.get(type(event))
 

@@ -15,7 +15,7 @@ from tui.wishes import Colour
 _TOAST_S = 6
 
 
-def look_at_marked(
+def view_marked(
     app: App[Any],
     lists: tuple[Stills, Timeline, Renders],
     dialogs: Dialogs,
@@ -24,12 +24,12 @@ def look_at_marked(
     """Show what is marked in one of these lists; a transparent still lies on `ground`."""
     found = marked_subject(*lists)
     if isinstance(found, Subject):
-        dialogs.open(_look_at(app, found, ground))
+        dialogs.open(_view(app, found, ground))
     else:
         app.notify(wording.unseen(found), markup=False, timeout=_TOAST_S)
 
 
-async def _look_at(app: App[Any], subject: Subject, ground: Colour | None) -> None:
+async def _view(app: App[Any], subject: Subject, ground: Colour | None) -> None:
     from tui.screens.viewer.collecting import seldom_collected
     from tui.screens.viewer.decoder import Decoder
     from tui.screens.viewer.screen import ViewerScreen

@@ -41,7 +41,7 @@ class EventRows:
         wanted = width, self._secrets.count
         if wanted[1] != self._for[1]:
             self._texts, self._next = RunningTexts(self._secrets, is_late=self.reader.left_out), 0
-        changed = self._texts.take(self._since(self._next))
+        changed = self._texts.read(self._since(self._next))
         if self.reader.events:
             self._next = self.reader.events[-1].number + 1
         if wanted != self._for:

@@ -27,7 +27,7 @@ from tui.widgets.safe_input import SafeInput
 from tui.wire.curl import curl_of
 from tui.wire.seen import SeenCall, Wire
 
-_LOOKS_EVERY_S = 0.1
+_POLLS_EVERY_S = 0.1
 _TICKS_A_TIME = 3
 """So many looks apart, times of what is under way are drawn anew."""
 _TALL_ROWS = 30
@@ -93,10 +93,10 @@ class WireScreen(LeftOnce[None], Screen[None]):
         """The list takes the keys."""
         self.set_focus(self._rows)
         self._show()
-        self.set_interval(_LOOKS_EVERY_S, self._look)
+        self.set_interval(_POLLS_EVERY_S, self._poll)
         self.post_message(ReadyForKeys())
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         """Show what has happened since; while something is under way, its time too."""
         self._ticks += 1
         is_time = self._ticks % _TICKS_A_TIME == 0

@@ -1,8 +1,10 @@
 """A list of clips to make, read and checked before anything is sent."""
 
+import errno
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from tui.media.folders import pictures_in
 from tui.media.sources import Source, no_address
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.faults import Fault, FaultKind
-from tui.studio.batch.listing import SEPARATOR, ListedRow, Listing, read_listing
+from tui.studio.batch.listing import LONGEST_LIST_BYTES, SEPARATOR, ListedRow, Listing, read_listing
 from tui.studio.batch.templates import filled, unknown
 from tui.studio.intent import Intent, route
 from tui.text import clean, clean_name, is_blank
@@ -120,11 +122,24 @@ def _listing(request: Request) -> Listing:
             if rows and not request.prompt.strip():
                 return Listing((), (Fault(FaultKind.NO_PROMPT),))
             return Listing(rows, () if rows else (Fault(FaultKind.NO_ROWS),))
-        return read_listing(path.read_bytes(), has_prompt=bool(request.prompt.strip()))
+        return read_listing(_content(path), has_prompt=bool(request.prompt.strip()))
     except FileNotFoundError:
         return Listing((), (Fault(FaultKind.NOT_FOUND, str(path)),))
     except OSError as error:
         return Listing((), (Fault(FaultKind.UNREADABLE, error.strerror or ""),))
+
+
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How a list is opened: a pipe that nobody writes to is not waited for."""
+
+
+def _content(path: Path) -> bytes:
+    """What is in a list, of one that is too long no more than shows that. Raises `OSError`."""
+    descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - it is no path
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, _("it is no file"))
+        return file.read(LONGEST_LIST_BYTES + 1)
 
 
 def _wish(listed: ListedRow, request: Request, base: Path, out: Path) -> RowWish:
@@ -210,7 +225,7 @@ def _unwritable(out: Path) -> str | None:
     if out.name.startswith(".") and out.name.lower().strip(".") == "mp4":
         return _("it has no name")
     try:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             out.lstat()  # raises where the name is one that no file can have
         folder = next(each for each in out.parents if os.path.lexists(each))
         if not folder.is_dir():
@@ -226,7 +241,7 @@ def collisions(rows: Sequence[PlannedRow]) -> Iterator[Fault]:
     """The rows that have the same target, or stills that cannot be told apart."""
     targets: dict[str, PlannedRow] = {}
     for row in rows:
-        first = targets.setdefault(row.wish.path, row)
+        first = targets.setdefault(os.path.realpath(row.wish.path), row)
         if first is not row:
             detail = row.wish.path
             yield Fault(FaultKind.TARGET_TWICE, detail, row.number, row.line, first.number)

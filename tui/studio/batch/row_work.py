@@ -16,9 +16,10 @@ from tui.studio.advice import Do, Remedy, advice
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.message import row_message
 from tui.studio.costs import is_at_work, spent
-from tui.studio.events import CreditsRead, Saved, Tell, Uploaded
+from tui.studio.events import CreditsRead, Notice, Saved, Tell, Uploaded
 from tui.studio.failures import MessageRefused, SessionGone, StudioError
-from tui.studio.film.targets import spare_target
+from tui.studio.film.render_course import ExportsBarred, RenderStuck
+from tui.studio.film.targets import check_target, spare_target
 from tui.studio.inspecting.selection import inspect_all
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
@@ -34,6 +35,23 @@ class StillAtWork(StudioError):
             _("The service is at work on this row"),
             advice(_("Nothing is sent twice. Wait a few minutes."), Do(Remedy.RESUME)),
             code="still_at_work",
+        )
+
+
+class RowsBarred(StudioError):
+    """An export of the session does not end: what is paid for meanwhile could not be saved."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("An export that does not end bars all others of this project at the service"),
+            advice(
+                _(
+                    "No further row was sent or paid for. What is made is kept, and saving it "
+                    "costs nothing. Wait a while."
+                ),
+                Do(Remedy.RESUME),
+            ),
+            code="exports_barred",
         )
 
 
@@ -151,6 +169,8 @@ class RowWork:
             await asyncio.to_thread(turns.close, turn.id, TurnOutcome.UNKNOWN, today)
         await self._asking.settle()
         if await self._asking.is_unsent():
+            out = Path(self.row.wish.path)
+            await asyncio.to_thread(check_target, out, force=True)  # it is paid to be saved
             self._names = await self._send(perhaps_there=perhaps_there)
             message = row_message(self.row.wish.prompt, self._names)
             self.check()
@@ -223,10 +243,17 @@ class RowWork:
     async def _export(self, draft: Draft, *, again: bool) -> Saved:
         """Export the row's own draft, whatever the session's timeline is by now."""
         out = Path(self.row.wish.path)
-        film = await self._exported_before(out) if again else None
+        film = None
+        if again and (film := await self._exported_before(out)) is None:
+            await self.clear_exports()
         if film is None:
             target = await spare_target(out, self.tell, force=self.row.force)
-            film = await self._rendered(draft, target, again=again)
+            try:
+                film = await self._rendered(draft, target, again=again)
+            except RenderStuck:
+                film = await self._rendered_once_more(draft, target)
+            except ExportsBarred:
+                raise RowsBarred from None
         await asyncio.to_thread(self.studio.library.batches.mark_saved, self.row.id, str(film.path))
         return film
 
@@ -245,6 +272,20 @@ class RowWork:
                 exporter = self.studio.exporter()
                 return await exporter.saved(out) or await exporter.save_again(out)
         return None
+
+    async def _rendered_once_more(self, draft: Draft, target: Path) -> Saved:
+        """Render a draft whose render hangs, or save its clip where that has come meanwhile."""
+        await self.clear_exports()
+        film = await self._exported_before(Path(self.row.wish.path))
+        if film is None:
+            self.tell(Notice(_("The render hung. It was stopped, and is tried once more.")))
+            film = await self._rendered(draft, target, again=False)
+        return film
+
+    async def clear_exports(self) -> None:
+        """Stop what bars the exports of the session. Raises `RowsBarred` where that runs on."""
+        if not await self.studio.exporter().clear():
+            raise RowsBarred
 
     async def _rendered(self, draft: Draft, target: Path, *, again: bool) -> Saved:
         """Render the row's draft: as the version that it has, where its clip was deleted."""

@@ -27,15 +27,16 @@ from tui.studio.account import AtWork
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.events import RowEnded, RowStarted
 from tui.studio.batch.paying import AccountChanged
-from tui.studio.batch.row_work import RowWork, StillAtWork
+from tui.studio.batch.row_work import RowsBarred, RowWork, StillAtWork
 from tui.studio.costs import expected
-from tui.studio.events import Saved, Tell
+from tui.studio.events import Notice, Saved, Tell
 from tui.studio.failures import InUse, MessageRefused, OtherAccount, SessionGone, StudioError
 from tui.studio.film.disk_space import DISK
 from tui.studio.studio import Studio
+from tui.words import _
 
-UNREACHABLE_ROWS = 3
-"""After so many rows in a row for which the service could not be reached, the rest waits."""
+ROWS_IN_TROUBLE = 3
+"""After so many rows in a row that were paid and not saved, or unreachable, the rest waits."""
 
 TO_DO = frozenset({RowDue.EXPORT, RowDue.FINISH, RowDue.ASK})
 """What a run does something for."""
@@ -50,6 +51,7 @@ _FOR_ALL = (
     OtherAccount,
     AccountChanged,
     StillAtWork,
+    RowsBarred,
 )
 """What goes wrong for every row that is to come, too."""
 
@@ -88,7 +90,8 @@ class BatchRun:
     """Whether it is to end after the row that is worked on."""
     _project: str = field(default="", init=False)
     """The project in which the rows are asked for; empty before the first."""
-    _unreachable: int = field(default=0, init=False)
+    _in_trouble: int = field(default=0, init=False)
+    """Rows in a row for which the service was not there, or paid and not saved."""
     _done: set[int] = field(default_factory=set, init=False)
     _work: "asyncio.Future[Saved] | None" = field(default=None, init=False)
     _skips: bool = field(default=False, init=False)
@@ -100,6 +103,7 @@ class BatchRun:
             await self._enter(pick)
             if pick.due is RowDue.ASK:
                 await self._settle_others()
+                await RowWork(self.studio, self.tell, pick.row).clear_exports()
                 await self._check_credits()
             self.current = pick.row
             try:
@@ -246,7 +250,7 @@ class BatchRun:
         try:
             path = await self._made(work, pick.due)
         except (NemoError, StudioError, FileRejected) as error:
-            if await self._stops(error, work):
+            if await self._stops(error, work, pick.due):
                 raise
             failed = self.studio.explain(error)
             self.tell(failed)
@@ -278,7 +282,7 @@ class BatchRun:
             finally:
                 self._work = None
             self._skips = False  # it was done by then
-            self._unreachable = 0
+            self._in_trouble = 0
             return film.path
 
     async def _spent_on(self, row: BatchRow) -> int | None:
@@ -291,21 +295,32 @@ class BatchRun:
         self.spent += spent
         return spent
 
-    async def _stops(self, error: Exception, work: RowWork) -> bool:
+    async def _stops(self, error: Exception, work: RowWork, due: RowDue) -> bool:
         """Whether it would go wrong for every row, or leaves open what became of this one."""
         if isinstance(error, _FOR_ALL) or (isinstance(error, StudioError) and error.code == DISK):
             return True
         if await work.is_open():
             return True
-        if isinstance(error, (ConnectionFailed, ServiceDown)):
-            now = await asyncio.to_thread(self.studio.library.batches.row, work.row.id)
-            if not now.is_free and now.draft is None:
-                return True  # its clip could not be read: the next message would overwrite it
-        if isinstance(error, (ConnectionFailed, ServiceDown, BadAnswer)):
-            self._unreachable += 1
-        else:
-            self._unreachable = 0
-        return self._unreachable >= UNREACHABLE_ROWS
+        now = await asyncio.to_thread(self.studio.library.batches.row, work.row.id)
+        is_away = isinstance(error, (ConnectionFailed, ServiceDown))
+        if is_away and not now.is_free and now.draft is None:
+            return True  # its clip could not be read: the next message would overwrite it
+        is_unsaved = due is RowDue.ASK and now.draft is not None
+        if not (is_away or is_unsaved or isinstance(error, BadAnswer)):
+            self._in_trouble = 0
+            return False
+        self._in_trouble += 1
+        if self._in_trouble < ROWS_IN_TROUBLE:
+            return False
+        self.tell(
+            Notice(
+                _(
+                    "{count} rows in a row failed. The others wait: no more is sent or paid.",
+                    count=ROWS_IN_TROUBLE,
+                )
+            )
+        )
+        return True
 
 
 async def cost_each(studio: Studio) -> int:

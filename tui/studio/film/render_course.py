@@ -27,6 +27,17 @@ class RenderStuck(StudioError):
         self.render = render
 
 
+class ExportsBarred(StudioError):
+    """Another export of the session runs on and on; the service takes no second one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Another export of this project does not end, and the service takes one at a time"),
+            _("Nothing was charged, and the timeline is safe. Wait a while, then export again."),
+            code=RENDER,
+        )
+
+
 @dataclass(slots=True)
 class Course:
     """What a render has come to at most. Going back and forth is no progress."""

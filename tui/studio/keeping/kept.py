@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from tui.library.database import BRIEF_S, SENDING_S
 from tui.library.entries import PIECE
 from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord, open_name
@@ -134,11 +135,15 @@ class Memory:
         *,
         is_new: bool = False,
     ) -> None:
-        """Write down what is not sent, without the stills `gone`. Blocks for milliseconds."""
-        self._library.waiting.save(
-            project, text, waiting, known, going_out, went_out, is_new=is_new
-        )
-        self._library.stills.save(project, stills, gone)
+        """Write down what is not sent, without the stills `gone`: all of it, or nothing.
+
+        Blocks for milliseconds. Waits for other programs a moment, or two where it goes out.
+        """
+        with self._library.change(SENDING_S if is_new else BRIEF_S):
+            self._library.waiting.save(
+                project, text, waiting, known, going_out, went_out, is_new=is_new
+            )
+            self._library.stills.save(project, stills, gone)
 
     async def unused(self, sources: Collection[str]) -> Collection[str]:
         """Those of these stills that no project, job or list has. Raises `LibraryError`."""

@@ -24,9 +24,9 @@ from tui.studio.events import Rendering, Saved, ToolRunning
 from tui.studio.failures import StudioError
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Begun, Clip, Lane, LaneAdded, Timeline
-from tui.tests.screens.at_rest import pilots_wait_for_rest
-from tui.tests.screens.fake_accounts import FakeAccounts
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
+from tui.tests.screens.harness.fake_accounts import FakeAccounts
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     answer,
     main_of,

@@ -7,7 +7,7 @@ import pytest
 
 from tui.tests.in_chinese.spoken import CHINESE, LOADED_ANEW, not_chinese
 from tui.tests.media.specimens import quarters
-from tui.tests.screens.terminal import SEQUENCE, Terminal
+from tui.tests.screens.harness.terminal import SEQUENCE, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.library.database import BRIEF_S
 from tui.library.library import Library
 from tui.library.schema import LibraryBusy
 
@@ -52,7 +53,7 @@ def test_what_is_not_sent_does_not_wait_for_long(path: Path) -> None:
     told = list[int]()
     with closing(Library(path, lambda: told.append(1))) as library:
         project = library.projects.add("mock", "harbour", "s", None, 1.0).id
-        with held(path), pytest.raises(LibraryBusy):
+        with held(path), pytest.raises(LibraryBusy), library.change(BRIEF_S):
             library.waiting.save(project, "half a thought", ())
         library.waiting.save(project, "a thought", ())
     assert not told

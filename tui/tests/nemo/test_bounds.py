@@ -2,8 +2,9 @@
 
 import asyncio
 import gzip
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -19,18 +20,12 @@ from tui.nemo.errors import (
     TokenInvalid,
 )
 from tui.nemo.events import Failure
-from tui.nemo.transport import Limit
 from tui.studio.clock import ScaledClock
-from tui.tests.nemo.bombs import bomb
+from tui.tests.nemo.wire.bombs import bomb
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
 Serve = Callable[[Script], Awaitable[str]]
 NESTED = bomb(2)
-
-
-def limit(seconds: float) -> AbstractAsyncContextManager[object]:
-    """A third of a second, whatever was asked for: enough for a status line on a busy machine."""
-    return asyncio.timeout(0.3)
 
 
 @asynccontextmanager
@@ -89,17 +84,38 @@ async def test_a_stream_packed_twice_ends_at_its_limit_in_a_failure_that_says_so
     assert "too large" in failures[-1].message
 
 
-def dripping(head: bytes, drop: bytes) -> Script:
-    async def script(
-        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
-    ) -> None:
-        writer.write(head)
-        while True:
-            writer.write(drop)
-            await writer.drain()
-            await asyncio.sleep(0.01)
+class Dripping:
+    """An answer that drips for ever, and the time of whoever waits for it: a drop is a second."""
 
-    return script
+    def __init__(self, head: bytes, drop: bytes, most_s: float = math.inf) -> None:
+        """No limit is longer than `most_s`."""
+        self._head, self._drop, self._most_s = head, drop, most_s
+        self._due: dict[asyncio.Timeout, float] = {}
+        self._now = 0
+        self.asked = 0
+
+    async def answer(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
+    ) -> None:
+        self.asked += 1
+        writer.write(self._head)
+        while True:
+            writer.write(self._drop)
+            await writer.drain()
+            await asyncio.sleep(0)
+            self._now += 1
+            for timer in [each for each, due in self._due.items() if due <= self._now]:
+                del self._due[timer]
+                timer.reschedule(asyncio.get_running_loop().time())
+
+    @asynccontextmanager
+    async def limit(self, seconds: float) -> AsyncIterator[None]:
+        async with asyncio.timeout(None) as timer:
+            self._due[timer] = self._now + min(seconds, self._most_s)
+            try:
+                yield
+            finally:
+                self._due.pop(timer, None)
 
 
 BODY = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99999\r\n\r\n"
@@ -110,26 +126,18 @@ BODY = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99
 async def test_an_answer_that_drips_has_an_end_and_is_not_asked_for_again(
     name: str, head: bytes, drop: bytes, serve: Serve
 ) -> None:
-    asked = 0
-    drip = dripping(head, drop)
-
-    async def counted(
-        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
-    ) -> None:
-        nonlocal asked
-        asked += 1
-        await drip(reader, writer, headers)
-
-    async with client_of(await serve(counted), limit=limit) as client:
+    drip = Dripping(head, drop)
+    async with client_of(await serve(drip.answer), limit=drip.limit) as client:
         with pytest.raises(SlowAnswer, match=r"not whole after \d+ s\.") as caught:
             await CALLS[name](client)
     assert caught.value.sent
-    assert asked == 1
+    assert drip.asked == 1
 
 
 async def test_a_refusal_of_a_stream_that_never_ends_is_heard(serve: Serve) -> None:
     head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
-    async with client_of(await serve(dripping(head + b'{"code": 1', b" ")), limit=limit) as client:
+    drip = Dripping(head + b'{"code": 1', b" ")
+    async with client_of(await serve(drip.answer), limit=drip.limit) as client:
         with pytest.raises(NemoError):
             await anext(client.run("s1", "hello"))
 
@@ -174,14 +182,14 @@ async def test_a_pause_is_heard_where_its_words_cannot_be_read(
     assert caught.value.retry_after_s == 7000
 
 
-@pytest.mark.parametrize("limit", [limit, lambda seconds: asyncio.timeout(seconds / 60)])
+@pytest.mark.parametrize("most_s", [math.inf, 20.0], ids=["of the words", "of the call"])
 @pytest.mark.parametrize("name", REFUSED)
 async def test_a_pause_is_heard_before_its_words_have_dripped_in(
-    name: str, limit: Limit, serve: Serve
+    name: str, most_s: float, serve: Serve
 ) -> None:
-    drip = dripping(refused(429) + b"\r\n", b" ")
-    url = await serve(drip)
-    async with client_of(url, limit=limit) as client:
+    """Whichever limit it is that ends first."""
+    drip = Dripping(refused(429) + b"\r\n", b" ", most_s)
+    async with client_of(await serve(drip.answer), limit=drip.limit) as client:
         with pytest.raises(RateLimited):
             await REFUSED[name](client)
 

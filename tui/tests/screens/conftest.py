@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tui.config import Config
-from tui.tests.screens.at_rest import pilots_wait_for_rest
-from tui.tests.screens.fake_studio import a_config
-from tui.tests.screens.with_mock import SPEED, Serve, a_film
+from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
+from tui.tests.screens.harness.fake_studio import a_config
+from tui.tests.screens.harness.with_mock import SPEED, Serve, a_film
 
 
 @pytest.fixture(autouse=True)

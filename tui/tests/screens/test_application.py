@@ -10,7 +10,7 @@ from tui.screens.dialogs.key_sheet import KeySheet
 from tui.screens.dialogs.question import Question
 from tui.screens.themes import THEMES
 from tui.studio.events import TextArrived
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     answer,
     panels_of,

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from tui.screens.clipboard import wrapped
 from tui.screens.copied_file import forget_copied, save_copied
 from tui.screens.native_clipboard import clipboard_tool, copy_with
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     an_app,

@@ -40,7 +40,7 @@ from tui.studio.failures import StudioError
 from tui.studio.timeline import differences, read_timeline
 from tui.studio.turns.reply import Reply
 from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, cut, obeyed
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FILM,
     FakeStudio,
     an_app,

@@ -1,11 +1,16 @@
 """Keys wait from the moment that a dialog is asked for, and come in their order."""
 
+import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
 
+from tui.screens.dialogs.add_stills import AddStills, PathInput
+from tui.screens.dialogs.question import yes_or_no
 from tui.screens.key_buffer import KeyBuffer
+from tui.tests.screens.harness.fake_studio import FakeStudio, main_of, panels_of, running, until
 
 
 class Program(MessagePump):
@@ -15,8 +20,8 @@ class Program(MessagePump):
         super().__init__()
         self.later: list[Callable[..., object]] = []
 
-    def call_later(self, callback: Callable[..., object], *_: object, **__: object) -> bool:
-        self.later.append(callback)
+    def call_later(self, callback: Callable[..., object], *given: object, **_: object) -> bool:
+        self.later.append(partial(callback, *given))
         return True
 
 
@@ -37,3 +42,40 @@ async def test_keys_wait_between_start_and_release_and_come_in_order() -> None:
     await program.later[0]()  # type: ignore[misc] # what it is given is a coroutine function
     assert delivered == events
     assert not keys.add(Key("b", "b"))
+
+
+async def test_keys_for_a_dialog_that_is_asked_for_as_the_last_one_goes_wait_for_it() -> None:
+    program, delivered = Program(), list[Event]()
+
+    async def deliver(event: Event) -> None:
+        delivered.append(event)
+
+    keys = KeyBuffer(program, deliver)
+    keys.release()  # of the dialog that goes
+    keys.start()
+    event = Key("a", "a")
+    assert keys.add(event)
+    await program.later[0]()  # type: ignore[misc] # what it is given is a coroutine function
+    assert not delivered
+    keys.release()
+    await program.later[1]()  # type: ignore[misc] # likewise
+    assert delivered == [event]
+
+
+async def test_a_key_that_opens_a_dialog_is_not_lost_while_the_last_one_is_being_closed() -> None:
+    async with running(FakeStudio()) as pilot:
+        dialogs, disk = main_of(pilot).parts.dialogs, asyncio.Event()
+
+        async def ask() -> None:
+            await pilot.app.push_screen_wait(yes_or_no("Save?", "", yes="Save", no="Not now"))
+            await disk.wait()
+
+        dialogs.open(ask())
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        await pilot.press("escape", "ctrl+o", *"harb")
+        assert panels_of(pilot).prompt.text == ""
+        disk.set()
+        await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
+        await until(pilot, lambda: pilot.app.screen.query_one(PathInput).value == "harb")
+        await pilot.press("escape")
+        assert pilot.app.screen is main_of(pilot)

@@ -8,7 +8,7 @@ import pytest
 from tui import cli
 from tui.actions import ACTIONS
 from tui.keys.table import BOUND
-from tui.tests.screens.terminal import Terminal
+from tui.tests.screens.harness.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

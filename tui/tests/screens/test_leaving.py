@@ -24,8 +24,8 @@ from tui.studio.failures import StudioError
 from tui.studio.keeping.kept import Kept, Page
 from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.studio_like import StudioLike
-from tui.tests.screens.fake_memory import FakeMemory
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_memory import FakeMemory
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     an_app,
@@ -37,7 +37,7 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
-from tui.tests.screens.unsent_files import leave, written
+from tui.tests.screens.harness.unsent_files import leave, written
 from tui.widgets.lines import Lines
 
 Mistake = Callable[[Pilot[None]], None]

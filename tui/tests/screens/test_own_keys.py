@@ -11,8 +11,8 @@ from tui.keys.reading import read_keymap
 from tui.screens.dialogs.export_to import ExportTo
 from tui.screens.dialogs.key_sheet import KeySheet
 from tui.screens.terminal.input import AtOnce, TerminalInput
-from tui.tests.screens.fake_studio import FakeStudio, panels_of, running, text_of, until
-from tui.tests.screens.terminal import Terminal
+from tui.tests.screens.harness.fake_studio import FakeStudio, panels_of, running, text_of, until
+from tui.tests.screens.harness.terminal import Terminal
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tui.screens.viewer.decoder import Decoder
 from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import Subject
 from tui.tests.media.specimens import brightening_film
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     an_app,
@@ -31,7 +31,7 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
-from tui.tests.screens.scenes import NARROW, SMALL, WIDE, Scene, busy, empty, troubled
+from tui.tests.screens.harness.scenes import NARROW, SMALL, WIDE, Scene, busy, empty, troubled
 
 PROGRAM = Path(__file__).parents[2]
 DIALOGS = ("f1", "ctrl+p", "ctrl+o", "alt+a", "ctrl+e", "ctrl+r", "alt+h", "alt+m")

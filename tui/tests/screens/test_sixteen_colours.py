@@ -17,7 +17,7 @@ from tui.screens.queue.screen import QueueScreen
 from tui.screens.theme_choice import LIGHT
 from tui.screens.themes import SIXTEEN
 from tui.screens.viewer.screen import ViewerScreen
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     an_app,
@@ -26,9 +26,9 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
-from tui.tests.screens.palettes import PALETTES, contrast
-from tui.tests.screens.scenes import SMALL, WIDE, Scene, busy, empty, troubled
-from tui.tests.screens.with_mock import Serve, an_interface, ready
+from tui.tests.screens.harness.palettes import PALETTES, contrast
+from tui.tests.screens.harness.scenes import SMALL, WIDE, Scene, busy, empty, troubled
+from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
 
 _BRIGHT_BLACK = 8
 _LEAST = 1.9

@@ -6,14 +6,14 @@ import pytest
 from textual.pilot import Pilot
 
 from tui.screens.themes import SIXTEEN
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     an_app,
     has_started,
     text_of,
     until,
 )
-from tui.tests.screens.scenes import NARROW, SMALL, WIDE, busy, empty, troubled
+from tui.tests.screens.harness.scenes import NARROW, SMALL, WIDE, busy, empty, troubled
 
 Snap = Callable[..., bool]
 

@@ -15,7 +15,7 @@ from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.terminal.input import Background, TerminalInput
 from tui.screens.theme_choice import DARK, LIGHT
 from tui.screens.themes import SIXTEEN
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     an_app,

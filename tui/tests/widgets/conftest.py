@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.tests.screens.at_rest import pilots_wait_for_rest
+from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 
 
 @pytest.fixture(autouse=True)

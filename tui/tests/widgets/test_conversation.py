@@ -8,7 +8,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from tui.tests.screens.fake_studio import until
+from tui.tests.screens.harness.fake_studio import until
 from tui.widgets.conversation import Conversation
 from tui.widgets.markdown import plain
 from tui.widgets.passage import Passage

@@ -130,7 +130,7 @@ class Finding:
     def look_for(self, words: str) -> None:
         """Look for these words now."""
         self._begin(Wanted(words))
-        self._look()
+        self._begin_search()
 
     def step_found(self, steps: int) -> None:
         """Show the next place, or the one before; 0 ends finding."""
@@ -151,14 +151,14 @@ class Finding:
     def _grown(self) -> None:
         if not self._is_due:
             self._is_due = True
-            later(self._bar, _AGAIN_S, self._look_again)
+            later(self._bar, _AGAIN_S, self._search_if_open)
 
-    def _look_again(self) -> None:
+    def _search_if_open(self) -> None:
         self._is_due = False
         if self.is_open:
-            self._look()
+            self._begin_search()
 
-    def _look(self) -> None:
+    def _begin_search(self) -> None:
         self._work(partial(self._run, self._search), "find", exclusive=True)
 
     async def _run(self, search: _Search) -> None:

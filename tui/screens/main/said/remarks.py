@@ -85,7 +85,10 @@ class SessionRenewed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProjectOpened(Event):
-    """Another project than before is at work; `project` is its name, if it has one."""
+    """A new project was begun; `project` is its name, if it has one.
+
+    Where it is not new, an older program kept that it was come back to, which is no news any more.
+    """
 
     name: ClassVar[str] = "project_opened"
     project: str

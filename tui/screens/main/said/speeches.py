@@ -98,8 +98,8 @@ def _write_remark(event: Event, to: Transcript) -> None:
             to.fail(message, wording.REST_STAYS)
         case Stopped(operation=operation, stop=stop):
             to.say("note", outcomes.stopped(operation, stop))
-        case ProjectOpened(project=project, is_new=is_new):
-            to.say("note", wording.moved(project, is_new=is_new))
+        case ProjectOpened(project="", is_new=True):
+            to.say("note", wording.PROJECT_BEGUN)
         case ResendOffered(message=message):
             to.say("note", outcomes.resend_offer(message))
         case MessageRecovered(outcome=outcome, message=message, here=here, changes=changes):

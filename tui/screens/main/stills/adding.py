@@ -121,7 +121,7 @@ class Adding:
         unseen = [one.source for one in back if one.state == "waiting" and not one.total]
         self._run(self._inspect(unseen), "inspect")
 
-    async def look_again(self, sources: Sequence[Source]) -> None:
+    async def inspect_again(self, sources: Sequence[Source]) -> None:
         """Find out which stills of an earlier start are gone; show those in sight as they were."""
         files = [source for source in sources if not source.is_address]
         self._panels.stills.miss(await asyncio.to_thread(_missing, files))

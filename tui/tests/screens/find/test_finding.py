@@ -7,8 +7,8 @@ from textual.pilot import Pilot
 from tui.studio.events import TextArrived
 from tui.studio.keeping.kept import Kept, Page
 from tui.studio.keeping.stored_events import MessageSent
-from tui.tests.screens.fake_memory import FakeMemory
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_memory import FakeMemory
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     answer,
     operations_of,

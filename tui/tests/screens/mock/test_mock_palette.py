@@ -13,7 +13,8 @@ from tui.config import Config
 from tui.screens.application import Stillreel
 from tui.screens.mock import wording
 from tui.screens.mock.troubles import TROUBLES, Plays, Strikes
-from tui.tests.screens.fake_studio import (
+from tui.screens.wire.screen import WireScreen
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     operations_of,
@@ -23,7 +24,7 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
-from tui.tests.screens.with_mock import SPEED, an_interface, ready
+from tui.tests.screens.harness.with_mock import SPEED, an_interface, ready
 
 HELLO = "what can you do?"
 
@@ -116,7 +117,7 @@ async def test_the_wire_shows_what_comes_of_it_and_no_call_to_the_mock_itself(
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         await choose(pilot, "Mock: the service is down")
         await pilot.press("escape", "f7")
         await until(pilot, lambda: not operations_of(pilot).running)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.tests.screens.terminal import Terminal
+from tui.tests.screens.harness.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

@@ -15,7 +15,7 @@ from tui.nemo.errors import PlanRequired
 from tui.screens.main.messages import QueueSaid
 from tui.screens.notices.beside import Beside
 from tui.studio.events import Rendering, Uploading
-from tui.tests.screens.fake_studio import (
+from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     an_app,

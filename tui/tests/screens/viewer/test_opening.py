@@ -13,7 +13,14 @@ from tui.screens.viewer.subject import Subject, Unseen, Why, marked_subject
 from tui.studio.events import Rendering
 from tui.studio.listings import VersionListed
 from tui.tests.media.specimens import brightening_film
-from tui.tests.screens.fake_studio import FILM, FakeStudio, panels_of, running, text_of, until
+from tui.tests.screens.harness.fake_studio import (
+    FILM,
+    FakeStudio,
+    panels_of,
+    running,
+    text_of,
+    until,
+)
 
 
 def a_version(

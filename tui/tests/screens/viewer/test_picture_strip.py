@@ -16,7 +16,7 @@ from tui.screens.viewer.picture import PictureView
 from tui.screens.viewer.picture_strip import Painter, PictureStrip, segments
 from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import Subject
-from tui.tests.screens.fake_studio import FakeStudio, running, until
+from tui.tests.screens.harness.fake_studio import FakeStudio, running, until
 
 GROUND = Style(bgcolor="#102030")
 SYSTEMS = {"truecolor": ColorSystem.TRUECOLOR, "256": ColorSystem.EIGHT_BIT}

@@ -3,7 +3,7 @@
 import pytest
 
 from tui.screens.viewer.playhead import Playhead, shown_rate
-from tui.tests.screens.fake_studio import StoppedClock
+from tui.tests.screens.harness.fake_studio import StoppedClock
 
 
 def test_a_film_of_a_frame_a_second_plays_at_its_own_speed() -> None:

@@ -27,7 +27,7 @@ from tui.tests.media.specimens import (
     quarters,
     sound,
 )
-from tui.tests.screens.fake_studio import FakeStudio, running, text_of, until
+from tui.tests.screens.harness.fake_studio import FakeStudio, running, text_of, until
 
 LAST = 39
 

@@ -10,7 +10,7 @@ from tui.nemo.wire.tap import End, Request, Tap, Tapped
 from tui.screens.wire.call_view import CallView
 from tui.screens.wire.rows import CallRows
 from tui.screens.wire.screen import WireScreen
-from tui.tests.screens.fake_studio import FakeStudio, running, text_of, until
+from tui.tests.screens.harness.fake_studio import FakeStudio, running, text_of, until
 
 HOME = "https://api.example.test"
 TOKEN = "nmv_usr_4711secret"
@@ -87,7 +87,7 @@ async def wire_open(
 async def looked(pilot: Pilot[None]) -> None:
     """Let the screen look for what is new, at once."""
     await pilot.pause()
-    screen_of(pilot)._look()
+    screen_of(pilot)._poll()
     await pilot.pause()
 
 

@@ -10,7 +10,7 @@ from tui.nemo.wire.tap import End
 from tui.screens.main.screen import MainScreen
 from tui.screens.wire import event_rows
 from tui.screens.wire.screen import WireScreen
-from tui.tests.screens.fake_studio import FakeStudio, main_of, running, text_of, until
+from tui.tests.screens.harness.fake_studio import FakeStudio, main_of, running, text_of, until
 from tui.tests.screens.wire.calls import (
     HOME,
     TOKEN,

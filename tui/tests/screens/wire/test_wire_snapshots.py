@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tui.nemo.wire.tap import End
-from tui.tests.screens.fake_studio import FakeStudio, an_app, has_started, until
+from tui.tests.screens.harness.fake_studio import FakeStudio, an_app, has_started, until
 from tui.tests.screens.wire.calls import Service, looked
 
 Snap = Callable[..., bool]

@@ -16,9 +16,10 @@ from mockserver.recordings.lint import lint
 from mockserver.recordings.read import read_recording
 from tui.config import Config
 from tui.library.tokens import TokenFile
-from tui.tests.screens.fake_studio import a_config, operations_of, send, text_of, until
+from tui.screens.wire.screen import WireScreen
+from tui.tests.screens.harness.fake_studio import a_config, operations_of, send, text_of, until
+from tui.tests.screens.harness.with_mock import SPEED, a_film, an_interface, ready
 from tui.tests.screens.wire.calls import looked, rows_of, screen_of, view_of
-from tui.tests.screens.with_mock import SPEED, a_film, an_interface, ready
 from tui.wire.seen import SeenCall
 
 HELLO = 'what can you do? it\'s $5 "here"'
@@ -53,7 +54,7 @@ async def choose(pilot: Pilot[None], words: str) -> SeenCall:
 async def open_and_close(pilot: Pilot[None]) -> None:
     """From the first time that the wire is opened, all is kept."""
     await pilot.press("ctrl+l")
-    await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+    await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
     await pilot.press("ctrl+l")
     await pilot.pause()
 
@@ -77,7 +78,7 @@ async def test_a_stream_is_shown_event_by_event_while_the_service_is_at_it(
         mock.clock.set_mode("stepped")
         await send(pilot, HELLO)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         await until(pilot, lambda: chosen(pilot).path == "/run_sse")
         call, seen = chosen(pilot), [0]
         while call.head.ended_s is None:
@@ -125,7 +126,7 @@ async def test_what_is_copied_as_curl_works_when_it_is_pasted(
         await send(pilot, HELLO)
         await until(pilot, lambda: not operations_of(pilot).running)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         commands = {}
         for path in ("/api/credits", "/api/upload-video", "/run_sse"):
             call = await choose(pilot, path)
@@ -157,7 +158,7 @@ async def test_calls_are_saved_as_recordings_that_are_without_fault_and_hold_no_
         await send(pilot, HELLO)
         await until(pilot, lambda: not operations_of(pilot).running)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         call = await choose(pilot, "/run_sse")
         await pilot.press("s")
         await until(pilot, lambda: len(saved_in(tmp_path)) == 1)
@@ -193,12 +194,12 @@ async def test_what_was_saved_can_be_replayed_however_often_it_is_saved_at_once(
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         await pilot.press("escape")
         await pilot.press("f7")
         await until(pilot, lambda: not operations_of(pilot).running)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         call = await choose(pilot, "/api/credits")
         await pilot.press("c", "s", "s", "s")
         await until(pilot, lambda: text_of(pilot).count("Saved 1 call") == 3)
@@ -218,12 +219,12 @@ async def test_no_token_is_on_the_screen_whatever_is_unfolded(config: Config) ->
     async with app.run_test(size=(120, 60), notifications=True) as pilot:
         await until(pilot, lambda: operations_of(pilot).studio is not None)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         await until(pilot, lambda: not operations_of(pilot).running)
         await pilot.press("escape", "f7")
         await until(pilot, lambda: not operations_of(pilot).running)
         await pilot.press("ctrl+l")
-        await until(pilot, lambda: hasattr(pilot.app.screen, "_look"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         await choose(pilot, "/api/credits")
         await pilot.press("enter", "slash", *"e", "escape")  # what is looked for unfolds all
         await pilot.press("escape", "home")

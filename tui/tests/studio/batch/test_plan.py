@@ -325,3 +325,30 @@ def test_the_estimate_counts_a_row_that_was_asked_for_and_may_not_have_been_take
     library.turns.open(project.id, "move", 2.0, asker=Asker(batch_row=first.id))
     priced = priced_plan(plan_of(library, request), 100, None)
     assert (priced.asked, priced.unsure, priced.to_ask, priced.cost) == (1, 1, 1, 100)
+
+
+def test_one_place_by_two_names_is_one_target(library: Library, folder: Path) -> None:
+    (folder / "link").symlink_to(folder)
+    path = jobs(folder, "a.png,move,new/clip", "b.png,move,link/new/../new/clip.mp4")
+    plan = plan_of(library, Request(path))
+    assert kinds(plan) == [(2, FaultKind.TARGET_TWICE)]
+    assert plan.faults[0].other == 1
+
+
+def test_what_is_no_file_is_not_waited_for(library: Library, folder: Path) -> None:
+    os.mkfifo(folder / "jobs.csv")
+    for path in (folder / "jobs.csv", Path("/dev/zero")):
+        assert kinds(plan_of(library, Request(path))) == [(0, FaultKind.UNREADABLE)]
+
+
+def test_of_a_file_that_is_far_too_long_no_more_is_read_than_a_list_may_have(
+    library: Library, folder: Path
+) -> None:
+    with (folder / "jobs.csv").open("wb") as long:
+        long.truncate(1 << 40)
+    assert kinds(plan_of(library, Request(folder / "jobs.csv"))) == [(0, FaultKind.TOO_LONG)]
+
+
+def test_a_target_below_a_file_names_that_file(library: Library, folder: Path) -> None:
+    (fault,) = plan_of(library, Request(jobs(folder, "a.png,move,b.png/new/clip"))).faults
+    assert (fault.kind, str(folder / "b.png") in fault.detail) == (FaultKind.TARGET, True)

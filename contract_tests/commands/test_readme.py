@@ -1,0 +1,46 @@
+"""What the README and the help say of all commands is what the program does."""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+import mockserver.exit_codes
+import tui.exit_codes
+from tui.arguments import parse
+from tui.cli import main
+from tui.command_line.overview import COMMANDS, WITHOUT_MOCK
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+_CODE = re.compile(r"(?m)^\| (\d+) \| (.*?) \| (.*?) \|$")
+
+
+def test_the_table_of_exit_codes_is_that_of_the_program() -> None:
+    rows = [(int(code), ours, mocks) for code, ours, mocks in _CODE.findall(README)]
+    assert {code: said for code, said, _ in rows if said} == tui.exit_codes.meanings()
+    assert {code: said for code, _, said in rows if said} == mockserver.exit_codes.MEANINGS
+    assert [code for code, _, _ in rows] == sorted({code for code, _, _ in rows})
+
+
+def test_every_exit_code_means_something() -> None:
+    assert list(tui.exit_codes.meanings()) == list(tui.exit_codes.ExitCode)
+    assert list(mockserver.exit_codes.MEANINGS) == list(mockserver.exit_codes.ExitCode)
+
+
+def test_the_help_says_which_commands_take_the_mock(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    with_it, without = capsys.readouterr().out.partition("options:")[0].split("--mock")
+    listed = [set(re.findall(r"(?m)^  stillreel ([a-z]+) ", part)) for part in (with_it, without)]
+    assert listed == [set(COMMANDS) - WITHOUT_MOCK, WITHOUT_MOCK]
+    for command in COMMANDS:
+        taken = "--mock" in _help_of(command, capsys).replace("--mock-", "")
+        assert taken is (command not in WITHOUT_MOCK), command
+
+
+def _help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    words = [command, "lint"] if command == "recordings" else [command]
+    with suppress(SystemExit):
+        main([*words, "--help"])
+    return capsys.readouterr().out

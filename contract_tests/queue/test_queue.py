@@ -1,0 +1,211 @@
+"""The queue by keyboard alone: each still its own clip, in one session, asked and paid once."""
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from starlette.types import ASGIApp
+
+from contract_tests.harness.batch_trial import (
+    MOCK,
+    POST,
+    RENDER,
+    SPEED,
+    TURN,
+    UPLOAD,
+    calls,
+    coloured_stills,
+    listed,
+    shows,
+)
+from contract_tests.harness.killer import Killer, Point
+from contract_tests.harness.screens.queue_screen import (
+    PROMPTS,
+    asked,
+    enqueue,
+    interface,
+    library,
+    queue_of,
+    queued,
+    shown,
+    typed,
+)
+from contract_tests.kill_table.queue import QueueTrial
+from mockserver.pytest_plugin import NemoMock, StartNemoMock
+from mockserver.tests.harness.films import coloured_film
+from tui.config import load_config
+from tui.library.batches import RowState
+from tui.library.queue.rows import queue_key
+from tui.tests.screens.harness.fake_studio import main_of, operations_of, text_of, until
+
+pytestmark = pytest.mark.usefixtures("quick_queue")
+
+
+async def test_twelve_stills_with_twelve_prompts_become_twelve_clips_each_of_its_own(
+    batch_mock: NemoMock, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 12)
+    async with interface(*stills) as pilot:
+        await pilot.press("ctrl+b")
+        await shown(pilot, "t takes the 12 stills")
+        await pilot.press("t")
+        await shown(pilot, "12 clips")
+        await pilot.press("e")
+        for number in range(12):
+            await typed(pilot, PROMPTS[number % 4])
+            await pilot.press("enter")
+        await until(pilot, lambda: all(row.wish.prompt for row in queued()))
+        await pilot.press("s")
+        await asked(pilot, "Make 12 clips for about 1200 credits?")
+        assert "You have 2000" in text_of(pilot)
+        assert calls(batch_mock, "run_sse") == 0
+        await pilot.press("y")
+        await shown(pilot, "12 saved")
+        assert "800 credits left" in text_of(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+        await until(pilot, lambda: "Queue: 12 made; 1200 credits spent." in text_of(pilot))
+    for number, each in enumerate(stills):
+        assert shows(tmp_path / f"{number + 1}.mp4", each)
+    used = [session for session in batch_mock.state["sessions"] if session["generated"]]
+    assert len(used) == 1
+    assert [calls(batch_mock, name) for name in ("upload", "run_sse", "render")] == [12, 12, 12]
+    assert not batch_mock.verdict().findings
+
+
+async def test_what_is_edited_outlives_the_program_and_nothing_begins_by_itself(
+    batch_mock: NemoMock, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 4)
+    async with interface(*stills) as pilot:
+        main_of(pilot).view.show_panel("stills")
+        await pilot.press("s", "down", "s", "s", "ctrl+b")
+        await shown(pilot, "t takes the 3 stills")
+        await pilot.press("t")
+        await shown(pilot, "3 clips")
+        await pilot.press("e")
+        await typed(pilot, "first")
+        await pilot.press("escape", "J", "J", "k", "x", "space")
+        states = [RowState.WAITING, RowState.PAUSED]
+        await until(pilot, lambda: [row.state for row in queued()] == states)
+    assert [(row.number, Path(row.wish.path).stem, row.wish.prompt) for row in queued()] == [
+        (1, "3", ""),
+        (2, "1", "first"),
+    ]
+    async with interface(columns=60, rows=20) as pilot:
+        await until(pilot, lambda: "The queue has 1 clip to make" in text_of(pilot))
+        await pilot.press("ctrl+b")
+        await shown(pilot, "1 paused")
+        assert "no prompt yet: e writes one" in text_of(pilot)
+    assert calls(batch_mock, "run_sse") == 0
+
+
+async def test_the_faults_of_a_list_are_named_by_row_and_the_others_are_added(
+    batch_mock: NemoMock, tmp_path: Path
+) -> None:
+    coloured_stills(tmp_path, 2)
+    listed(tmp_path, '1.png,"a 1s clip",one', 'gone.png,"a 1s clip",two', "2.png,,three")
+    async with interface() as pilot:
+        await pilot.press("ctrl+b")
+        await shown(pilot, "The queue is empty")
+        await pilot.press("a")
+        await asked(pilot, "Add to the queue")
+        await typed(pilot, "jobs.csv")
+        await pilot.press("enter")
+        await asked(pilot, "Add the others?")
+        said = text_of(pilot)
+        assert "Row 2: there is no file" in said
+        assert "Row 3: it has no prompt" in said
+        await pilot.press("y")
+        await shown(pilot, "1 clip")
+    assert [row.wish.path for row in queued()] == [str(tmp_path / "one.mp4")]
+    assert calls(batch_mock, "upload") == 0
+
+
+async def test_it_stops_before_a_row_that_the_balance_cannot_pay_and_says_what_helps(
+    start_nemo_mock: StartNemoMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mock = start_nemo_mock(speed=SPEED, credits=150, film=coloured_film)
+    monkeypatch.setenv("NEMO_API_URL", mock.url)
+    enqueue(tmp_path, coloured_stills(tmp_path, 2))
+    async with interface() as pilot:
+        await pilot.press("ctrl+b", "s")
+        await asked(pilot, "Make 2 clips for about 200 credits?")
+        assert "enough for 1 of 2" in text_of(pilot)
+        await pilot.press("y")
+        await shown(pilot, "1 saved")
+        await until(pilot, lambda: not queue_of(pilot).is_running)
+        await shown(pilot, "http")
+    assert [row.state for row in queued()] == [RowState.SAVED, RowState.WAITING]
+    assert calls(mock, "run_sse") == 1
+
+
+async def test_one_row_is_stopped_and_the_next_is_made_while_the_account_stays(
+    start_nemo_mock: StartNemoMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mock = start_nemo_mock(speed=1, credits=500, film=coloured_film)
+    monkeypatch.setenv("NEMO_API_URL", mock.url)
+    enqueue(tmp_path, coloured_stills(tmp_path, 2))
+    async with interface() as pilot:
+        await pilot.press("ctrl+b", "s")
+        await asked(pilot, "Make 2 clips")
+        await pilot.press("y")
+        await until(pilot, lambda: calls(mock, "run_sse") == 1)
+        operations, before = operations_of(pilot), main_of(pilot).parts.opening
+        before._move(lambda studio: studio.accounts.go_anonymous())
+        assert not operations.running
+        await pilot.press("x", "e")
+        assert len(queued()) == 2
+        await pilot.press("space")
+        await asked(pilot, "Stop this row?")
+        await pilot.press("y")
+        await until(pilot, lambda: queued()[0].state is RowState.PAUSED)
+        mock.clock.set_mode("scaled", SPEED)
+        await until(pilot, lambda: not queue_of(pilot).is_running)
+        await shown(pilot, "1 saved")
+    assert calls(mock, "run_sse") == 2
+
+
+async def test_what_another_program_works_on_is_left_to_it(
+    batch_mock: NemoMock, tmp_path: Path
+) -> None:
+    enqueue(tmp_path, coloured_stills(tmp_path, 1))
+    async with interface() as pilot:
+        with library() as other, other.batches.while_working(queue_key(load_config().service)):
+            await pilot.press("ctrl+b", "s")
+            await asked(pilot, "Make 1 clip")
+            await pilot.press("y")
+            await shown(pilot, "Another Stillreel is at work on the queue")
+    assert calls(batch_mock, "run_sse") == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(
+    "point",
+    [
+        Point(UPLOAD, "unanswered", 1),
+        Point(TURN, "amid the answer", 2, chunks=8),
+        Point(TURN, "unanswered", 3),
+        Point(RENDER, "answered", 1, method=POST),
+    ],
+    ids=str,
+)
+async def test_killed_amid_the_queue_each_row_is_asked_and_paid_once(
+    start_nemo_mock: StartNemoMock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    point: Point,
+) -> None:
+    made: list[Killer] = []
+
+    def guarded(app: ASGIApp) -> ASGIApp:
+        made.append(Killer(app, point))
+        return made[0]
+
+    mock = start_nemo_mock(data=tmp_path / "mock", wrap=guarded, **MOCK)
+    monkeypatch.setenv("NEMO_API_URL", mock.url)
+    trial = QueueTrial(mock, made[0], tmp_path)
+    assert trial.die() == -signal.SIGKILL
+    outcome = await trial.go_on()
+    assert outcome.is_whole(point), outcome

@@ -1,0 +1,278 @@
+"""Messages written during a turn: they wait in sight, and go out when they are told to."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.events import Key
+from textual.pilot import Pilot
+
+from tui.library.records import TurnOutcome
+from tui.screens.main.workers import Operation
+from tui.studio.events import CostExpected, CreditsRead, Delivery, Event, TurnEnded
+from tui.studio.failures import StudioError
+from tui.studio.intent import Wish
+from tui.studio.keeping.kept import Kept
+from tui.tests.screens.harness.fake_memory import FakeMemory
+from tui.tests.screens.harness.fake_studio import (
+    FakeStudio,
+    a_config,
+    an_app,
+    answer,
+    main_of,
+    operations_of,
+    panels_of,
+    running,
+    send,
+    text_of,
+    until,
+)
+from tui.tests.screens.harness.unsent_files import written
+from tui.widgets.waiting import Release, WaitingList
+
+LONG = "long " * 90 + "\nand more"
+
+
+def asked(studio: FakeStudio) -> list[str]:
+    """The messages that went out."""
+    return [str(one[1]) for one in studio.asked if isinstance(one, tuple) and one[0] == "message"]
+
+
+def texts(pilot: Pilot[None]) -> tuple[str, ...]:
+    return panels_of(pilot).waiting.texts
+
+
+def releases(pilot: Pilot[None]) -> list[Release]:
+    return [one.release for one in panels_of(pilot).waiting.messages]
+
+
+async def idle(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: not operations_of(pilot).running)
+
+
+async def busy_with(pilot: Pilot[None], *waiting: str) -> None:
+    """A turn runs, and these were written during it."""
+    await send(pilot, "first")
+    for text in waiting:
+        await send(pilot, text)
+    assert texts(pilot) == waiting
+
+
+async def test_what_waits_goes_out_by_enter_alone_in_its_order() -> None:
+    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "second", "third")
+        studio.unblock.set()
+        await idle(pilot)
+        assert asked(studio) == ["first"]
+        for sent in (["first", "second"], ["first", "second", "third"]):
+            await pilot.press("enter")
+            await idle(pilot)
+            assert asked(studio) == sent
+        await pilot.press("enter")
+        await idle(pilot)
+        assert asked(studio) == ["first", "second", "third"]
+
+
+async def test_what_is_told_to_goes_out_by_itself_once_and_leaves_the_prompt_alone() -> None:
+    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "stays", "goes")
+        await pilot.press("alt+w", "down", "space")
+        assert releases(pilot) == [Release.ENTER, Release.BY_ITSELF]
+        panels_of(pilot).prompt.load_text("half a thought")
+        studio.unblock.set()
+        await until(pilot, lambda: len(asked(studio)) == 2)
+        await idle(pilot)
+        assert asked(studio) == ["first", "goes"]
+        assert texts(pilot) == ("stays",)
+        assert panels_of(pilot).prompt.text == "half a thought"
+
+
+class EndsLater(FakeStudio):
+    """Tells what a turn comes to when it is let."""
+
+    async def carry_out(self, wish: Wish) -> None:
+        self.asked.append(("message", wish.message))
+        self.delivery = Delivery.TAKEN
+        await self.unblock.wait()
+        await self._play(self.turn)
+
+
+def ended(outcome: TurnOutcome, *errors: str) -> Event:
+    return TurnEnded((), (), (), errors, outcome, (), ())
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        [StudioError("overloaded", "Later.")],
+        [ended(TurnOutcome.FAILED, "overloaded")],
+        [ended(TurnOutcome.SILENT)],
+        [ended(TurnOutcome.LOST)],
+        [ended(TurnOutcome.REFUSED)],
+        [*answer("done"), CostExpected(100, 0), CreditsRead(40, 0, 40)],
+    ],
+    ids=["failed", "error in the answer", "silent", "lost", "refused", "too few credits"],
+)
+async def test_after_a_turn_that_went_wrong_or_without_credits_it_is_held(
+    turn: list[Event | Exception],
+) -> None:
+    studio = EndsLater(turn=turn)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "second")
+        await pilot.press("alt+w", "space")
+        assert releases(pilot) == [Release.BY_ITSELF]
+        studio.unblock.set()
+        await idle(pilot)
+        assert releases(pilot) == [Release.HELD]
+        assert asked(studio) == ["first"]
+
+
+async def test_a_turn_that_is_stopped_holds_what_was_to_follow() -> None:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "second")
+        await pilot.press("alt+w", "space")
+        operations_of(pilot).cancel(Operation.TURN)
+        await idle(pilot)
+        assert releases(pilot) == [Release.HELD]
+        assert asked(studio) == ["first"]
+
+
+async def test_nothing_goes_by_itself_where_no_turn_ends() -> None:
+    studio = FakeStudio(memory=FakeMemory(Kept(waiting=("left",))))
+    async with running(studio) as pilot:
+        await until(pilot, lambda: texts(pilot) == ("left",))
+        await pilot.press("alt+w", "space")
+        await idle(pilot)
+        assert releases(pilot) == [Release.ENTER]
+        assert asked(studio) == []
+
+
+def edit(pilot: Pilot[None]) -> None:
+    assert panels_of(pilot).prompt.text == "b\nc"
+    assert texts(pilot) == ("a",)
+
+
+def move(pilot: Pilot[None]) -> None:
+    assert texts(pilot) == ("b", "a")
+
+
+def drop(pilot: Pilot[None]) -> None:
+    assert texts(pilot) == ("a",)
+
+
+def undo(pilot: Pilot[None]) -> None:
+    assert texts(pilot) == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("keys", "then"),
+    [
+        (("down", "e"), edit),
+        (("down", "K"), move),
+        (("J",), move),
+        (("down", "x"), drop),
+        (("down", "x", "U"), undo),
+        (("x", "x", "U", "U"), undo),
+    ],
+)
+async def test_what_waits_can_be_edited_moved_dropped_and_brought_back(
+    keys: tuple[str, ...], then: Callable[[Pilot[None]], None]
+) -> None:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio, size=(60, 20)) as pilot:
+        await busy_with(pilot, "a", "b")
+        panels_of(pilot).prompt.load_text("c")
+        await pilot.press("alt+w", *keys)
+        then(pilot)
+        assert asked(studio) == ["first"]
+
+
+async def test_what_waits_is_kept_as_it_changes_and_waits_until_it_is_out() -> None:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "second", "third")
+        await until(pilot, lambda: studio.memory.waiting == ("second", "third"))
+        seen: list[tuple[str, tuple[str, ...]]] = []
+        studio.unblock.set()
+        await idle(pilot)
+        carry_out = studio.carry_out
+
+        async def look(wish: object) -> None:
+            seen.append((studio.memory.unsent, studio.memory.waiting))
+            await carry_out(wish)  # type: ignore[arg-type] # the wish that it got
+
+        studio.carry_out = look  # type: ignore[method-assign]
+        await pilot.press("enter")
+        await idle(pilot)
+        assert seen == [("", ("second", "third"))]
+        await until(pilot, lambda: studio.memory.waiting == ("third",))
+
+
+async def test_what_was_left_waits_again_before_what_is_written_now() -> None:
+    left = Kept(waiting=("one", "two"))
+    async with running(FakeStudio(memory=FakeMemory(left))) as pilot:
+        await until(pilot, lambda: texts(pilot) == ("one", "two"))
+        assert releases(pilot) == [Release.ENTER, Release.ENTER]
+        assert "waits for enter" in text_of(pilot)
+
+
+async def test_before_there_is_a_project_what_waits_is_kept_in_a_file(tmp_path: Path) -> None:
+    config = a_config(tmp_path)
+    async with an_app(FakeStudio(broken=StudioError("no", "")), config=config).run_test() as pilot:
+        await until(pilot, lambda: main_of(pilot).view.is_filled)
+        await idle(pilot)
+        panels_of(pilot).waiting.add("later")
+        await until(pilot, lambda: written(config.data_dir).waiting == ("later",))
+    async with an_app(FakeStudio(), config=config).run_test() as pilot:
+        await until(pilot, lambda: texts(pilot) == ("later",))
+
+
+def test_a_key_that_comes_before_the_list_is_drawn_marks_what_it_means() -> None:
+    waiting = WaitingList()
+    waiting.add("one")
+    waiting.add("two")
+    waiting.action_mark(1)
+    waiting.action_drop()
+    assert waiting.texts == ("one",)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+async def test_many_long_ones_take_few_lines(size: tuple[int, int]) -> None:
+    left = Kept(waiting=tuple(f"{n} 让镜头慢慢推进 [/x] {LONG}" for n in range(9)))
+    async with running(FakeStudio(memory=FakeMemory(left)), size=size) as pilot:
+        await until(pilot, lambda: len(texts(pilot)) == 9)
+        rows = [row for row in text_of(pilot).split("\n") if "waits for enter" in row]
+        assert 3 <= len(rows) <= 4
+        await pilot.press("alt+w", "G")
+        await until(pilot, lambda: "8 让" in text_of(pilot))
+
+
+@pytest.mark.parametrize(("key", "left"), [("escape", ("one", "two")), ("e", ("two",))])
+async def test_a_key_right_after_leaving_the_list_is_for_the_prompt(
+    key: str, left: tuple[str, ...]
+) -> None:
+    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "one", "two")
+        await pilot.press("alt+w", "home")
+        for each in (key, "x", "x"):
+            pilot.app.post_message(Key(each, each if len(each) == 1 else None))
+        await until(pilot, lambda: "xx" in panels_of(pilot).prompt.text)
+        assert panels_of(pilot).waiting.texts == left
+        studio.unblock.set()
+
+
+async def test_escape_goes_from_the_waiting_messages_to_the_prompt_and_stops_nothing() -> None:
+    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "second")
+        await pilot.press("alt+w")
+        assert panels_of(pilot).waiting.has_focus
+        await pilot.press("escape")
+        await pilot.pause()
+        assert panels_of(pilot).prompt.has_focus
+        assert not pilot.app.screen.is_modal
+        studio.unblock.set()
