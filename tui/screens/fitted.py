@@ -1,7 +1,9 @@
 """A screen that is in form when it is first shown."""
 
 from textual.events import ScreenResume
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 
 class FittedScreen(Screen[None]):
@@ -10,6 +12,9 @@ class FittedScreen(Screen[None]):
     Textual gives it the classes when it hears of its size, after the first paint, and works out
     all styles anew whenever it is shown: the first time, too, when everything on it is new.
     """
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Textual paints the whole screen anew with each change of it."""
 
     _was_shown = False
 

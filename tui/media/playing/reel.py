@@ -113,7 +113,10 @@ class Reel:
         self._step_back(-frames)
 
     def _step_back(self, frames: int) -> None:
-        """Show an earlier frame; however many they are, what lies between is decoded but twice."""
+        """Show an earlier frame; of many, what lies between is decoded twice, and of one, once."""
+        if frames == 1:
+            self._show_before(self._time(self._shown))
+            return
         while frames > 0:
             before = self._times_before(self._time(self._shown))
             if not before:
@@ -121,6 +124,14 @@ class Reel:
                 return
             self._show(before[max(0, len(before) - frames)])
             frames -= len(before)
+
+    def _show_before(self, end: int) -> None:
+        """Show the last frame that begins before `end`; the first, where none does."""
+        self._read_from(end - 1)
+        while (frame := self._ahead()) is not None and self._time(frame) < end:
+            self._shown, self._next = frame, None
+        if self._shown is None:
+            self._show(self._start)
 
     def _times_before(self, end: int) -> list[int]:
         """When each frame begins from the key frame before `end` on, up to that."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantBlur, Key, Resize
 from textual.message import Message
@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from tui.screens.timers import later
 from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS
+from tui.widgets.frames import Ask, Filled, Frame, Scrolled
 from tui.widgets.header import Header
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
@@ -36,26 +37,6 @@ _TYPED_OUT_S = 5.0
 _FILL_DELAY_S = 0.1
 """Between the panels and the opening of the studio: likewise."""
 _UNDER_A_DIALOG_S = 0.5
-
-
-class Frame(VerticalScroll):
-    """The frame of a panel; what is in it takes the focus."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(id=f"{name}-panel", classes="panel", can_focus=False)
-        self.border_title = PANELS.get(name, "")
-
-
-class Ask(Vertical):
-    """The frame of the prompt. Until the prompt is there, it shows what is typed meanwhile."""
-
-    def __init__(self) -> None:
-        super().__init__(id="ask")
-        self.typed = ""
-
-    def render(self) -> Content:
-        """What was typed, and the cursor behind it, where the prompt will have them."""
-        return Content.assemble(f" {self.typed}", (" ", "reverse")) if self.typed else Content("")
 
 
 class TooSmall(Lines):
@@ -132,12 +113,11 @@ class MainLayout(Vertical):
         yield self._tabs
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield Frame("stills")
-                yield Frame("renders")
-            with Vertical(id="conversation-panel", classes="panel") as frame:
-                frame.border_title = PANELS["conversation"]
-            yield Frame("timeline")
-        yield Frame("waiting")
+                yield Scrolled("stills")
+                yield Scrolled("renders")
+            yield Filled("conversation")
+            yield Scrolled("timeline")
+        yield Scrolled("waiting")
         yield self._ask
         yield self._keys
         yield self._too_small
@@ -320,10 +300,8 @@ class MainLayout(Vertical):
         """Light the frame that has the focus: `:focus-within` gives new styles to all in it."""
         focused = self.screen.focused
         around = set(focused.ancestors) if focused is not None else set()
-        for panel in self.query(".panel"):
-            if panel.has_class("-lit") != (panel in around):
-                panel.set_class(panel in around, "-lit", update=False)
-                self.app.stylesheet.update_nodes((panel,))
+        for frame in self.query(Frame):
+            frame.light(is_lit=frame in around)
 
     def _show_keys(self, name: str) -> None:
         self._keys.show(name, is_zoomed=self.is_zoomed)

@@ -4,9 +4,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
+from textual.geometry import Region
 
+from tui.tests.screens.harness.at_rest import at_rest
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     answer,
@@ -44,16 +47,41 @@ async def test_nothing_gets_its_styles_twice_but_what_takes_the_focus(
         assert {node for node, times in styled.items() if times > 1} <= {prompt, prompt.parent}
 
 
-async def test_the_focus_goes_round_and_lights_the_frames_alone(styled: Counter[DOMNode]) -> None:
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often a passage was to be painted anew, and how often the whole screen was."""
+    counts: Counter[str] = Counter()
+    refresh, render = Passage.refresh, Compositor.render_full_update
+
+    def refreshed(passage: Passage, *regions: Region, **how: bool) -> Passage:
+        counts["passages"] += 1
+        return refresh(passage, *regions, **how)
+
+    def rendered(compositor: Compositor, simplify: bool = False) -> object:
+        counts["screens"] += 1
+        return render(compositor, simplify)
+
+    monkeypatch.setattr(Passage, "refresh", refreshed)
+    monkeypatch.setattr(Compositor, "render_full_update", rendered)
+    return counts
+
+
+async def test_the_focus_goes_round_and_lights_the_frames_alone(
+    styled: Counter[DOMNode], painted: Counter[str]
+) -> None:
     async with running(FakeStudio(turn=answer("One.", "Two."))) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: len(pilot.app.screen.query(Passage)) > 2)
         await until(pilot, lambda: not operations_of(pilot).running)
         frame = panels_of(pilot).conversation.query_ancestor(".panel")
         dark = frame.styles.border_top
+        await at_rest()
         styled.clear()
+        painted.clear()
         main_of(pilot).view.show_panel("conversation")
         await until(pilot, lambda: frame.styles.border_top != dark)
         main_of(pilot).action_prompt()
         await until(pilot, lambda: frame.styles.border_top == dark)
+        await at_rest()
         assert not [node for node in styled if isinstance(node, Passage)]
+        assert not painted
