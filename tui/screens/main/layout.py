@@ -15,12 +15,12 @@ from textual.widget import Widget
 
 from tui.screens.timers import later
 from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS
-from tui.widgets.frames import Ask, Filled, Frame, Scrolled
-from tui.widgets.header import Header
-from tui.widgets.keybar import KeyBar
+from tui.widgets.chrome.frames import Ask, Filled, Frame, Scrolled
+from tui.widgets.chrome.header import Header
+from tui.widgets.chrome.keybar import KeyBar
+from tui.widgets.chrome.tabs import PANELS, TabLine
 from tui.widgets.lines import Lines
 from tui.widgets.measures import wrapped
-from tui.widgets.tabs import PANELS, TabLine
 from tui.words import _
 
 if TYPE_CHECKING:

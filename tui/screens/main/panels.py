@@ -7,12 +7,12 @@ from textual.widget import Widget
 
 from tui.keys.in_force import key_of
 from tui.text import clean_name
+from tui.widgets.chrome.header import Header
+from tui.widgets.chrome.tabs import TabLine
 from tui.widgets.conversation import Conversation
-from tui.widgets.header import Header
 from tui.widgets.prompt import Prompt
 from tui.widgets.renders import Renders
 from tui.widgets.stills import Stills
-from tui.widgets.tabs import TabLine
 from tui.widgets.timeline import Timeline
 from tui.widgets.waiting import KEYS as WAITING_KEYS
 from tui.widgets.waiting import WaitingList

@@ -6,7 +6,7 @@ from tui.actions import ACTIONS
 from tui.keys.bound import bindings_of
 from tui.screens.application import Stillreel
 from tui.screens.main.screen import MainScreen
-from tui.widgets.keybar import in_footer
+from tui.widgets.chrome.keybar import in_footer
 
 CORE = ("add", "export", "tracks", "palette", "help")
 

@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.style import Style
 from textual.widget import Widget
 
-from tui.widgets.tabs import PANELS
+from tui.widgets.chrome.tabs import PANELS
 
 
 class Frame(Widget):
