@@ -5,12 +5,15 @@ step in PYTHONPATH: a `struct.py` beside the stills would be run. The child is t
 (`-I`), and is given the folders from which this program itself was imported, and its language.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from tui.words import language
 
+_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "HOME")
 _ROOT = Path(__file__).resolve().parents[1]
 _START = (
     "import sys; end = 2 + int(sys.argv[1]); sys.path[:] = sys.argv[2:end]; del sys.argv[1:end]; "
@@ -18,6 +21,12 @@ _START = (
     "import runpy; runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
 """Each folder is a word of its own: whatever joined them might stand in one of their names."""
+
+
+def plain_environment() -> dict[str, str]:
+    """No secret, and nothing that would make the child read code or settings from elsewhere."""
+    known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return known | {"OPENBLAS_NUM_THREADS": "1"}
 
 
 def command_for(module: str, *words: str) -> tuple[str, ...]:

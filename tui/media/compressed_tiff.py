@@ -10,7 +10,7 @@ import sys
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from tui.child_python import command_for
+from tui.child_python import command_for, plain_environment
 from tui.words import _
 
 _TIMEOUT_S: Final = 60.0
@@ -30,6 +30,7 @@ def decompressed(stream: BinaryIO, page: int = 0) -> BytesIO:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=_TIMEOUT_S,
+            env=plain_environment(),
             check=False,
         )
     except subprocess.TimeoutExpired as error:

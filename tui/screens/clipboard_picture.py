@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from tui.screens.installed import installed
+from tui.screens.installed import environment, installed
 from tui.terminal_facts import is_over_ssh
 
 MOST_BYTES: Final = 64 << 20
@@ -28,8 +28,6 @@ _READ_AT_ONCE: Final = 1 << 18
 _PICTURES: Final = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", "image/bmp")
 _TEXTS: Final = ("text/plain", "UTF8_STRING", "STRING", "TEXT")
 _KIND: Final = "{kind}"
-_WITHHELD: Final = "NEMO_TOKEN"
-"""A variable that no program of the system gets to see."""
 
 _OF_MAC: Final = re.compile(rb"\xc2\xabdata PNGf([0-9A-Fa-f]*)\xc2\xbb")
 _MAC_WORDS: Final = {"«class PNGf»": "image/png", "TIFF picture": "image/png", "string": "TEXT"}
@@ -171,7 +169,7 @@ async def _written(words: tuple[str, ...], most_bytes: int, patience_s: float) -
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             cwd="/" if os.name == "posix" else None,
-            env={name: value for name, value in os.environ.items() if name != _WITHHELD},
+            env=environment(os.environ),
             start_new_session=True,
         )
     except (OSError, ValueError):

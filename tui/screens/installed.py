@@ -4,6 +4,14 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
+
+_WITHHELD: Final = "NEMO_TOKEN"
+
+
+def environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """What a program that is not ours gets to see: all but the user's token."""
+    return {name: value for name, value in environ.items() if name != _WITHHELD}
 
 
 def installed(name: str, environ: Mapping[str, str]) -> str | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tui.screens.installed import installed
+from tui.screens.installed import environment, installed
 from tui.terminal_facts import is_over_ssh
 
 _DEADLINE_S: Final = 3.0
@@ -65,6 +65,7 @@ def copy_with(tool: Tool, text: str) -> bool:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=_DEADLINE_S,
+            env=environment(os.environ),
             cwd="/" if os.name == "posix" else None,
             start_new_session=True,  # xclip stays, and keeps the text when the terminal has gone
             check=False,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tui.screens.installed import installed
+from tui.screens.installed import environment, installed
 from tui.terminal_facts import is_over_ssh
 from tui.text import clean_name
 from tui.words import _
@@ -39,6 +39,7 @@ def open_outside(path: Path) -> bool:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=environment(os.environ),
             start_new_session=True,
         )
     except OSError:

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tui.screens.installed import installed
+from tui.screens.installed import environment, installed
 from tui.screens.notices.kinds import UNKNOWN, Kind, kind_reported
 
 _DEADLINE_S = 2.0
@@ -34,7 +34,7 @@ def client(environ: Mapping[str, str]) -> Client:
             text=True,
             errors="replace",
             timeout=_DEADLINE_S,
-            env=dict(environ),
+            env=environment(environ),
             check=False,
         )
     except (OSError, ValueError, subprocess.SubprocessError):

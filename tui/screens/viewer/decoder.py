@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Final
 
-from tui.child_python import command_for
+from tui.child_python import command_for, plain_environment
 from tui.media.examination import MOST_BYTES
 from tui.media.playing.messages import (
     CELL,
@@ -22,7 +22,6 @@ from tui.media.playing.messages import (
     read_opened,
     wanted_line,
 )
-from tui.studio.inspecting.examiner import plain_environment
 
 PATIENCE_S: Final = 30.0
 _MODULE: Final = "tui.media.playing.child"

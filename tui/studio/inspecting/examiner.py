@@ -10,13 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from tui.child_python import command_for
+from tui.child_python import command_for, plain_environment
 from tui.media.examination import MOST_BYTES, Damage, Findings, examine, from_json
 from tui.words import _
 
 PATIENCE_S: Final = 60.0
 _MODULE: Final = "tui.media.examination"
-_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "HOME")
 
 
 class Examiner:
@@ -106,9 +105,3 @@ def _ask(child: "subprocess.Popen[bytes]", path: Path, box: tuple[int, int] | No
     child.stdin.write(json.dumps({"path": os.path.abspath(path), "box": box}).encode() + b"\n")  # noqa: PTH100 - looks at no disk
     child.stdin.flush()
     return from_json(child.stdout.readline())
-
-
-def plain_environment() -> dict[str, str]:
-    """No secret, and nothing that would make the child read code or settings from elsewhere."""
-    known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return known | {"OPENBLAS_NUM_THREADS": "1"}
