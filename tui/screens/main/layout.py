@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from tui.screens.timers import later
 from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS
-from tui.widgets.chrome.frames import Ask, Filled, Frame, Scrolled
+from tui.widgets.chrome.frames import Ask, Frame
 from tui.widgets.chrome.header import Header
 from tui.widgets.chrome.keybar import KeyBar
 from tui.widgets.chrome.tabs import PANELS, TabLine
@@ -113,11 +113,11 @@ class MainLayout(Vertical):
         yield self._tabs
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield Scrolled("stills")
-                yield Scrolled("renders")
-            yield Filled("conversation")
-            yield Scrolled("timeline")
-        yield Scrolled("waiting")
+                yield Frame("stills")
+                yield Frame("renders")
+            yield Frame("conversation")
+            yield Frame("timeline")
+        yield Frame("waiting")
         yield self._ask
         yield self._keys
         yield self._too_small

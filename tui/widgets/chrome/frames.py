@@ -7,12 +7,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 from textual.style import Style
-from textual.widget import Widget
 
 from tui.widgets.chrome.tabs import PANELS
 
 
-class Frame(Widget):
+class Frame(VerticalScroll):
     """The frame of a panel; what is in it takes the focus.
 
     It is lit by itself: Textual paints all that is in it with a change of its border or title.
@@ -21,8 +20,7 @@ class Frame(Widget):
     _is_lighting = False
 
     def __init__(self, name: str) -> None:
-        super().__init__(id=f"{name}-panel", classes="panel")
-        self.can_focus = False
+        super().__init__(id=f"{name}-panel", classes="panel", can_focus=False)
         self.border_title = PANELS.get(name, "")
 
     def light(self, *, is_lit: bool) -> None:
@@ -58,14 +56,6 @@ class Frame(Widget):
         """While it is lit, its title has the colour of its lines."""
         color, ground, style = super()._get_title_style_information(background)
         return TRANSPARENT if self.has_class("-lit") else color, ground, style
-
-
-class Scrolled(Frame, VerticalScroll):
-    """The frame of a panel that is as long as what it has to show."""
-
-
-class Filled(Frame, Vertical):
-    """The frame of a panel that scrolls by itself."""
 
 
 class Ask(Vertical):

@@ -85,3 +85,14 @@ async def test_the_focus_goes_round_and_lights_the_frames_alone(
         await at_rest()
         assert not [node for node in styled if isinstance(node, Passage)]
         assert not painted
+
+
+async def test_what_is_longer_than_its_frame_scrolls_in_it_and_the_conversation_by_itself() -> None:
+    async with running(FakeStudio()) as pilot:
+        panels = panels_of(pilot)
+        for each in (panels.stills, panels.timeline, panels.renders):
+            each.styles.min_height = 200
+        await pilot.pause()
+        for each in (panels.stills, panels.timeline, panels.renders):
+            assert each.query_ancestor(".panel").allow_vertical_scroll, each
+        assert not panels.conversation.query_ancestor(".panel").allow_vertical_scroll
