@@ -133,7 +133,7 @@ def test_a_program_that_this_one_starts_is_given_no_token(tmp_path: Path) -> Non
     folder.mkdir()
     workplace = Workplace(folder, "")
     picture = str(still(folder / "a.png", (64, 48)))
-    words = ["make", picture, "-p", ANIMATE, "-o", "out.mp4", "--mock", "--speed", "200"]
+    words = ["make", picture, "-p", ANIMATE, "-o", "out.mp4", "--mock", "--speed", "60"]
     child = workplace.start(*words, NEMO_TOKEN=OWN)
     seen: set[bytes] = set()
     while child.returncode is None:
