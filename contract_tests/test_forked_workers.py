@@ -18,7 +18,9 @@ import pytest
 def test_each(number, tmp_path):
     print(f"it was {number}")
     (tmp_path / "mine").touch(exist_ok=False)
-    assert number != 7
+    assert [number] != [7]
+    if number == 39:
+        assert [number] == [1]
 """
 SHARED = """
 import os
@@ -68,8 +70,8 @@ def test_each_test_is_run_once_and_what_fails_is_told_with_what_it_printed(
 ) -> None:
     project.makepyfile(test_many=MANY, test_shared=SHARED)
     result = run(project)
-    result.assert_outcomes(passed=59, failed=1)
-    result.stdout.fnmatch_lines(["*test_each[[]7[]]*", "it was 7"])
+    result.assert_outcomes(passed=58, failed=2)
+    result.stdout.fnmatch_lines(["*test_each[[]7[]]*", "it was 7", "*assert [[]39] == [[]1]*"])
     assert len(list((project.path / "t").glob("ended *"))) == 1, "what a file shares is made once"
 
 

@@ -208,6 +208,13 @@ class _Teller:
             yield from bundle
 
 
+class _Silent:
+    """Stands where others look for how to write on a terminal, and writes nothing."""
+
+    def __init__(self, reporter: Any) -> None:
+        self._tw = reporter._tw
+
+
 def _work(session: pytest.Session, number: int, connection: Connection) -> NoReturn:
     """Be a worker: run what one is given, and leave nothing behind."""
     try:
@@ -228,7 +235,8 @@ def _settle(config: pytest.Config, number: int) -> None:
     """Have folders and captured output of one's own, and print nothing."""
     os.environ["PYTEST_XDIST_WORKER"] = f"gw{number}"
     manager = config.pluginmanager
-    manager.unregister(name="terminalreporter")
+    reporter = manager.unregister(name="terminalreporter")
+    manager.register(_Silent(reporter), "terminalreporter")
     capture = manager.getplugin("capturemanager")
     capture.stop_global_capturing()
     capture.start_global_capturing()
