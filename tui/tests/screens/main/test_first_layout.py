@@ -20,6 +20,7 @@ from tui.tests.screens.harness.fake_studio import (
     send,
     until,
 )
+from tui.widgets.chrome.frames import Frame
 from tui.widgets.passage import Passage
 
 
@@ -93,6 +94,7 @@ async def test_what_is_longer_than_its_frame_scrolls_in_it_and_the_conversation_
         for each in (panels.stills, panels.timeline, panels.renders):
             each.styles.min_height = 200
         await pilot.pause()
-        for each in (panels.stills, panels.timeline, panels.renders):
-            assert each.query_ancestor(".panel").allow_vertical_scroll, each
-        assert not panels.conversation.query_ancestor(".panel").allow_vertical_scroll
+        frames = {frame.id: frame for frame in pilot.app.screen.query(Frame)}
+        for name in ("stills-panel", "timeline-panel", "renders-panel"):
+            assert frames[name].allow_vertical_scroll, name
+        assert not frames["conversation-panel"].allow_vertical_scroll
