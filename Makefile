@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # More than the cores of a small machine: many tests wait for a program that they started. And the
 # programs must not be compiled anew at each of some hundred starts.
-PYTEST := $(BIN)/python -m pytest --workers 4
+PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## This list

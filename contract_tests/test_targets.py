@@ -150,7 +150,6 @@ class Options:
         ({"target": "live"}, "needs NEMO_TOKEN, or --anonymous"),
         ({"target": "live", "anonymous": True, "legs": "free,talk"}, "give --max-credits 50"),
         ({"target": "live", "anonymous": True, "numprocesses": 2}, "runs without -n"),
-        ({"target": "live", "anonymous": True, "workers": 2}, "runs without -n or --workers"),
         ({"target": "live", "anonymous": True, "recordings": "x"}, "goes with --target record"),
         ({"target": "live", "anonymous": True, "max_credits": "-1"}, "is a whole number"),
         ({"anonymous": True}, "goes with --target live"),

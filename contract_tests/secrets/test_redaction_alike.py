@@ -68,11 +68,16 @@ def test_both_leave_what_is_no_secret(text: str) -> None:
 def test_both_read_the_longest_text_once(piece: str) -> None:
     """Four times as long, it takes four times as long, where sixteen would be a square."""
     for hide in (Redactor().text, redact):
-        short, long = (_seconds(hide, piece * (size // len(piece))) for size in (25_000, 100_000))
-        assert long < min(1.5, 8 * short + 0.1)
+        short, long = (_work(hide, piece * (size // len(piece))) for size in (10_000, 40_000))
+        assert long < 10 * short
 
 
-def _seconds(hide: Callable[[str], str], text: str) -> float:
-    began = time.process_time()
-    hide(text)
-    return time.process_time() - began
+def _work(hide: Callable[[str], str], text: str) -> float:
+    """Seconds of this thread alone, the least of some: whatever else runs is none of it."""
+
+    def once() -> float:
+        began = time.thread_time()
+        hide(text)
+        return time.thread_time() - began
+
+    return min(once() for _ in range(3))

@@ -73,11 +73,8 @@ def _check_live(config: pytest.Config, wanted: "Wanted") -> None:
         raise pytest.UsageError(
             f"this costs about {wanted.cost} credits: give --max-credits {wanted.cost}"
         )
-    shared = config.getoption("numprocesses", None) or config.getoption("workers", 0)
-    if hasattr(config, "workerinput") or shared:
-        raise pytest.UsageError(
-            "--target live runs without -n or --workers: each would ask, and pay"
-        )
+    if hasattr(config, "workerinput") or config.getoption("numprocesses", None):
+        raise pytest.UsageError("--target live runs without -n: each worker would ask, and pay")
 
 
 def _legs(config: pytest.Config, *, is_live: bool) -> tuple["Leg", ...]:

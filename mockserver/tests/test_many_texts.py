@@ -47,7 +47,7 @@ def test_texts_that_begin_alike_and_a_film_take_no_longer_for_being_many() -> No
         alike.add(address, "own")
         spellings.add(f"{number * 7919 % 9973:04}{address[::-1]}", "token")
     film = random.Random(1).randbytes(4_000_000).decode("latin-1")
-    began = time.process_time()
+    began = time.thread_time()
     assert sum(1 for _ in alike.places_in(",".join(addresses))) == len(addresses)
     assert list(spellings.places_in(film)) == []
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2

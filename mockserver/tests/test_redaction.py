@@ -177,9 +177,9 @@ def test_long_text_is_read_in_reasonable_time() -> None:
 
 @pytest.mark.parametrize("text", ["?" * 200_000, "?a&" * 70_000, "?a&token" * 25_000])
 def test_a_text_of_nothing_but_signs_is_looked_through_once(text: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     assert secrets_in(text) == []
-    assert time.process_time() - began < 3
+    assert time.thread_time() - began < 3
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_matches_of_one_pattern_never_overlap() -> None:
 )
 def test_a_long_text_is_gone_through_in_its_own_time(piece: str) -> None:
     text = piece * (500_000 // len(piece))
-    began = time.process_time()
+    began = time.thread_time()
     secrets_in(text)
     list(secrets_seen._fields(text))
-    assert time.process_time() - began < 8
+    assert time.thread_time() - began < 8

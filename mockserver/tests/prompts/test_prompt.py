@@ -186,6 +186,6 @@ def test_no_message_is_too_odd_to_read(message: str) -> None:
 
 @pytest.mark.parametrize("piece", ["title '", 'title "', "make ", "title  ", "1 ", "no the ", "十"])
 def test_a_long_odd_message_is_read_in_no_time(piece: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     read_prompt((piece * 4000)[:4000])
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 1

@@ -119,17 +119,17 @@ def test_a_large_event_takes_linear_time() -> None:
     size = 2_000_000
     event = b'data: "' + b"x" * size + b'"\n\n'
     for step in (64, 1024, 65536):
-        began = time.process_time()
+        began = time.thread_time()
         chunks = (event[at : at + step] for at in range(0, len(event), step))
         assert len(decode(*chunks)) == 1
-        assert time.process_time() - began < 2
+        assert time.thread_time() - began < 2
 
 
 def test_a_large_event_byte_by_byte_takes_linear_time() -> None:
     event = b"data: " + b"x" * 500_000 + b"\n\n"
-    began = time.process_time()
+    began = time.thread_time()
     assert len(decode(*(event[at : at + 1] for at in range(len(event))))) == 1
-    assert time.process_time() - began < 3
+    assert time.thread_time() - began < 3
 
 
 @given(st.lists(st.binary() | st.sampled_from([b"data:", b"\n", b"\r", b"\n\n", b"\xef\xbb\xbf"])))
