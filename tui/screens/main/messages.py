@@ -75,6 +75,11 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectNamed:
+    """Stills have been sent: the project may be called by the first of them now."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRecovered:
     """What became of a message whose turn was interrupted, `here` or in an earlier program."""
 
@@ -125,6 +130,7 @@ Report = (
     | OperationEnded
     | OwnTokenRefused
     | ProjectMissing
+    | ProjectNamed
 )
 
 

@@ -26,6 +26,7 @@ from tui.screens.main.messages import (
     Outgoing,
     OwnTokenRefused,
     ProjectMissing,
+    ProjectNamed,
     Report,
     Reported,
     StudioEvent,
@@ -326,6 +327,7 @@ class Operations:
         studio = await self._connect()
         async with self._uploading:
             sent = await studio.upload(stills)
+        self._report(ProjectNamed())
         if missing := len(stills) - len(sent):
             raise _StillsRefused(wording.stills_refused(missing, len(stills)))
 

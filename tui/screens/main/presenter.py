@@ -15,6 +15,7 @@ from tui.screens.main.messages import (
     Opened,
     OperationEnded,
     Outgoing,
+    ProjectNamed,
     Reading,
     Report,
     StudioEvent,
@@ -180,6 +181,8 @@ class EventPresenter:
                 self.connecting()
             case Connected():
                 self._show_connected(report)
+            case ProjectNamed():
+                self.show_name()
             case TurnRecovered():
                 self._turn.recovered(report, self._recovered)
             case OperationEnded():
@@ -274,7 +277,6 @@ class EventPresenter:
             case Uploaded(file=file, width=width, height=height):
                 size = {"width": width, "height": height} if width else {}
                 stills.arrived(file, **size)
-                self.show_name()
 
     def _show_render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
         renders = self._panels.renders
