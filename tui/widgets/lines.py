@@ -4,8 +4,9 @@ Only the lines in sight are rendered, nothing is mounted for a paragraph or a li
 text goes through `Content`, so that square brackets from outside stay square brackets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from string import Formatter
+from typing import TypeVar
 
 from rich.segment import Segment
 from textual.content import Content
@@ -18,6 +19,7 @@ from textual.widget import Widget
 from tui.keys.in_force import key_of
 
 EMPTY = Content("")
+Item = TypeVar("Item")
 
 
 def keyed_content(text: str) -> Content:
@@ -26,6 +28,19 @@ def keyed_content(text: str) -> Content:
     for before, name, _spec, _conversion in Formatter().parse(text):
         parts += [before, (key_of(name), "$key")] if name else [before]
     return Content.assemble(*parts)
+
+
+def followed(
+    marked: int, before: Sequence[Item], after: Sequence[Item], key: Callable[[Item], object] = id
+) -> int:
+    """Where the mark is when a list is another: on its item still, by the `key` of that.
+
+    Of one that is gone the place remains.
+    """
+    if marked >= len(before):
+        return marked
+    its = key(before[marked])
+    return next((at for at, one in enumerate(after) if key(one) == its), marked)
 
 
 class Lines(Widget):

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from tui.formatting import length_of, size_of, time_of
 from tui.library.records import RenderState
-from tui.widgets.lines import EMPTY, keyed_content
+from tui.widgets.lines import EMPTY, followed, keyed_content
 from tui.widgets.marked_lines import MarkedLines
 from tui.widgets.measures import bar, wrapped
 from tui.words import _
@@ -87,12 +87,13 @@ class Renders(MarkedLines):
         return next((render for render in self.renders if render.path), None)
 
     def listed(self, version: "VersionListed") -> None:
-        """Show an export of an earlier start; one that is shown already stays as it is."""
-        known = {render.version for render in self.renders}
-        if version.version not in known:
-            self.renders.append(_listed(next(self._keys), version))
-            self.renders.sort(key=_newest_first)
-            self.changed()
+        """Show an export of an earlier start; of one that is shown, which message it is of."""
+        known = next((one for one in self.renders if one.version == version.version), None)
+        if known is not None:
+            self._put(replace(known, message=version.message))
+        else:
+            new = _listed(next(self._keys), version)
+            self._show(sorted([*self.renders, new], key=_newest_first))
 
     def clear(self) -> None:
         """Forget all exports: another project is at work."""
@@ -103,7 +104,6 @@ class Renders(MarkedLines):
     def begin(self) -> None:
         """Show an export that was asked for."""
         self._open("export")
-        self.changed()
 
     def waiting(self, operation: str) -> None:
         """Show that an export waits; the status line says for what, and how long."""
@@ -243,11 +243,17 @@ class Renders(MarkedLines):
         return replace(found, operation=operation, left=False) if found is not None else None
 
     def _open(self, operation: str) -> Render:
-        self.renders.insert(0, Render(next(self._keys), operation=operation, since=self._now()))
-        return self.renders[0]
+        new = Render(next(self._keys), operation=operation, since=self._now())
+        self._show([new, *self.renders])
+        return new
 
     def _put(self, render: Render) -> None:
-        self.renders = [render if one.key == render.key else one for one in self.renders]
+        self._show([render if one.key == render.key else one for one in self.renders])
+
+    def _show(self, renders: list[Render]) -> None:
+        if self.has_focus:
+            self.marked = followed(self.marked, self.renders, renders, lambda one: one.key)
+        self.renders = renders
         self.changed()
 
 

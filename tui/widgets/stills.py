@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tui.keys.bound import bound
 from tui.media.sources import Source
-from tui.widgets.lines import Lines
+from tui.widgets.lines import Lines, followed
 from tui.widgets.still import Still
 from tui.widgets.still_rows import STEP, invitation, still_rows
 
@@ -286,7 +286,9 @@ class Stills(Lines, can_focus=True):
     def _take(self, gone: "list[tuple[int, Still]]") -> None:
         if gone:
             self._removed.append(gone)
-            self.stills = [one for one in self.stills if all(one is not still for _, still in gone)]
+            left = [one for one in self.stills if all(one is not still for _, still in gone)]
+            self.marked = followed(self.marked, self.stills, left)
+            self.stills = left
             self._recount()
 
     def _moved_to(self, source: Source) -> Still | None:

@@ -13,6 +13,7 @@ from tui.formatting import cells, padded
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.text import clean_name
+from tui.widgets.lines import followed
 from tui.widgets.marked_lines import MarkedLines
 from tui.words import _
 
@@ -109,8 +110,7 @@ class WaitingList(MarkedLines):
         """What an earlier program left stands before what was written since; all of it waits."""
         left = tuple(texts)
         rest = [message for message in self._messages if message.text not in left]
-        self._messages = [*map(WaitingMessage, left), *rest]
-        self._revised()
+        self._show([*map(WaitingMessage, left), *rest])
 
     def leave(self) -> None:
         """Empty the list: another project is at work, and this one keeps what waits in it."""
@@ -119,8 +119,8 @@ class WaitingList(MarkedLines):
 
     def take(self, number: int) -> WaitingMessage:
         """Take a message off the list."""
-        taken = self._messages.pop(number)
-        self._revised()
+        taken = self._messages[number]
+        self._show([one for one in self._messages if one is not taken])
         return taken
 
     def hold(self, release: Release = Release.HELD) -> None:
@@ -189,6 +189,12 @@ class WaitingList(MarkedLines):
         """Show the mark and the keys, or hide them."""
         super().watch_has_focus(has_focus)
         self.post_message(self.Revised())
+
+    def _show(self, messages: list[WaitingMessage]) -> None:
+        if self.has_focus:
+            self.marked = followed(self.marked, self._messages, messages)
+        self._messages = messages
+        self._revised()
 
     def _revised(self) -> None:
         self.marked = max(0, min(self.marked, len(self._messages) - 1))

@@ -39,6 +39,9 @@ def act_on(
             parts.presenter.show(report)
             parts.opening.say_account(report.account)
             open_project()
+        case OperationEnded(operation=Operation.EXPORT | Operation.COLLECT):
+            parts.presenter.show(report)
+            parts.operations.ask(lambda studio: studio.list_versions())  # which message it is of
         case OperationEnded(operation=Operation.TURN):
             parts.presenter.show(report)
             parts.sending.turn_ended(app, report)

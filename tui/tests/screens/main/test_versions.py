@@ -159,3 +159,32 @@ def test_an_opener_is_looked_for_only_where_somebody_sees_it(
     for variable in ("SSH_CONNECTION", "SSH_TTY"):
         assert opener(path | {"DISPLAY": ":0", variable: "x"}, "linux") is None
         assert opener(path | {variable: "x"}, "darwin") is None
+
+
+async def test_the_mark_stays_on_its_export_when_a_newer_one_comes() -> None:
+    studio = FakeStudio(versions=[a_version(2), a_version(1)])
+    async with running(studio) as pilot:
+        renders = panels_of(pilot).renders
+        renders.focus()
+        await pilot.press("G")
+        renders.begin()
+        operations_of(pilot).export(Path("/films/3.mp4"), force=False)
+        await until(pilot, lambda: not operations_of(pilot).running)
+        assert renders.chosen is not None
+        assert renders.chosen.version == 1
+
+
+@pytest.mark.parametrize("exports", [(), (StudioError("The render failed twice", "Say it."),)])
+async def test_the_message_of_an_export_of_today_can_be_recalled(
+    exports: tuple[StudioError, ...],
+) -> None:
+    studio = FakeStudio(exports=[Rendering("r1", "processing", 10.0, 1), *exports])
+    async with running(studio) as pilot:
+        panels = panels_of(pilot)
+        panels.renders.begin()
+        studio.versions = [a_version(1, RenderState.FAILED if exports else RenderState.SAVED)]
+        operations_of(pilot).export(Path("/films/1.mp4"), force=False)
+        await until(pilot, lambda: not operations_of(pilot).running)
+        panels.renders.focus()
+        await pilot.press("m")
+        await until(pilot, lambda: panels.prompt.text == "message 1")

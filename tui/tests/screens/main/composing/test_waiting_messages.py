@@ -248,6 +248,22 @@ async def test_before_there_is_a_project_what_waits_is_kept_in_a_file(tmp_path: 
         await until(pilot, lambda: texts(pilot) == ("later",))
 
 
+async def test_the_mark_stays_on_its_message_when_one_before_it_goes_out() -> None:
+    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "one", "two", "three")
+        await pilot.press("alt+w", "home", "j")
+        waiting = panels_of(pilot).waiting
+        waiting.take(0)
+        await pilot.press("x")
+        assert list(waiting.texts) == ["three"]
+        await pilot.press("U")
+        waiting.restore(["left"])
+        await pilot.press("x")
+        assert list(waiting.texts) == ["left", "three"]
+        studio.unblock.set()
+
+
 def test_a_key_that_comes_before_the_list_is_drawn_marks_what_it_means() -> None:
     waiting = WaitingList()
     waiting.add("one")
