@@ -119,7 +119,8 @@ async def test_stills_go_out_before_the_message(pictures: Path) -> None:
     async with running(studio, [Path(source)]) as pilot:
         await until(pilot, lambda: "40×30" in text_of(pilot))
         await send(pilot, "go")
-        await until(pilot, lambda: "✓ sent" in text_of(pilot))
+        await until(pilot, lambda: ("message", "go") in studio.asked)
+        assert "✓ sent" in text_of(pilot)
     wishes = [wish for wish in studio.asked if isinstance(wish, tuple)]
     assert wishes == [("upload", (source,)), ("message", "go")]
 
