@@ -14,6 +14,12 @@ from contract_tests.harness.batch_trial import (
 )
 from contract_tests.harness.commands import Stillreel
 from mockserver.pytest_plugin import NemoMock
+from tui.studio.batch.due import RowDue
+from tui.studio.batch.row_work import RowWork
+from tui.studio.events import Saved
+from tui.studio.export import Exporter
+from tui.studio.failures import StudioError
+from tui.studio.film.render import SubmittedRender
 from tui.studio.film.render_course import IDLE_POLLS
 
 pytestmark = pytest.mark.usefixtures("stills_examined_here")
@@ -98,3 +104,44 @@ def test_rows_are_not_paid_one_after_the_other_where_no_clip_can_be_saved(
     on = command("resume", "--json")
     assert (on.code, ended(on)) == (0, (5, [], 0, 500)), on.out
     assert calls(batch_mock, "run_sse") == 5
+
+
+def test_a_row_whose_render_hangs_gets_its_own_clip_and_not_one_that_an_earlier_row_left(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stills, make = coloured_stills(tmp_path, 2), RowWork.make
+
+    async def make_and_hang(work: RowWork, due: RowDue) -> Saved:
+        if work.row.number == 2:
+            batch_mock.fault("render-stuck@poll;times=1")
+        return await make(work, due)
+
+    monkeypatch.setattr(RowWork, "make", make_and_hang)
+    batch_mock.fault("error:404,as=status@cdn;times=2", "error:404,as=status@download;times=1")
+    ran = command("batch", write_jobs(tmp_path, stills), "--json")
+    assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
+    on = command("resume", "--json")
+    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / f"clip-{number}.mp4", each)
+
+
+def test_a_render_that_was_left_is_waited_for_and_saved_before_the_next_row_is_paid(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stills, polls = coloured_stills(tmp_path, 2), iter(range(100))
+    poll = Exporter._poll
+
+    async def leave_the_first(exporter: Exporter, render: SubmittedRender) -> SubmittedRender:
+        if next(polls) == 0:
+            raise StudioError("It is left at the service", "Resume.")
+        return await poll(exporter, render)
+
+    monkeypatch.setattr(Exporter, "_poll", leave_the_first)
+    ran = command("batch", write_jobs(tmp_path, stills), "--json")
+    assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
+    assert calls(batch_mock, "cancel") == 0
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / f"clip-{number}.mp4", each)
+    assert command("resume", "--json").code == 0
+    assert (calls(batch_mock, "render"), calls(batch_mock, "run_sse")) == (2, 2)

@@ -28,6 +28,7 @@ from tui.words import _
 _ATTEMPTS = 2
 _NOT_FOUND, _CONFLICT = 404, 409
 _LONGEST_QUEUE_S = 1800.0
+_POLLS_TO_STOP = 4
 _OVER = frozenset({RenderState.COMPLETED, RenderState.SAVED, RenderState.FAILED, RenderState.GONE})
 """How a render may be left that runs no more at the service; one that was stopped perhaps does."""
 
@@ -292,7 +293,7 @@ class Exporter:
         """Stop the last render where it runs on at the service; says whether it has ended.
 
         A session takes one export at a time: while it runs, no other clip can be saved. One that
-        another program works on is left to that.
+        another program works on is left to that; one that seems to be made bars nothing.
         """
         records = await asyncio.to_thread(self.library.renders.of, self.project)
         last = next((each for each in records if each.answers_to is not None), None)
@@ -302,7 +303,15 @@ class Exporter:
             if not locked or (answer := await self._running(last)) is None:
                 return True
             await self._stop(last, made=answer.perhaps_made)
-            return await self._running(last) is None
+            return answer.perhaps_made or await self._ends(last)
+
+    async def _ends(self, record: RenderRecord) -> bool:
+        """Whether a render that was to stop does, within a while."""
+        for _poll in range(_POLLS_TO_STOP):
+            if await self._running(record) is None:
+                return True
+            await self.clock.sleep(POLL_EVERY_S)
+        return False
 
     async def _running(self, record: RenderRecord) -> Render | None:
         """The render as the service has it, if that still works on it."""

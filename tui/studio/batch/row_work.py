@@ -249,38 +249,48 @@ class RowWork:
         if film is None:
             target = await spare_target(out, self.tell, force=self.row.force)
             try:
-                film = await self._rendered(draft, target, again=again)
-            except RenderStuck:
-                film = await self._rendered_once_more(draft, target)
+                film = await self._rendered_at_last(draft, target, again=again)
             except ExportsBarred:
                 raise RowsBarred from None
         await asyncio.to_thread(self.studio.library.batches.mark_saved, self.row.id, str(film.path))
         return film
 
     async def _exported_before(self, out: Path) -> Saved | None:
-        """The clip of a render that an earlier program began; it is gone on with, if need be."""
+        """The clip of the row's own render, where one was begun; it is gone on with, if need be.
+
+        So is whatever else the project has left: of the clips that come, only the row's own counts.
+        """
         batches = self.studio.library.batches
-        status = await asyncio.to_thread(batches.render_of, self.row.id)
-        if status is None:
+        if await asyncio.to_thread(batches.render_of, self.row.id) is None:
             return None
         with suppress(StudioError):
-            for film in await self.studio.collect():
-                if film.path == out or status is not RenderState.SAVED:
-                    return film
+            await self.studio.collect()
         if await asyncio.to_thread(batches.render_of, self.row.id) is RenderState.SAVED:
             with suppress(StudioError):
                 exporter = self.studio.exporter()
                 return await exporter.saved(out) or await exporter.save_again(out)
         return None
 
-    async def _rendered_once_more(self, draft: Draft, target: Path) -> Saved:
-        """Render a draft whose render hangs, or save its clip where that has come meanwhile."""
+    async def _rendered_at_last(self, draft: Draft, target: Path, *, again: bool) -> Saved:
+        """Render the row's draft; once more where that hangs, if no clip has come meanwhile."""
+        with suppress(RenderStuck):
+            return await self._rendered(draft, target, again=again)
         await self.clear_exports()
         film = await self._exported_before(Path(self.row.wish.path))
         if film is None:
             self.tell(Notice(_("The render hung. It was stopped, and is tried once more.")))
             film = await self._rendered(draft, target, again=False)
         return film
+
+    async def finish_exports(self) -> None:
+        """Before anything is paid: save what is left of other exports, and stop what hangs.
+
+        Raises `RowsBarred`. Where the service cannot be reached, the row finds that out by itself.
+        """
+        with suppress(NemoError, StudioError):
+            await self.studio.collect()
+        with suppress(NemoError):
+            await self.clear_exports()
 
     async def clear_exports(self) -> None:
         """Stop what bars the exports of the session. Raises `RowsBarred` where that runs on."""

@@ -103,7 +103,7 @@ class BatchRun:
             await self._enter(pick)
             if pick.due is RowDue.ASK:
                 await self._settle_others()
-                await RowWork(self.studio, self.tell, pick.row).clear_exports()
+                await RowWork(self.studio, self.tell, pick.row).finish_exports()
                 await self._check_credits()
             self.current = pick.row
             try:
