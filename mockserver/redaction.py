@@ -48,9 +48,9 @@ _LATER_SIGNED, _FIRST_SIGNED = (
     re.compile(rf"{sign}(?i:{_SIGNED})=[^\s\"'<>\\#&]", re.ASCII) for sign in (r"&", r"\?")
 )
 _NAMED = re.compile(
-    rf"""((?<!\\)\\{{0,7}}["']|")({_NAME})\1\s*+:\s*+(?=(\\{{0,7}}["'])|\[)""", re.ASCII
+    rf"""((?<!\\)\\{{0,7}}["']|")({_NAME})\1\s*+:\s*+(?=(\\{{0,7}}["'])|[\[{{])""", re.ASCII
 )
-"""The name of a member that is a text, or a list."""
+"""The name of a member that is a text, a list or an object."""
 _TEXT = re.compile(
     r"""(\\{0,7}["'])(?!(?:\w+ +)?[<"'])((?:(?!\1)(?:[^\\]|\\.))+)(?:\1|\\?\Z)""",
     re.ASCII | re.DOTALL,
@@ -148,7 +148,7 @@ def _signatures(text: str) -> Iterator[Secret]:
 
 
 def _members(text: str) -> Iterator[Secret]:
-    """Find what members have that are named like secrets, and the items of such lists.
+    """Find what members have that are named like secrets, and all that such lists and objects hold.
 
     Other members are only passed: of most texts that is all of them.
     """
@@ -165,32 +165,31 @@ def _members(text: str) -> Iterator[Secret]:
 
 
 def _items(text: str, at: int, mark: str) -> tuple[list[tuple[int, int]], int]:
-    """Where the strings of a list stand that no object in it holds, and how far it was read.
+    """Where the strings of a list or an object stand, and how far it was read.
 
-    A list that is cut is one, too.
+    One that is cut is one, too.
     """
     found: list[tuple[int, int]] = []
-    lists = objects = 0
+    depth = 0
     while part := _part(mark).match(text, at):
         at = part.end()
-        lists += (part["bracket"] == "[") - (part["bracket"] == "]")
-        objects += (part["bracket"] == "{") - (part["bracket"] == "}")
-        if part["string"] and objects == 0:
+        depth += (part["bracket"] in ("[", "{")) - (part["bracket"] in ("]", "}"))
+        if part["string"]:
             found.append(part.span("string"))
-        if lists == 0:
-            break
-    return found, at
+        if depth == 0:
+            return found, at
+    return found, found[-1][0] if found else at  # it is cut: the last may reach too far
 
 
 @cache
 def _part(mark: str) -> re.Pattern[str]:
-    """What lists consist of, strings in these quotation marks; a name is no string."""
+    """What lists and objects consist of, strings in these quotation marks; a name is no string."""
     mark = re.escape(mark)
     inside = rf"(?:(?!{mark})(?:[^\\]|\\.))*+"
     return re.compile(
         rf"\s*+(?:{mark}{inside}{mark}\s*+:"
         rf"|{mark}(?P<string>{inside})(?:{mark}|\\?\Z)"
-        r"|(?P<bracket>[\[\]{}])|,|-?\d[\w.+-]*+|(?i:true|false|null|none)\b)",
+        r"|(?P<bracket>[\[\]{}])|,|[-+]?\w[\w.+-]*+(?=\s*+(?:[,\]}]|\Z)))",
         re.DOTALL,
     )
 
@@ -272,6 +271,11 @@ def _character(unit: str) -> str:
         return unit[-1]
 
 
+def _own(name: str, around: str) -> str:
+    """The name that says which secret a member of an object is: its own, else that around it."""
+    return around if kind_of_header(name) is None else name
+
+
 class Redactor:
     """Replaces secrets by references, the same secret always by the same one.
 
@@ -341,9 +345,16 @@ class Redactor:
     def _member(self, key: str, value: Any) -> Any:
         if isinstance(value, str):
             return self.named(key, value)
-        if isinstance(value, list | tuple) and kind_of_header(key) is not None:
+        if kind_of_header(key) is None:
+            return self.value(value)
+        if isinstance(value, list | tuple):
             return [self._member(key, item) for item in value]
-        return self.value(value)
+        if isinstance(value, Mapping):  # what has no such name of its own is meant by this one
+            return {
+                self.text(str(name)): self._member(_own(str(name), key), value[name])
+                for name in value
+            }
+        return value
 
     def named(self, name: str, value: str) -> str:
         """Redact what a header, a member or a field of this name has."""

@@ -118,8 +118,9 @@ class _Redaction:
             if names_secret(holder["name"], ""):
                 strings, at = _strings(text, at, holder["quote"])
                 for start, end in strings:
-                    pieces += [text[done:start], self._cover(text[start:end])]
-                    done = end
+                    if start >= done:
+                        pieces += [text[done:start], self._cover(text[start:end])]
+                        done = end
         return "".join([*pieces, text[done:]])
 
     def _field(self, found: re.Match[str]) -> str:
@@ -163,8 +164,8 @@ def _strings(text: str, at: int, mark: str) -> tuple[list[tuple[int, int]], int]
         if part["string"]:
             found.append(part.span("string"))
         if depth == 0:
-            break
-    return found, at
+            return found, at
+    return found, found[-1][0] if found else at  # it is cut: the last may reach too far
 
 
 @cache
@@ -175,7 +176,7 @@ def _part(mark: str) -> re.Pattern[str]:
     return re.compile(
         rf"\s*+(?:{mark}{inside}{mark}\s*+:"
         rf"|{mark}(?P<string>{inside})(?:{mark}|\\?\Z)"
-        r"|(?P<bracket>[\[\]{}])|,|-?\d[\w.+-]*+|(?i:true|false|null|none)\b)",
+        r"|(?P<bracket>[\[\]{}])|,|[-+]?\w[\w.+-]*+(?=\s*+(?:[,\]}]|\Z)))",
         re.DOTALL,
     )
 
