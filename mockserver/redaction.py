@@ -271,11 +271,6 @@ def _character(unit: str) -> str:
         return unit[-1]
 
 
-def _own(name: str, around: str) -> str:
-    """The name that says which secret a member of an object is: its own, else that around it."""
-    return around if kind_of_header(name) is None else name
-
-
 class Redactor:
     """Replaces secrets by references, the same secret always by the same one.
 
@@ -328,33 +323,26 @@ class Redactor:
         """Redact bytes."""
         return self.chunks([data])[0]
 
-    def value(self, value: Any) -> Any:
-        """Redact a JSON value: its strings, its keys, and members whose name says enough."""
+    def value(self, value: Any, name: str = "") -> Any:
+        """Redact a JSON value: its strings, its keys, and what is named like a secret, or in such.
+
+        `name` is that of the secret that it is, or stands in.
+        """
         if isinstance(value, str):
-            return self.text(value)
+            return self.named(name, value)
         if isinstance(value, Mapping):
-            return {self.text(str(key)): self._member(str(key), value[key]) for key in value}
+            members = ((str(key), member) for key, member in value.items())
+            return {
+                self.text(key): self.value(member, key if kind_of_header(key) else name)
+                for key, member in members
+            }
         if isinstance(value, list | tuple):
-            return [self.value(item) for item in value]
+            return [self.value(item, name) for item in value]
         return value
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Redact headers. Of `Authorization` the scheme stays to be seen."""
         return [(name, self.named(name, value)) for name, value in headers]
-
-    def _member(self, key: str, value: Any) -> Any:
-        if isinstance(value, str):
-            return self.named(key, value)
-        if kind_of_header(key) is None:
-            return self.value(value)
-        if isinstance(value, list | tuple):
-            return [self._member(key, item) for item in value]
-        if isinstance(value, Mapping):  # what has no such name of its own is meant by this one
-            return {
-                self.text(str(name)): self._member(_own(str(name), key), value[name])
-                for name in value
-            }
-        return value
 
     def named(self, name: str, value: str) -> str:
         """Redact what a header, a member or a field of this name has."""
