@@ -29,6 +29,8 @@ class MarkedLines(Lines, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.marked = 0
+        self.is_entered = False
+        """Whether the user is in the list, be it behind another window."""
         self._tops: list[int] = []
 
     def items(self, width: int) -> Iterator[Sequence[Content]]:
@@ -68,4 +70,6 @@ class MarkedLines(Lines, can_focus=True):
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show the mark, or hide it: once Textual, too, knows that the focus has changed."""
         super().watch_has_focus(has_focus)
+        if has_focus or self.app.app_focus:
+            self.is_entered = has_focus
         self.changed()

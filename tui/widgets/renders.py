@@ -251,7 +251,7 @@ class Renders(MarkedLines):
         self._show([render if one.key == render.key else one for one in self.renders])
 
     def _show(self, renders: list[Render]) -> None:
-        if self.has_focus:
+        if self.is_entered:
             self.marked = followed(self.marked, self.renders, renders, lambda one: one.key)
         self.renders = renders
         self.changed()

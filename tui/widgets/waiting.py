@@ -191,8 +191,7 @@ class WaitingList(MarkedLines):
         self.post_message(self.Revised())
 
     def _show(self, messages: list[WaitingMessage]) -> None:
-        if self.has_focus:
-            self.marked = followed(self.marked, self._messages, messages)
+        self.marked = followed(self.marked, self._messages, messages)
         self._messages = messages
         self._revised()
 

@@ -41,7 +41,8 @@ def act_on(
             open_project()
         case OperationEnded(operation=Operation.EXPORT | Operation.COLLECT):
             parts.presenter.show(report)
-            parts.operations.ask(lambda studio: studio.list_versions())  # which message it is of
+            if parts.operations.connected:  # which message each is of
+                parts.operations.ask(lambda studio: studio.list_versions())
         case OperationEnded(operation=Operation.TURN):
             parts.presenter.show(report)
             parts.sending.turn_ended(app, report)

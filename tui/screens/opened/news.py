@@ -17,7 +17,7 @@ from tui.screens.projects.elsewhere import State
 from tui.studio.events import Failed, Saved
 
 NEEDS_USER = TOKEN_REFUSED | {402, 2001}
-_QUIET = frozenset({Operation.ASK, Operation.CONNECT, Operation.STOP})
+_QUIET = frozenset({Operation.ASK, Operation.CONNECT, Operation.DUE, Operation.STOP})
 
 
 @dataclass(frozen=True, slots=True)

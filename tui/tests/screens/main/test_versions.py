@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 
 from tui.library.records import RenderState
@@ -12,6 +13,7 @@ from tui.studio.failures import StudioError
 from tui.studio.listings import VersionListed
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
+    an_app,
     main_of,
     operations_of,
     panels_of,
@@ -161,15 +163,21 @@ def test_an_opener_is_looked_for_only_where_somebody_sees_it(
         assert opener(path | {variable: "x"}, "darwin") is None
 
 
-async def test_the_mark_stays_on_its_export_when_a_newer_one_comes() -> None:
+@pytest.mark.parametrize("is_behind", [False, True])
+async def test_the_mark_stays_on_its_export_when_a_newer_one_comes(is_behind: bool) -> None:
     studio = FakeStudio(versions=[a_version(2), a_version(1)])
     async with running(studio) as pilot:
         renders = panels_of(pilot).renders
         renders.focus()
         await pilot.press("G")
+        if is_behind:
+            pilot.app.post_message(AppBlur())
+            await until(pilot, lambda: not renders.has_focus)
         renders.begin()
         operations_of(pilot).export(Path("/films/3.mp4"), force=False)
         await until(pilot, lambda: not operations_of(pilot).running)
+        pilot.app.post_message(AppFocus())
+        await until(pilot, lambda: renders.has_focus)
         assert renders.chosen is not None
         assert renders.chosen.version == 1
 
@@ -188,3 +196,14 @@ async def test_the_message_of_an_export_of_today_can_be_recalled(
         panels.renders.focus()
         await pilot.press("m")
         await until(pilot, lambda: panels.prompt.text == "message 1")
+
+
+async def test_an_export_that_fails_before_there_is_a_session_fails_once() -> None:
+    studio = FakeStudio(connecting=[StudioError("the service is away", "Later.")])
+    app = an_app(studio)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "the service is away" in text_of(pilot))
+        panels_of(pilot).renders.begin()
+        operations_of(pilot).export(Path("/films/1.mp4"), force=False)
+        await until(pilot, lambda: not operations_of(pilot).running)
+        assert len(studio.began) == 2
