@@ -1,5 +1,6 @@
 """A render that never ends bars the others of its session: no further row is paid meanwhile."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,11 @@ def _impatience(patience: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.studio.film.render_course.IDLE_POLLS", IDLE_POLLS)
 
 
+def all_are_right(folder: Path, stills: Sequence[Path]) -> bool:
+    """Whether each still has a clip, and that shows it."""
+    return all(shows(folder / f"clip-{row}.mp4", still) for row, still in enumerate(stills, 1))
+
+
 def test_a_render_that_hangs_is_stopped_and_made_once_more(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
@@ -40,8 +46,7 @@ def test_a_render_that_hangs_is_stopped_and_made_once_more(
     batch_mock.fault("render-stuck@poll;times=1")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
     assert (ran.code, ended(ran)) == (0, (2, [], 0, 200)), ran.out
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
+    assert all_are_right(tmp_path, stills)
 
 
 def test_a_row_whose_render_hangs_twice_fails_and_bars_no_other(
@@ -54,8 +59,7 @@ def test_a_row_whose_render_hangs_twice_fails_and_bars_no_other(
     on = command("resume", "--json")
     assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
     assert calls(batch_mock, "run_sse") == 2
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
+    assert all_are_right(tmp_path, stills)
 
 
 def test_nothing_is_paid_while_a_render_that_cannot_be_stopped_bars_the_exports(
@@ -75,8 +79,7 @@ def test_nothing_is_paid_while_a_render_that_cannot_be_stopped_bars_the_exports(
     on = command("resume", "--json")
     assert (on.code, ended(on)) == (0, (3, [], 0, 300)), on.out
     assert calls(batch_mock, "run_sse") == 3
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
+    assert all_are_right(tmp_path, stills)
 
 
 def test_an_export_of_somebody_else_bars_one_row_and_the_next_is_not_paid(
@@ -122,8 +125,7 @@ def test_a_row_whose_render_hangs_gets_its_own_clip_and_not_one_that_an_earlier_
     assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
     on = command("resume", "--json")
     assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
+    assert all_are_right(tmp_path, stills)
 
 
 def test_a_render_that_was_left_is_waited_for_and_saved_before_the_next_row_is_paid(
@@ -141,7 +143,6 @@ def test_a_render_that_was_left_is_waited_for_and_saved_before_the_next_row_is_p
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
     assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
     assert calls(batch_mock, "cancel") == 0
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
+    assert all_are_right(tmp_path, stills)
     assert command("resume", "--json").code == 0
     assert (calls(batch_mock, "render"), calls(batch_mock, "run_sse")) == (2, 2)

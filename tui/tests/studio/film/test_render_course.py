@@ -134,3 +134,31 @@ async def test_a_film_that_is_being_fetched_is_not_cancelled_at_the_service(
     stop = scripted.http.post(f"{RENDERS}/lambda-7/cancel")
     assert await exporter.cancel()
     assert not stop.called
+
+
+@pytest.mark.parametrize(
+    ("after", "bars", "cancels"),
+    [
+        ((render("archived", 100),), False, 0),
+        ((render("x", 50, output={"url": CDN}),), False, 0),
+        ((render("processing", 40), render("processing", 40), render("cancelled")), False, 1),
+        ((render("processing", 40), render("completed", 100, output={"url": CDN})), False, 1),
+        ((render("processing", 40),) * 9, True, 1),
+        ((httpx.Response(404),), False, 0),
+    ],
+)
+async def test_a_render_that_hangs_bars_the_others_until_it_has_ended_or_may_be_made(
+    scripted: ScriptedService,
+    exporter: Exporter,
+    tmp_path: Path,
+    after: tuple[httpx.Response, ...],
+    bars: bool,
+    cancels: int,
+) -> None:
+    script(scripted, *[render("processing", 40)] * (IDLE_POLLS + 1), *after)
+    cancel = scripted.http.post(path__regex=rf"{RENDERS}/render_\d+/cancel")
+    cancel.return_value = render("processing", 40)
+    with pytest.raises(StudioError, match="got no further"):
+        await export(exporter, tmp_path / "out.mp4")
+    assert await exporter.clear() is not bars
+    assert cancel.call_count == cancels
