@@ -35,6 +35,7 @@ _FOOT = (
 class KeySheet(Dialog[None]):
     """What is typed filters it; what is pasted is for the screen below."""
 
+    CSS_PATH = "key_sheet.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("sheet_close", "close"),
         bound("sheet_up", "scroll(-1)"),
