@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import pytest
 from textual.pilot import Pilot
 
 from tui.media.sources import Source
