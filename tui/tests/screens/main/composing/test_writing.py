@@ -30,6 +30,7 @@ from tui.tests.screens.harness.fake_studio import (
     text_of,
     until,
 )
+from tui.widgets.prompt import Prompt
 
 
 def messages(studio: FakeStudio) -> list[object]:
@@ -281,10 +282,17 @@ async def test_keys_that_come_together_go_where_those_before_them_lead() -> None
         assert len(pilot.app.screen_stack) == 1
 
 
-async def test_leaving_waits_for_the_keys_that_came_before() -> None:
+async def test_leaving_waits_for_the_keys_that_came_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_key = Prompt._on_key
+
+    async def take_key_slowly(prompt: Prompt, event: Key) -> None:
+        await asyncio.sleep(0.001)
+        await take_key(prompt, event)
+
+    monkeypatch.setattr(Prompt, "_on_key", take_key_slowly)
     memory = FakeMemory()
     studio = FakeStudio(memory=memory)
-    typed = "abcdefghi " * 20
+    typed = "abcdefghi " * 5
     app = an_app(studio)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: has_started(pilot, studio))
@@ -294,7 +302,7 @@ async def test_leaving_waits_for_the_keys_that_came_before() -> None:
         for _ in range(2):
             app.post_message(Key("ctrl+c", None))
         await until(pilot, lambda: studio.asked[-1] == "closed")
-    assert memory.unsent == typed
+        assert memory.unsent == typed
 
 
 async def test_the_cursor_of_somebody_who_does_not_write_comes_to_rest_and_can_be_seen() -> None:
