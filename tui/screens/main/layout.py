@@ -68,11 +68,11 @@ class MainLayout(Vertical):
         super().__init__(classes="-show-conversation")
         self._service = service
         self._now = now
+        self._frames = {name: Frame(name) for name in (*PANELS, "waiting")}
         self._header = Header()
         self._tabs = TabLine()
         self._keys = KeyBar()
         self._ask = Ask()
-        self._frames = {name: Frame(name) for name in (*PANELS, "waiting")}
         self._too_small = TooSmall()
         self._gave_way = self._filling = False
         self.is_filled = False
@@ -138,15 +138,15 @@ class MainLayout(Vertical):
             later(self, _UNDER_A_DIALOG_S, self._fill)
             return
         self._filling = True
-        panels, frames = self.panels, self._frames
+        panels = self.panels
         with self.app.batch_update():
             waiting = (
                 self._ask.mount(panels.prompt),
-                frames["waiting"].mount(panels.waiting),
-                frames["conversation"].mount(panels.conversation),
-                frames["stills"].mount(panels.stills),
-                frames["timeline"].mount(panels.timeline),
-                frames["renders"].mount(panels.renders),
+                self._frames["waiting"].mount(panels.waiting),
+                self._frames["conversation"].mount(panels.conversation),
+                self._frames["stills"].mount(panels.stills),
+                self._frames["timeline"].mount(panels.timeline),
+                self._frames["renders"].mount(panels.renders),
             )
         for mounted in waiting:
             await mounted
@@ -254,8 +254,8 @@ class MainLayout(Vertical):
 
     def on_conversation_behind(self, message: "Conversation.Behind") -> None:
         """The frame says where there is new text out of sight."""
-        below = _("new text below ↓") if message.is_behind else ""
-        self._frames["conversation"].border_subtitle = below
+        frame = self._frames["conversation"]
+        frame.border_subtitle = _("new text below ↓") if message.is_behind else ""
 
     def on_stills_counted(self, message: "Stills.Counted") -> None:
         """The frame's title says how many."""
