@@ -302,10 +302,10 @@ class MainLayout(Vertical):
         self._too_small.changed()
 
     def _light(self) -> None:
-        """Light the frame that has the focus: `:focus-within` gives new styles to all in it."""
+        """Light the frame that has the focus."""
         focused = self.screen.focused
         around = set(focused.ancestors) if focused is not None else set()
-        for frame in self._frames.values():
+        for frame in (*self._frames.values(), self._ask):
             frame.light(is_lit=frame in around)
 
     def _show_keys(self, name: str) -> None:
