@@ -16,10 +16,10 @@ from textual.widgets import Input
 from tui.screens.ascii_glyphs import in_ascii
 from tui.screens.main.screen import MainScreen
 from tui.screens.simple import keep_simple
-from tui.screens.viewer.decoder import Decoder
 from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import Subject
 from tui.tests.media.specimens import brightening_film
+from tui.tests.screens.harness.decoder_here import DecoderHere
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
@@ -89,7 +89,7 @@ async def test_small_pictures_are_ascii_as_full_as_they_are_bright(pictures: Pat
 async def test_so_are_large_ones(tmp_path: Path) -> None:
     path = brightening_film(tmp_path / "harbour.mp4")
     app = an_app(FakeStudio(), config=replace(CONFIG, ascii=True))
-    async with app.run_test(size=NARROW) as pilot, Decoder() as decoder:
+    async with app.run_test(size=NARROW) as pilot, DecoderHere() as decoder:
         await pilot.app.push_screen(ViewerScreen(Subject(path), decoder, now=lambda: 0.0))
         viewer = pilot.app.screen
         assert isinstance(viewer, ViewerScreen)
