@@ -91,10 +91,10 @@ def test_a_list_that_is_made_is_not_made_again_and_what_was_deleted_costs_nothin
     stills = coloured_stills(tmp_path, 3)
     jobs = write_jobs(tmp_path, stills)
     assert command("batch", jobs).code == 0
-    before = len(batch_mock.journal)
+    before = len(batch_mock.heads)
     again = command("batch", jobs, "--json")
     assert (again.code, ended(again)) == (0, (3, [], 0, 300))
-    assert len(batch_mock.journal) == before
+    assert len(batch_mock.heads) == before
 
 
 @pytest.mark.parametrize(("fault", "renders"), [("", 3), ("error:404,as=status@poll;times=1", 4)])
@@ -243,7 +243,7 @@ def test_faults_are_named_and_nothing_is_sent_until_the_user_says_so(
         (3, 4, "no_prompt"),
         (4, 5, "target_twice"),
     ]
-    assert batch_mock.journal == []
+    assert batch_mock.heads == []
     ran = command("batch", jobs, "--skip-bad", "--json")
     assert (ran.code, ended(ran)) == (1, (1, [], 0, 100))
     assert shows(tmp_path / "a.mp4", good)
@@ -259,7 +259,7 @@ def test_a_list_that_cannot_be_read_ends_with_2_also_when_bad_rows_are_skipped(
     (tmp_path / "jobs.csv").write_bytes(content)
     for words in ((), ("--skip-bad", "--yes"), ("--dry-run",)):
         assert command("batch", "jobs.csv", *words).code == 2
-    assert batch_mock.journal == []
+    assert batch_mock.heads == []
 
 
 def test_a_dry_run_shows_rows_targets_and_cost_without_a_connection(

@@ -246,7 +246,7 @@ async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place, way: s
     place.made.clear()
     place.says(terminal, f"export to {film}")
     terminal.until(
-        lambda: any(call["path"].startswith("/api/render/proxy") for call in place.mock.journal),
+        lambda: any(call["path"].startswith("/api/render/proxy") for call in place.mock.heads),
         "the render",
     )
     before = place.settled(terminal)
