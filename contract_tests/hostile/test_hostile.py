@@ -164,9 +164,8 @@ def test_a_library_of_hostile_rows(command: Stillreel, harm: Harm, tmp_path: Pat
             (f"../{HOSTILE_NAME}",),
         )
     db.close()
-    for words in (("projects",), ("resume",), ("resume",), ("export",), ("state",)):
-        ran = command(*words, env=QUICKLY if words[0] == "export" else None)
-        assert_plain(ran)
+    for word in ("projects", "resume", "resume", "export", "state"):
+        assert_plain(command(word, env=QUICKLY if word == "export" else None))
     assert not (tmp_path.parent / "etc").exists()
 
 
