@@ -32,7 +32,7 @@ SEED = 1
 DIALECTS = ("errors=http", "render=wrapped,events=typed,envelope=bare")
 # Drawn without chance, so that a failure comes again.
 BOUNDED = settings(
-    max_examples=15,
+    max_examples=5,
     derandomize=True,
     deadline=None,
     database=None,
