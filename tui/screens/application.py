@@ -139,13 +139,13 @@ class Stillreel(TellingApp, inherit_bindings=False):
         return self._first
 
     def _load_screen_css(self, screen: Screen[object]) -> None:
-        """Whatever lies over the main screen brings the style sheet of dialogs."""
-        super()._load_screen_css(screen)
-        if not isinstance(screen, MainScreen) and not self.stylesheet.has_source(
-            str(_DIALOG_STYLES)
-        ):
-            self.stylesheet.read(_DIALOG_STYLES)
+        """What lies over the main screen brings its styles; Textual would read all others anew."""
+        paths = () if isinstance(screen, MainScreen) else (_DIALOG_STYLES, *screen.css_path)
+        if new := [path for path in paths if not self.stylesheet.has_source(str(path))]:
+            self.stylesheet.read_all(new)
             self.stylesheet.parse()
+            self.stylesheet.apply(screen)
+        super()._load_screen_css(screen)
 
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""

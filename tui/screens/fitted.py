@@ -1,22 +1,34 @@
-"""A screen that is in form when it is first shown."""
+"""Screens that are in form when they are first shown: nothing is worked out twice."""
 
 from textual.events import ScreenResume
+from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
 
-class FittedScreen(Screen[None]):
+class StyledOnce:
+    """To be put before a screen: Textual works out all styles anew whenever one is shown.
+
+    The first time, everything on it is new and has its styles.
+    """
+
+    _was_shown = False
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Do not work out all styles anew the first time."""
+        event.refresh_styles = self._was_shown
+        self._was_shown = True
+
+
+class FittedScreen(StyledOnce, Screen[None]):
     """It has the classes of its size, and all its styles, before the first layout.
 
-    Textual gives it the classes when it hears of its size, after the first paint, and works out
-    all styles anew whenever it is shown: the first time, too, when everything on it is new.
+    Textual gives it the classes when it hears of its size, after the first paint.
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """Textual paints the whole screen anew with each change of it."""
-
-    _was_shown = False
 
     def fit(self) -> None:
         """Take the classes of this terminal's size; call this before anything is mounted."""
@@ -27,7 +39,7 @@ class FittedScreen(Screen[None]):
         ):
             self.add_class(*self._get_breakpoint_classes(size, forms), update=False)
 
-    def on_screen_resume(self, event: ScreenResume) -> None:
-        """Do not work out all styles anew the first time."""
-        event.refresh_styles = self._was_shown
-        self._was_shown = True
+    def _screen_resized(self, size: Size) -> None:
+        """It is laid out for its first size already when it hears of that."""
+        if size != self._compositor.size:
+            super()._screen_resized(size)

@@ -39,6 +39,8 @@ class Palette(LeftOnce[None], CommandPalette):
     As of Textual 8.2 it would do what was chosen once more, and take the screen below with it.
     """
 
+    CSS_PATH = "palette.tcss"
+
     def __init__(self, providers: "ProviderSource | None" = None, placeholder: str = "") -> None:
         super().__init__(providers, placeholder=placeholder or _("Search for commands…"))
 

@@ -33,7 +33,7 @@ _MOST = 60
 _MARGIN = 1
 
 
-class Log(VerticalScroll):
+class Log(VerticalScroll, can_focus=True, can_focus_children=False):
     """The passages; follows the end unless scrolled away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -78,6 +78,7 @@ class TokenInput(SafeInput):
 class Accounts(Dialog[Chosen | None]):
     """Gives what was chosen, or None."""
 
+    CSS_PATH = "account.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("account_close", "back"),
         bound("account_forget", "forget"),

@@ -163,6 +163,7 @@ class Preview(Lines):
 class AddStills(Dialog[Sources | None]):
     """Gives what was chosen; nothing when it was closed."""
 
+    CSS_PATH = "add_stills.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("add_close", "dismiss(())"),
         bound("add_up", "move(-1)", priority=True),

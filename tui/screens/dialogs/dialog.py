@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from tui.screens.dialogs.left_once import LeftOnce
+from tui.screens.fitted import StyledOnce
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ class ReadyForKeys(Message):
     """The dialog takes keys now: what was typed meanwhile can follow."""
 
 
-class Dialog(LeftOnce[T], ModalScreen[T]):
+class Dialog(LeftOnce[T], StyledOnce, ModalScreen[T]):
     """The house's modal screen."""
 
     _below: list[Strip] | None = None

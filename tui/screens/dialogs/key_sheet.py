@@ -22,6 +22,7 @@ from tui.widgets.safe_input import SafeInput
 from tui.words import _
 
 _KEYS = 15
+_NO_KEYS = Content(" " * _KEYS)
 _FOOT = (
     _(
         "Letters work wherever nothing is being typed: {focus_next} leaves the "
@@ -35,6 +36,7 @@ _FOOT = (
 class KeySheet(Dialog[None]):
     """What is typed filters it; what is pasted is for the screen below."""
 
+    CSS_PATH = "key_sheet.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("sheet_close", "close"),
         bound("sheet_up", "scroll(-1)"),
@@ -143,10 +145,11 @@ class _Sheet(Lines):
 
     def _rows(self, entry: Entry, width: int) -> Iterator[Content]:
         keys = self._marked(entry.shown, "$key").truncate(_KEYS, ellipsis=True, pad=True)
-        title, told = self._marked(entry.title, "bold"), self._marked(entry.help, "$quiet")
-        text = Content.assemble(title, "  ", told)
+        text = self._marked(entry.title, "bold")
+        if entry.help:
+            text = text + "  " + self._marked(entry.help, "$quiet")
         for number, line in enumerate(wrapped(text, max(16, width - _KEYS - 2))):
-            yield Content.assemble(keys if not number else " " * _KEYS, "  ", line)
+            yield (keys if not number else _NO_KEYS) + "  " + line
 
     def _marked(self, text: str, style: str) -> Content:
         content = Content.styled(text, style)

@@ -52,6 +52,7 @@ Load = Callable[[bool], Awaitable[Sequence[Text]]]
 class PickText(Dialog[str]):
     """Gives the chosen text, or nothing. Enter chooses; nothing is sent by it."""
 
+    CSS_PATH = "pick_text.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("pick_close", "dismiss"),
         bound("pick_up", "mark(-1)", priority=True),

@@ -68,6 +68,7 @@ class MainLayout(Vertical):
         super().__init__(classes="-show-conversation")
         self._service = service
         self._now = now
+        self._frames = {name: Frame(name) for name in (*PANELS, "waiting")}
         self._header = Header()
         self._tabs = TabLine()
         self._keys = KeyBar()
@@ -113,11 +114,11 @@ class MainLayout(Vertical):
         yield self._tabs
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield Frame("stills")
-                yield Frame("renders")
-            yield Frame("conversation")
-            yield Frame("timeline")
-        yield Frame("waiting")
+                yield self._frames["stills"]
+                yield self._frames["renders"]
+            yield self._frames["conversation"]
+            yield self._frames["timeline"]
+        yield self._frames["waiting"]
         yield self._ask
         yield self._keys
         yield self._too_small
@@ -141,11 +142,11 @@ class MainLayout(Vertical):
         with self.app.batch_update():
             waiting = (
                 self._ask.mount(panels.prompt),
-                self.query_one("#waiting-panel").mount(panels.waiting),
-                self.query_one("#conversation-panel").mount(panels.conversation),
-                self.query_one("#stills-panel").mount(panels.stills),
-                self.query_one("#timeline-panel").mount(panels.timeline),
-                self.query_one("#renders-panel").mount(panels.renders),
+                self._frames["waiting"].mount(panels.waiting),
+                self._frames["conversation"].mount(panels.conversation),
+                self._frames["stills"].mount(panels.stills),
+                self._frames["timeline"].mount(panels.timeline),
+                self._frames["renders"].mount(panels.renders),
             )
         for mounted in waiting:
             await mounted
@@ -253,14 +254,14 @@ class MainLayout(Vertical):
 
     def on_conversation_behind(self, message: "Conversation.Behind") -> None:
         """The frame says where there is new text out of sight."""
-        frame = self.query_one("#conversation-panel")
+        frame = self._frames["conversation"]
         frame.border_subtitle = _("new text below ↓") if message.is_behind else ""
 
     def on_stills_counted(self, message: "Stills.Counted") -> None:
         """The frame's title says how many."""
         title = PANELS["stills"]
         title = f"{title} {message.count}" if message.count else title
-        self.query_one("#stills-panel").border_title = title
+        self._frames["stills"].border_title = title
         self._tabs.mark("stills")
 
     def on_descendant_focus(self) -> None:
@@ -300,7 +301,7 @@ class MainLayout(Vertical):
         """Light the frame that has the focus: `:focus-within` gives new styles to all in it."""
         focused = self.screen.focused
         around = set(focused.ancestors) if focused is not None else set()
-        for frame in self.query(Frame):
+        for frame in self._frames.values():
             frame.light(is_lit=frame in around)
 
     def _show_keys(self, name: str) -> None:

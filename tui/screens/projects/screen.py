@@ -51,6 +51,7 @@ Chosen = Open | Begin
 class ProjectList(Dialog[Chosen]):
     """Gives the project to open, or nothing. What is named or archived is done at once."""
 
+    CSS_PATH = "projects.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("projects_close", "back"),
         bound("projects_leave", "dismiss"),

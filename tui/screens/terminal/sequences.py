@@ -35,28 +35,25 @@ _LATE_BEGUN = re.compile(r"\x1b(?:\[[0-9;:<]*|O)")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """Characters as they came, control characters among them; never an escape."""
+class _Whole:
+    """One whole thing, as it came."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A whole escape sequence, its escape included."""
-
-    text: str
+class Text(_Whole):
+    """Characters, control characters among them; never an escape."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Sequence(_Whole):
+    """An escape sequence, its escape included."""
+
+
+class Pasted(_Whole):
     """What stood between the brackets of a paste, whatever it is."""
 
-    text: str
 
-
-@dataclass(frozen=True, slots=True)
-class Escape:
+class Escape(_Whole):
     """The escape key: nothing followed in time."""
 
 
@@ -125,7 +122,7 @@ class Sequences:
             return
         self._given_up, self._gave_up = waiting, now
         if waiting == "\x1b":
-            yield Escape()
+            yield Escape(waiting)
 
     def _cut(self, text: str, at: int) -> tuple[int, Token | None]:
         """Where the sequence at `at` ends, and what it is."""
@@ -135,7 +132,7 @@ class Sequences:
                 self._waiting = text[at:]
                 return len(text), None
             # Alt with an arrow, as some terminals send it; the arrow is what counts.
-            return at + 1, None if follows in "[O" else Escape()
+            return at + 1, None if follows in "[O" else Escape("\x1b")
         if whole := _COMPLETE.match(text, at):
             if whole[0] == _PASTE:
                 self._is_pasting = True

@@ -50,9 +50,19 @@ async def test_nothing_gets_its_styles_twice_but_what_takes_the_focus(
 
 @pytest.fixture
 def painted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often a passage was to be painted anew, and how often the whole screen was."""
+    """How often a passage was to be painted anew or looked at, and the whole screen painted."""
     counts: Counter[str] = Counter()
     refresh, render = Passage.refresh, Compositor.render_full_update
+
+    nodes: Any = Passage.css_path_nodes
+
+    def matched(passage: Passage) -> object:
+        counts["looks"] += 1
+        return nodes.fget(passage)
+
+    def may_take_keys(passage: Passage) -> bool:
+        counts["looks"] += 1
+        return False
 
     def refreshed(passage: Passage, *regions: Region, **how: bool) -> Passage:
         counts["passages"] += 1
@@ -63,6 +73,8 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return render(compositor, simplify)
 
     monkeypatch.setattr(Passage, "refresh", refreshed)
+    monkeypatch.setattr(Passage, "allow_focus", may_take_keys)
+    monkeypatch.setattr(Passage, "css_path_nodes", property(matched))
     monkeypatch.setattr(Compositor, "render_full_update", rendered)
     return counts
 
@@ -85,6 +97,7 @@ async def test_the_focus_goes_round_and_lights_the_frames_alone(
         await until(pilot, lambda: frame.styles.border_top == dark)
         await at_rest()
         assert not [node for node in styled if isinstance(node, Passage)]
+        await pilot.press(*["tab"] * 5)
         assert not painted
 
 
