@@ -4,6 +4,7 @@ One lie is left out, since nobody could find it out: another film under the same
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, repeat
@@ -152,6 +153,7 @@ def client_with(clock: LoggedClock) -> NemoClient:
         token="t",
         sleep=clock.sleep,
         jitter=float,
+        ssl=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
     )
 
 
