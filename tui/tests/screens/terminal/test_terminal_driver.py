@@ -151,6 +151,17 @@ def test_without_the_mouse_the_terminal_keeps_its_own_selection(
     assert (b"\x1b[?1000h" in terminal.output) == is_wanted
 
 
+@pytest.mark.parametrize("kind", ["dumb", "unknown", ""])
+def test_a_terminal_that_is_paper_is_told_so_and_given_nothing_else(
+    start: Start, kind: str
+) -> None:
+    terminal = start(["--mock"], before=f"import os\nos.environ['TERM'] = {kind!r}")
+    terminal.until(terminal.ended, "its end")
+    assert terminal.status == 2
+    assert f"TERM is {kind or 'not set'}".encode() in terminal.output
+    assert b"\x1b" not in terminal.output
+
+
 def test_without_a_terminal_the_interface_says_so(tmp_path: Path) -> None:
     code = "from tui.cli import main; raise SystemExit(main())"
     environ = {"STILLREEL_HOME": str(tmp_path), "PATH": os.environ["PATH"]}
