@@ -110,7 +110,7 @@ class Comparison:
     def _remarks(self) -> Iterator[Remark]:
         accepted = [(each, self._is_seen(each), each.holds(self.today)) for each in self.accepted]
         if self.within:
-            yield Remark(Note.WITHIN, Place(""), str(self.within))
+            yield Remark(Note.IN_BASE, Place(""), str(self.within))
         yield from remarks(self.base, self.fresh, self.contract, accepted)
 
     @cached_property

@@ -9,7 +9,7 @@ from threading import Lock
 
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import fault_json, fault_text
-from mockserver.faults.targets import CallSeen
+from mockserver.faults.targets import CallContext
 from mockserver.ids import draw
 
 
@@ -97,7 +97,7 @@ class FaultBoard:
     def __len__(self) -> int:
         return len(self._armed)
 
-    def needs_session(self, call: CallSeen) -> bool:
+    def needs_session(self, call: CallContext) -> bool:
         """Whether somebody must find out which session a call is of, before `draw` can tell."""
         with self._lock:
             return any(
@@ -106,7 +106,7 @@ class FaultBoard:
                 for each in self._armed.values()
             )
 
-    def draw(self, call: CallSeen) -> Sequence[Fault]:
+    def draw(self, call: CallContext) -> Sequence[Fault]:
         """The faults that strike in this stage of a call; they count as having struck."""
         if not self._armed:
             return ()
