@@ -21,7 +21,7 @@ from urllib.parse import unquote_plus
 
 from mockserver.ids import digest
 from mockserver.known_secrets import KnownSecrets, SecretSpan, base64_cores, joined, views
-from mockserver.secret_shapes import each, matches, places_by_shape, small_letters
+from mockserver.secret_shapes import matches, places_by_shape, positions_of, small_letters
 
 KINDS = ("token", "claim", "jwt", "client", "cookie", "signature", "email", "home")
 DEEPEST = 3
@@ -206,7 +206,7 @@ def fields_in(text: str) -> Iterator[SecretSpan]:
 
 
 def _users(text: str) -> Iterator[SecretSpan]:
-    for at in each(small_letters(text), "basic"):
+    for at in positions_of(small_letters(text), "basic"):
         found = _BASIC.match(text, at)
         if found and user_and_password(found[1].rstrip("=")) is not None:
             yield SecretSpan("token", found.start(1), found.end(1))

@@ -60,7 +60,7 @@ class RunningMock(Protocol):
 class ArmedFaults(Protocol):
     """The faults that can still strike. May be used from any thread."""
 
-    changed: Callable[[], None]
+    on_change: Callable[[], None]
     """Called in any thread, after they have changed."""
 
     def as_json(self) -> Sequence[Mapping[str, object]]:

@@ -118,7 +118,7 @@ def judge(baseline: Path, run: Path, context: RunContext) -> Report:
     fresh = evidence_in([run], contract)
     earlier = _earlier(run, base.evidence, contract)
     alone = _compared(base, fresh, contract)
-    with_earlier = _compared(base, Evidence.together((earlier, fresh)), contract)
+    with_earlier = _compared(base, Evidence.merge_runs((earlier, fresh)), contract)
     seen_twice = {each.id: each for each in with_earlier.findings}
     left_out = {_OPERATIONS[name] for name in context.left_out}
     excused = {(Trouble.NEVER_NOW, each) for each in left_out}

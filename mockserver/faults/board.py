@@ -53,7 +53,7 @@ class FaultBoard:
         self._lock = Lock()
         self._armed: dict[str, _Armed] = {}
         self._issued = 0
-        self.changed: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
         """Called in any thread, after faults were armed or disarmed, or one struck a last time."""
         for fault in faults:
             self.arm(fault)
@@ -64,7 +64,7 @@ class FaultBoard:
             self._issued += 1
             name = f"f{self._issued}"
             self._armed[name] = _Armed(fault)
-        self.changed()
+        self.on_change()
         return name
 
     def armed(self) -> tuple[Fault, ...]:
@@ -85,14 +85,14 @@ class FaultBoard:
         """Disarm one; False where it is not armed, or has struck for the last time."""
         with self._lock:
             was_armed = self._armed.pop(name, None) is not None
-        self.changed()
+        self.on_change()
         return was_armed
 
     def clear(self) -> None:
         """Disarm all."""
         with self._lock:
             self._armed.clear()
-        self.changed()
+        self.on_change()
 
     def __len__(self) -> int:
         return len(self._armed)
@@ -117,5 +117,5 @@ class FaultBoard:
             self._armed = {name: each for name, each in self._armed.items() if not each.spent}
             is_spent = len(self._armed) < before
         if is_spent:
-            self.changed()
+            self.on_change()
         return striking

@@ -83,8 +83,8 @@ class FaultLayer:
         except FaultError as error:
             await faulty.answer_with(refused_spec(str(error)))
             return
-        strike_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
-        if await faulty.strike_request(strike_request):
+        request_faults = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
+        if await faulty.strike_request(request_faults):
             return
         running = RunningAnswer(self._board, lambda: seen, faulty.send, faulty.strike)
         await self._app(scope, faulty.receive, running.send)

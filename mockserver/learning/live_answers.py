@@ -88,7 +88,7 @@ def _answer(exchange: Exchange, bindings: Bindings, folder: Path | None, day: st
         return answer
     real, recorded = (
         b"".join(chunk.data for chunk in chunks_of(exchange, folder, lookup))
-        for lookup in (bindings.real, None)
+        for lookup in (bindings.resolve, None)
     )
     if is_stream:
         pairs = zip(_payloads(real), _payloads(recorded), strict=True)
@@ -97,7 +97,7 @@ def _answer(exchange: Exchange, bindings: Bindings, folder: Path | None, day: st
 
 
 def _text(template: str, bindings: Bindings) -> str:
-    return fill(template.encode(), bindings.real, is_json=False).data.decode()
+    return fill(template.encode(), bindings.resolve, is_json=False).data.decode()
 
 
 def _payloads(stream: bytes) -> Sequence[Any]:

@@ -15,7 +15,7 @@ from mockserver.recorder.secrets_seen import (
 )
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import Captured, NotRecordable, Recorded, captured_exchange
-from mockserver.recordings.limits import excess
+from mockserver.recordings.limits import exceeded_limit
 from mockserver.recordings.model import Exchange, Recording, Wire
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.redaction import secrets_in
@@ -101,7 +101,7 @@ def _exchange(
         found = captured_exchange(call.captured, names, files)
     except NotRecordable:
         return Lost.COMPRESSED
-    if excess(found) is not None:
+    if exceeded_limit(found) is not None:
         return Lost.TOO_LARGE
     text = write_recording(Recording("one/call", "handmade", (found,), is_session=True))
     beside = [data.decode("latin-1") for data in files.values()]

@@ -29,7 +29,7 @@ from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.references import fill
 from mockserver.recordings.sse import json_text
-from mockserver.service.folder import Folder, passing_folder
+from mockserver.service.folder import Folder, temporary_folder
 from mockserver.service.renders import film_of
 from mockserver.service.service import Service
 
@@ -43,7 +43,7 @@ async def replay_difference(path: Path) -> str | None:
         recording = read_recording(path)
     except RecordingError as error:
         return str(error)
-    with passing_folder() as temporary:
+    with temporary_folder() as temporary:
         folder = Folder(Path(temporary))
         try:
             return await _Proof(recording, Mock(_service(folder))).run()
@@ -180,7 +180,7 @@ async def _answered(app: ReplayApp, scope: Scope, body: bytes) -> _Answer:
 
 
 def _text(template: str, bindings: Bindings) -> str:
-    return fill(template.encode(), bindings.real, is_json=False, style="compact").data.decode()
+    return fill(template.encode(), bindings.resolve, is_json=False, style="compact").data.decode()
 
 
 def _sent(body: Body | None, bindings: Bindings, folder: Path | None) -> bytes:

@@ -28,7 +28,7 @@ from mockserver.recorder.unfetched_films import unfetched_films
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import NotRecordable, Recorded, captured_exchange
-from mockserver.recordings.limits import excess
+from mockserver.recordings.limits import exceeded_limit
 from mockserver.recordings.model import SUFFIX, Body, Exchange, Recording
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.redaction import secrets_in
@@ -137,7 +137,7 @@ class RunRecording:
         exchange = captured_exchange(captured, session.pseudonyms, files)
         if captured.status >= _FAILED_FROM or captured.end in ("abort", "reset"):
             session.failed[asked] += 1
-        why = excess(exchange)
+        why = exceeded_limit(exchange)
         if why is not None:
             return why
         text = write_recording(self._recording(session, [exchange]))

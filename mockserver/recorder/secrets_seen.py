@@ -15,7 +15,7 @@ from urllib.parse import unquote, unquote_plus
 from mockserver.known_secrets import KnownSecrets
 from mockserver.recordings.model import Body
 from mockserver.redaction import kind_of_header, may_be_secret, user_and_password
-from mockserver.secret_shapes import each
+from mockserver.secret_shapes import positions_of
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
 
 _DATA_LINES = re.compile(rb"(?:^data:.*\r?\n?){2,}", re.MULTILINE)
@@ -115,7 +115,7 @@ def add_from_text(known: KnownSecrets, text: str) -> None:
 def _fields(text: str) -> Iterator[tuple[str, str]]:
     """Give the names and values of fields, as they are written."""
     at = 0
-    for equals in each(text, "="):
+    for equals in positions_of(text, "="):
         head = text[max(at, equals - _LONGEST_NAME - 1) : equals]
         before = head.rstrip(_OF_A_NAME)
         name = head[len(before) :]

@@ -16,7 +16,7 @@ from mockserver.drift.finding import Trouble
 from mockserver.drift.outages import outage_in
 from mockserver.drift.places import ENVELOPE, OK, OK_RANGE, PRESENT, Aspect, Place
 from mockserver.drift.reading.names import Guide
-from mockserver.drift.reading.shapes import OTHER, Seen, real, shape
+from mockserver.drift.reading.shapes import OTHER, Seen, resolve_references, shape
 from mockserver.drift.reading.streams import FAILURE, form_of, parsed_events, seen_in_stream
 from mockserver.recordings.files import body_beside
 from mockserver.recordings.model import Exchange, Response
@@ -217,7 +217,7 @@ def _json_of(exchange: Exchange, folder: Path | None, media: str) -> Any:
     if body is None:
         return NOT_JSON
     if body.kind == "json":
-        return real(body.value, exchange.wire)
+        return resolve_references(body.value, exchange.wire)
     try:
         if body.kind == "text":
             return json.loads(body.value)

@@ -17,7 +17,7 @@ from mockserver.dialects import parts_of
 from mockserver.drift.contract import EVENTS
 from mockserver.drift.places import FIRST, LAST, PRESENT, Aspect, Place
 from mockserver.drift.reading.names import Guide
-from mockserver.drift.reading.shapes import Seen, real, shape, word
+from mockserver.drift.reading.shapes import Seen, resolve_references, shape, word
 from mockserver.recordings.model import Each, Event, Exchange, Steps
 
 SILENCE_MS, WHOLE_MS = 600_000, 900_000
@@ -70,7 +70,7 @@ def seen_in_stream(
     for each in parsed:
         if isinstance(each.value, Mapping):
             place = at._replace(part=part_of(each), aspect=Aspect.MEMBER)
-            yield from shape(real(each.value, exchange.wire), place, events)
+            yield from shape(resolve_references(each.value, exchange.wire), place, events)
     yield from _order(parsed, at)
     yield from _limits(parsed, exchange, at)
     for chunks in _chunks(exchange):
