@@ -17,7 +17,7 @@ from contract_tests.service import plugin
 from contract_tests.service.answers import sessions_in
 from contract_tests.service.loopback_only import LeftTheMachine, loopback_only
 from contract_tests.service.provenance import UnknownFact, provenance_of
-from contract_tests.service.targets import SHIPPED, Target, TargetError, Wanted, seen_at
+from contract_tests.service.targets import SHIPPED, Target, TargetError, TargetOptions, seen_at
 from contract_tests.service.wanted import wanted_by
 from mockserver.calls import CallName
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
@@ -112,14 +112,20 @@ def test_a_recording_that_contradicts_fails_one_test_and_what_it_lacks_errs(
 @pytest.mark.parametrize(
     ("wanted", "why"),
     [
-        (Wanted(Target.RECORDINGS, recordings=Path("nowhere")), "there is no folder nowhere"),
-        (Wanted(Target.RECORDINGS, recordings=Path()), "holds no recording"),
-        (Wanted(Target.LIVE, (Leg.FREE,), upstream="http://127.0.0.1:9"), "answered nothing"),
-        (Wanted(Target.LIVE, (Leg.FREE,), upstream="nowhere"), "could not be asked"),
+        (
+            TargetOptions(Target.RECORDINGS, recordings=Path("nowhere")),
+            "there is no folder nowhere",
+        ),
+        (TargetOptions(Target.RECORDINGS, recordings=Path()), "holds no recording"),
+        (
+            TargetOptions(Target.LIVE, (Leg.FREE,), upstream="http://127.0.0.1:9"),
+            "answered nothing",
+        ),
+        (TargetOptions(Target.LIVE, (Leg.FREE,), upstream="nowhere"), "could not be asked"),
     ],
 )
 def test_a_target_that_cannot_be_asked_says_why(
-    wanted: Wanted, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wanted: TargetOptions, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STILLREEL_HOME", str(tmp_path))
@@ -168,7 +174,7 @@ def test_what_cannot_be_meant_is_a_usage_error(
 
 def test_without_a_word_it_is_the_mock_and_all_legs() -> None:
     options: Any = Options()
-    assert wanted_by(options) == Wanted()
+    assert wanted_by(options) == TargetOptions()
 
 
 def test_a_target_of_which_no_test_was_collected_is_an_error() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.harness.conformance import payloads
-from contract_tests.harness.overhearing import Exchange
+from contract_tests.harness.exchange_capture import Exchange
 from mockserver.calls import CallName, call_of
 from mockserver.drift.reading.answers import code_of, open_envelope
 from mockserver.ids import IdSource

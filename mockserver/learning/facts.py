@@ -235,7 +235,7 @@ class _Judge:
 def _opened(value: Any) -> Any:
     """Give a document in which objects may have more members: that they have none is no fact.
 
-    Forms that exclude one another by that do so no more.
+    Alternatives that differ only in forbidden extra members then no longer exclude each other.
     """
     if isinstance(value, Mapping):
         return {

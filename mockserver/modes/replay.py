@@ -97,7 +97,7 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class ChosenExchange:
-    """An exchange to be played: its name, and when the request for it received."""
+    """An exchange to be played, its name, and when its request was received."""
 
     exchange: Exchange
     name: str

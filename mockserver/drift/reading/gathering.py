@@ -118,7 +118,7 @@ def evidence_in(places: Iterable[Path], contract: Contract | None = None) -> Evi
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Build values without looking for such as lead back to themselves: there are none."""
+    """Switch garbage collection off: these values contain no reference cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -29,7 +29,7 @@ class Exchange:
         return f"{self.method} {self.path} -> {self.status} {self.media_type} {self.body[:300]!r}"
 
 
-class Overhearing:
+class ExchangeCapture:
     """An application that passes everything on and keeps it in `seen`."""
 
     def __init__(self, app: ASGIApp, seen: list[Exchange]) -> None:
