@@ -42,7 +42,9 @@ def test_everything_at_hand(nemo_mock):
     assert nemo_mock.credits == 100
     nemo_mock.credits = 7
     assert nemo_mock.state["accounts"][0]["credits"]["available"] == nemo_mock.credits == 7
-    assert [each["call"] for each in nemo_mock.journal] == ["token"]
+    (whole,), (head,) = nemo_mock.journal, nemo_mock.heads
+    assert head["call"] == "token"
+    assert whole == {**head, "request": whole["request"], "answer": whole["answer"]}
     nemo_mock.clock.jump(60)
     assert nemo_mock.clock.now_s() - before_s >= 60
     assert not nemo_mock.verdict().guilty
