@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.command_line.asking import is_at_terminal
 from tui.exit_codes import ExitCode
+from tui.terminal_facts import has_screen
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -25,7 +26,7 @@ def run_app(
 
     After a defect the terminal is restored, and the five lines of its report are printed.
     """
-    if not is_at_terminal():
+    if not (is_at_terminal() and has_screen(os.environ)):
         _print([_needs_terminal()])
         return ExitCode.USAGE
     # No garbage is made before the first paint; the application turns collection on again.
@@ -51,6 +52,13 @@ def run_app(
 def _needs_terminal() -> str:
     from tui.words import _
 
+    if is_at_terminal():
+        kind = os.environ.get("TERM") or _("not set")
+        return _(
+            "stillreel: this terminal cannot show the interface (TERM is {kind}); "
+            "`stillreel make --help` needs none.",
+            kind=kind,
+        )
     return _("stillreel: the interface needs a terminal; `stillreel make --help` needs none.")
 
 

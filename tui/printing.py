@@ -351,4 +351,6 @@ def reader(*, as_json: bool, clock: Clock) -> JsonLines | PlainLines:
         return JsonLines(clock.now)
     import os
 
-    return PlainLines(live=sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+    from tui.terminal_facts import has_screen
+
+    return PlainLines(live=sys.stderr.isatty() and has_screen(os.environ))

@@ -1,4 +1,4 @@
-"""What is known of the terminal before anything is drawn on it: size, colours, how far it is.
+"""What is known of the terminal before anything is drawn on it: its kind, size, colours, how far.
 
 Colours are counted as the library that draws counts them.
 """
@@ -25,6 +25,11 @@ _BY_KIND = {"kitty": Colours.EIGHT_BIT, "256color": Colours.EIGHT_BIT}
 _NO_SCREEN = ("dumb", "unknown", "")
 
 
+def has_screen(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
+    """Whether text can be put anywhere on it: a dumb terminal is paper."""
+    return platform == "win32" or _kind(environ) not in _NO_SCREEN  # its consoles say nothing there
+
+
 def colours_of(environ: Mapping[str, str], platform: str = sys.platform) -> Colours:
     """What the terminal shows; sixteen where it does not say that it shows more."""
     if "NO_COLOR" in environ:
@@ -33,10 +38,11 @@ def colours_of(environ: Mapping[str, str], platform: str = sys.platform) -> Colo
         return named
     if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return Colours.ALL
-    kind = environ.get("TERM", "").strip().lower()
-    if platform == "win32":  # its consoles say nothing there
+    if platform == "win32":
         return Colours.ALL
-    return Colours.NONE if kind in _NO_SCREEN else _BY_KIND.get(_last(kind), Colours.SIXTEEN)
+    if not has_screen(environ, platform):
+        return Colours.NONE
+    return _BY_KIND.get(_kind(environ).rpartition("-")[2], Colours.SIXTEEN)
 
 
 def is_over_ssh(environ: Mapping[str, str]) -> bool:
@@ -44,5 +50,5 @@ def is_over_ssh(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
-def _last(kind: str) -> str:
-    return kind.rpartition("-")[2]
+def _kind(environ: Mapping[str, str]) -> str:
+    return environ.get("TERM", "").strip().lower()

@@ -16,14 +16,31 @@ _ENGLISH = re.compile(
     rf"\b(?P<mood>(?:(?:{_MOOD})\s+)*)(?P<style>(?:{_STYLE})\b\s*)?(?:background\s+)?(?:{_MUSIC})\b"
     rf"|\b(?:{_VERB})\s+(?:(?:a|an|some|the)\s+)?(?P<mood2>(?:(?:{_MOOD})\s+)+)(?P<style2>{_STYLE})\b"
     rf"|\b(?:{_VERB})\s+(?:some\s+)?(?P<style3>{_STYLE})\b"
+    rf"|\b(?P<mood6>(?:(?:{_MOOD})\s+)*)(?P<style6>{_STYLE})\s+(?:track|instead)\b"
     rf"|\band\s+(?:a\s+|some\s+)?(?P<mood4>(?:(?:{_MOOD})\s+)+)(?P<style4>{_STYLE})\b"
     rf"|\b(?P<style5>lo-?fi)\b",
     re.IGNORECASE,
 )
+_MOOD_ZH = r"轻柔|柔和|欢快|舒缓|安静|温暖|动感|史诗|轻松|浪漫|悠扬"
+_STYLE_ZH = r"钢琴|吉他|爵士|电子|古典|氛围|小提琴|民谣|古筝|lo-?fi"
 _CHINESE = re.compile(
-    r"(?P<mood>轻柔|柔和|欢快|舒缓|安静|温暖|动感|史诗|轻松|浪漫|悠扬)?的?(?P<style>钢琴|吉他|爵士|电子|古典"
-    r"|氛围|小提琴|民谣|古筝|lo-?fi)?(?:背景)?(?:音乐|配乐|乐曲|BGM|曲)"
-    r"|(?:加|配|放)[上一段点些]*(?P<mood2>轻柔|柔和|欢快|舒缓)?的?(?P<style2>钢琴|吉他|小提琴|古筝)",
+    rf"(?P<mood>{_MOOD_ZH})?的?(?P<style>{_STYLE_ZH})?(?:背景)?(?:音乐|配乐|乐曲|BGM|曲)"
+    r"|(?:加|配|放)[上一段点些]*(?P<mood2>轻柔|柔和|欢快|舒缓)?的?(?P<style2>钢琴|吉他|小提琴|古筝)"
+    rf"|[换改变](?:成|为)(?P<mood3>{_MOOD_ZH})?的?(?P<style3>{_STYLE_ZH})",
+    re.IGNORECASE,
+)
+_INTO = re.compile(  # where the music stands before what it is to be
+    rf"(?:\b(?:to|for|with|into|be|{_MUSIC})\b|[:=])\s*(?:(?:a|an|some|the)\s+)?"
+    rf"(?P<mood>(?:(?:{_MOOD})\s+)*)(?P<style>{_STYLE})\b",
+    re.IGNORECASE,
+)
+_INTO_ZH = re.compile(
+    rf"(?:[换改变](?:成|为)|[用要是:：])(?P<mood>{_MOOD_ZH})?的?(?P<style>{_STYLE_ZH})",
+    re.IGNORECASE,
+)
+_NOT_THIS = re.compile(
+    rf"\b(?:instead of|rather than|not|no more)\s+(?:(?:a|an|the)\s+)?(?:{_STYLE})\b"
+    rf"|(?:不要|不用|别用)(?:{_STYLE_ZH})",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -55,16 +72,18 @@ def wants_music(message: str) -> bool:
 
 def find_music(message: str) -> str | None:
     """Give the name of the music that the message describes, such as `Soft piano`."""
-    named = _NAMED.search(message)
-    if named:
+    if named := _NAMED.search(message):
         return " ".join(named[1].split())
-    found = _ENGLISH.search(message)
-    if found:
-        return _english_name(found)
-    chinese = _CHINESE.search(message)
-    if chinese:
-        mood, style = (chinese["mood"] or chinese["mood2"]), (chinese["style"] or chinese["style2"])
-        return f"{mood or ''}{style or '音乐'}" if mood or style else None
+    wanted = _NOT_THIS.sub(" instead ", message)
+    for describes, name in (
+        (_ENGLISH, _english_name),
+        (_CHINESE, _chinese_name),
+        (_INTO, _english_name),
+        (_INTO_ZH, _chinese_name),
+    ):
+        found = describes.search(wanted)
+        if found and (told := name(found)):
+            return told
     return None
 
 
@@ -75,6 +94,12 @@ def _english_name(found: re.Match[str]) -> str | None:
         return None
     only_mood = not any(value for key, value in found.groupdict().items() if "style" in key)
     return f"{name[0].upper()}{name[1:]}{' music' if only_mood else ''}"
+
+
+def _chinese_name(found: re.Match[str]) -> str | None:
+    words = [value for value in found.groupdict().values() if value]
+    is_styled = any(value for key, value in found.groupdict().items() if "style" in key)
+    return "".join(words) + ("" if is_styled else "音乐") if words else None
 
 
 def find_volume(message: str) -> float | None:

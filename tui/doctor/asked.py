@@ -5,8 +5,11 @@ import re
 import select
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+
+from tui.terminal_facts import has_screen
 
 PATIENCE_S, PATIENCE_OVER_SSH_S = 0.3, 1.0
 
@@ -51,10 +54,9 @@ def ask(read_fd: int, write_fd: int, patience_s: float) -> Answers:
             termios.tcsetattr(read_fd, termios.TCSAFLUSH, before)
 
 
-def can_be_asked(term: str) -> bool:
+def can_be_asked(environ: Mapping[str, str]) -> bool:
     """Whether a terminal stands at both ends of the program, and is more than paper."""
-    is_screen = term not in ("", "dumb", "unknown")
-    return is_screen and sys.stdin.isatty() and sys.stdout.isatty()
+    return has_screen(environ) and sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _answer(fd: int, patience_s: float) -> bytes:

@@ -52,7 +52,7 @@ def terminal_findings(
 
 
 def _asked(environ: Mapping[str, str]) -> Answers:
-    if not can_be_asked(environ.get("TERM", "")):
+    if not can_be_asked(environ):
         return Answers()
     patience_s = PATIENCE_OVER_SSH_S if is_over_ssh(environ) else PATIENCE_S
     return ask(sys.stdin.fileno(), sys.stdout.fileno(), patience_s)

@@ -13,13 +13,13 @@ from tui.screens.notices.front import Front
 from tui.screens.notices.tab import Tab
 from tui.screens.terminal.passing import between, passed_on
 from tui.screens.timers import later
+from tui.terminal_facts import has_screen
 
 if TYPE_CHECKING:
     from tui.config import Told
     from tui.screens.main.messages import Report
     from tui.screens.notices.notices import Notices
 
-_NO_TERMINAL = ("", "dumb", "unknown")
 _SETTLED_S = 0.1
 """What has just ended has surely ended after so long."""
 
@@ -34,7 +34,7 @@ class Beside:
         self._app = app
         self._told = told
         self._screens = screens
-        self._is_dumb = os.environ.get("TERM", "") in _NO_TERMINAL and os.name == "posix"
+        self._is_dumb = not has_screen(os.environ)
         self._front = Front(time.monotonic)
         self._notices: Notices | None = None
         self._title = app.title

@@ -14,7 +14,7 @@ from zlib import crc32
 
 import tui
 from tui.screens.chosen_theme import Remembered, read_name
-from tui.terminal_facts import Colours, colours_of
+from tui.terminal_facts import Colours, colours_of, has_screen
 from tui.words import language
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _FOLDER = "first-frames"
 _MOST_KEPT = 8
 _MOST_BYTES = 1 << 20
 _TELL_COLOURS = ("TERM", "COLORTERM", "TERM_PROGRAM", "TEXTUAL_COLOR_SYSTEM", "NO_COLOR")
-_NO_SCREEN = ("", "dumb", "unknown")
 
 
 class FirstFrames:
@@ -49,7 +48,7 @@ class FirstFrames:
         It cannot on a terminal of no size, on one without a screen, and before its ground has
         been told or a theme been chosen.
         """
-        if os.environ.get("TERM", "") in _NO_SCREEN:
+        if not has_screen(os.environ):
             return None
         if _has_one_theme():
             theme: str | None = ""
