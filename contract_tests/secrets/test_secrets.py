@@ -49,7 +49,7 @@ class Workplace:
 
     def run(self, *words: str, before: str = "", **env: str) -> int | None:
         """Run one to its end."""
-        child = self.start(*words, before=before, **env)
+        child = self.start(*words, before=before, examine_here=True, **env)
         child.join(60)
         return child.exitcode
 
