@@ -202,12 +202,15 @@ def test_all_is_legible_and_nothing_sticks_out_in_any_size_and_scheme(
         assert faint == [], (size, scheme)
 
 
-def test_every_control_has_a_name_and_shows_its_focus(tab: Tab, mock: NemoMock) -> None:
+def test_every_control_has_a_name_is_reached_by_tab_and_shows_its_focus(
+    tab: Tab, mock: NemoMock
+) -> None:
     found = tab.command("Accessibility.getFullAXTree")["nodes"]
     roles = {"button", "textbox", "spinbutton", "combobox", "checkbox", "link", "progressbar"}
     controls = [node for node in found if node["role"]["value"] in roles and not node["ignored"]]
     assert len(controls) > 40
     assert [node for node in controls if not node.get("name", {}).get("value")] == []
+    assert tab.not_reached() == []
     tab.focus("[data-do=step]")
     style = "getComputedStyle(document.activeElement)"
     assert tab.run(f"{style}.outlineStyle !== 'none' && {style}.outlineWidth") == "3px"
