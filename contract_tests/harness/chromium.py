@@ -134,14 +134,13 @@ class Tab:
         raise ChromiumError(f"Tab never leads to {selector}.")
 
     def not_reached(self) -> list[str]:
-        """Go through the page with Tab, once around; gives the controls that it does not lead to."""
+        """Go once around the page with Tab; gives the controls that it does not lead to."""
         self.run("document.activeElement.blur()")
         for _ in range(_MOST_TABS):
             self.press("Tab")
-            if self.run(
-                "document.activeElement.dataset.reached ||= ''; document.activeElement === document.body"
-            ):
+            if self.run("document.activeElement === document.body"):
                 break
+            self.run("document.activeElement.dataset.reached = ''")
         left: list[str] = self.run(_NOT_REACHED)
         return left
 
