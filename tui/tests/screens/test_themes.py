@@ -18,7 +18,6 @@ from tui.screens.themes import SIXTEEN
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
-    an_app,
     answer,
     panels_of,
     running,
@@ -94,14 +93,13 @@ def test_a_terminal_tells_its_ground(answer_of_it: str, is_light: bool) -> None:
     assert told.is_light == is_light
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT, SIXTEEN, "ansi-light", "gruvbox"])
-async def test_selected_text_can_be_read(theme: str) -> None:
-    app = an_app(studio := FakeStudio(turn=answer("The boats drift.")), theme=theme)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "show" in studio.asked)
-        panels_of(pilot).prompt.focus()
+async def test_selected_text_can_be_read() -> None:
+    async with running(FakeStudio(turn=answer("The boats drift."))) as pilot:
         await send(pilot, "make it move")
-        assert_readable(pilot)
+        for theme in (DARK, LIGHT, SIXTEEN, "ansi-light", "gruvbox"):
+            pilot.app.theme = theme
+            await pilot.pause()
+            assert_readable(pilot)
 
 
 async def test_without_colours_selected_text_is_reversed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,15 @@
 """Two projects at once on the real mock: stills, a turn and a render of one, the other in sight."""
 
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import pytest
 from textual.pilot import Pilot
 
 from tui.config import Config
@@ -15,6 +19,7 @@ from tui.nemo.wire.tap import Tap
 from tui.screens.main.screen import MainScreen
 from tui.screens.projects.screen import ProjectList
 from tui.tests.screens.harness.fake_studio import (
+    a_config,
     main_of,
     operations_of,
     panels_of,
@@ -23,13 +28,34 @@ from tui.tests.screens.harness.fake_studio import (
     until,
     words_of,
 )
-from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
+from tui.tests.screens.harness.with_mock import SPEED, a_film, an_interface, ready
 from tui.widgets.still import Still
 
 CLIP = "make a 12-second clip of it with soft piano"
-SPEED = 90.0
-"""So that a turn of some minutes lasts for longer than it takes to look at another project."""
 HELLO = "what can you do?"
+HELD_S = 6000
+HELD = f"heartbeats:{HELD_S};every=150@event:1@run_sse;times=1"
+"""A turn that ends when time is moved on, or else after twenty real seconds."""
+PATIENCE = SPEED / 10
+"""How fast time is for the client, which waits for ten minutes of heartbeats at most."""
+
+
+@pytest.fixture
+def made() -> threading.Event:
+    """Set when films may be done."""
+    return threading.Event()
+
+
+@pytest.fixture
+def mock(
+    start_nemo_mock: Callable[..., Any], stills_examined_here: None, made: threading.Event
+) -> Any:
+    return start_nemo_mock(speed=SPEED, seed=1, film=partial(a_film, made))
+
+
+@pytest.fixture
+def config(mock: Any, tmp_path: Path) -> Config:
+    return replace(a_config(tmp_path), api_url=mock.url, mock=False, time_scale=PATIENCE)
 
 
 def said(config: Config) -> dict[str, tuple[str, ...]]:
@@ -109,13 +135,9 @@ async def begin_export(pilot: Pilot[None], out: Path) -> None:
 
 
 async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_is_looked_at(
-    serve: Serve, pictures: Path, tmp_path: Path
+    mock: Any, config: Config, pictures: Path, tmp_path: Path, made: threading.Event
 ) -> None:
-    config = serve(
-        "heartbeats:450@event:1@run_sse;skip=1;times=1",
-        speed=SPEED,
-        made=(made := threading.Event()),
-    )
+    mock.fault(f"{HELD};skip=1")
     app = an_interface(config, pictures / "harbour.jpg")
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
@@ -142,6 +164,7 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         assert tap_of(working) is tap_of(main_of(pilot))  # one wire shows the calls of both
         await until(pilot, lambda: HELLO in words_of(pilot))
         assert CLIP not in words_of(pilot)
+        mock.clock.jump(HELD_S)
         await until(pilot, lambda: "The message has its answer" in text_of(pilot))
         await to(pilot, "slash", *first, "enter")
         await until(pilot, lambda: CLIP in words_of(pilot) and "soft" in words_of(pilot))
@@ -161,9 +184,9 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
 
 
 async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it(
-    serve: Serve,
+    mock: Any, config: Config
 ) -> None:
-    config = serve("heartbeats:450@event:1@run_sse;times=1", speed=SPEED)
+    mock.fault(HELD)
     token = await a_token(config)
     app = an_interface(config)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -183,6 +206,7 @@ async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it
         other = account_of(pilot)
         await send(pilot, "what is this?")
         await until(pilot, lambda: (other, ("what is this?",)) in by_account(config))
+        mock.clock.jump(HELD_S)
         # What waited goes out by itself, unseen, and into its own account.
         await until(pilot, lambda: (anonymous, (HELLO, "and then?")) in by_account(config))
         await until(pilot, lambda: not working.is_attached)
@@ -208,9 +232,9 @@ async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it
 
 
 async def test_what_is_recorded_is_recorded_to_the_end_by_whichever_project_is_last(
-    serve: Serve, tmp_path: Path
+    mock: Any, config: Config, tmp_path: Path
 ) -> None:
-    config = serve("heartbeats:450@event:1@run_sse;times=1", speed=SPEED)
+    mock.fault(HELD)
     app = an_interface(replace(config, record=tmp_path / "runs"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)
@@ -219,6 +243,7 @@ async def test_what_is_recorded_is_recorded_to_the_end_by_whichever_project_is_l
         await until(pilot, lambda: HELLO in said(config)[first.project_id])
         await to(pilot, "n")
         await ready(pilot)
+        mock.clock.jump(HELD_S)
         # It has its answer, and is idle: what records is not its own.
         await until(pilot, lambda: not first.is_attached)
         assert app.last_words == []

@@ -50,7 +50,7 @@ def count(screen: ProjectList) -> int:
     return len(screen.found)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+@pytest.mark.parametrize("size", [(120, 40), (60, 20)])
 async def test_what_was_left_stands_on_top_with_what_is_due(size: tuple[int, int]) -> None:
     async with running(several(), size=size) as pilot:
         screen = await opened(pilot)
@@ -118,7 +118,7 @@ async def test_enter_right_after_the_words_opens_what_they_find_and_not_what_was
         await until(pilot, lambda: studio.projects.asked == [("open", "g1")])
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+@pytest.mark.parametrize("size", [(120, 40), (60, 20)])
 async def test_every_project_is_in_reach_and_those_in_sight_have_a_picture(
     size: tuple[int, int], pictures: Path, stills_examined_here: None
 ) -> None:

@@ -121,7 +121,8 @@ async def test_a_stream_is_shown_event_by_event_as_they_come() -> None:
         call = service.stream()
         await looked(pilot)
         assert "Answer · 0 events" in text_of(pilot)
-        for number in range(60):
+        service.say(call, *(f"piece {number}" for number in range(50)))
+        for number in range(50, 60):
             service.say(call, f"piece {number}")
             await looked(pilot)
             [line] = await shown(pilot, f"piece {number}")
