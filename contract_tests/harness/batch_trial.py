@@ -110,7 +110,7 @@ class BatchOutcome:
     parts: int
 
     def is_whole(self, *points: Point) -> bool:
-        """Whether each row was asked once, paid once, and has the right clip, after deaths there."""
+        """Whether after deaths there each row was asked once, paid once, and has its clip."""
         lost = sum(each.path == TURN and each.moment == "on its way" for each in points)
         again = sum(each.path == SESSION and each.moment != "on its way" for each in points)
         return (
