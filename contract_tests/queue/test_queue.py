@@ -101,33 +101,12 @@ async def test_what_is_edited_outlives_the_program_and_nothing_begins_by_itself(
     assert calls(batch_mock, "run_sse") == 0
 
 
-async def test_the_faults_of_a_list_are_named_by_row_and_the_others_are_added(
+async def test_every_fault_of_a_long_list_can_be_read_by_row_and_the_others_are_added(
     batch_mock: NemoMock, tmp_path: Path
 ) -> None:
     coloured_stills(tmp_path, 2)
-    listed(tmp_path, '1.png,"a 1s clip",one', 'gone.png,"a 1s clip",two', "2.png,,three")
-    async with interface() as pilot:
-        await pilot.press("ctrl+b")
-        await shown(pilot, "The queue is empty")
-        await pilot.press("a")
-        await asked(pilot, "Add to the queue")
-        await typed(pilot, "jobs.csv")
-        await pilot.press("enter")
-        await asked(pilot, "Add the others?")
-        said = text_of(pilot)
-        assert "Row 2: there is no file" in said
-        assert "Row 3: it has no prompt" in said
-        await pilot.press("y")
-        await shown(pilot, "1 clip")
-    assert [row.wish.path for row in queued()] == [str(tmp_path / "one.mp4")]
-    assert calls(batch_mock, "upload") == 0
-
-
-async def test_every_fault_of_a_long_list_can_be_read_beside_the_answers(
-    batch_mock: NemoMock, tmp_path: Path
-) -> None:
-    (good,) = coloured_stills(tmp_path, 1)
-    path = listed(tmp_path, f"{good.name},move,", *(f"gone-{row}.png,move," for row in range(40)))
+    gone = (f"gone-{row}.png,move," for row in range(40))
+    path = listed(tmp_path, '1.png,"a 1s clip",one', *gone, "2.png,,three")
     async with interface() as pilot:
         await pilot.press("ctrl+b")
         await shown(pilot, "The queue is empty")
@@ -136,14 +115,16 @@ async def test_every_fault_of_a_long_list_can_be_read_beside_the_answers(
         await typed(pilot, path.name)
         await pilot.press("enter")
         await asked(pilot, "Add the others?")
+        assert "Row 2: there is no file" in text_of(pilot)
         assert "gone-0.png" in text_of(pilot)
         for _page in range(10):
             await pilot.press("pagedown")
-        await until(pilot, lambda: "gone-39.png" in text_of(pilot))
+        await until(pilot, lambda: "Row 42: it has no prompt" in text_of(pilot))
         assert "gone-0.png" not in text_of(pilot)
         await pilot.press("y")
         await shown(pilot, "1 clip")
-    assert not calls(batch_mock, "run_sse")
+    assert [row.wish.path for row in queued()] == [str(tmp_path / "one.mp4")]
+    assert not calls(batch_mock, "upload") + calls(batch_mock, "run_sse")
 
 
 async def test_it_stops_before_a_row_that_the_balance_cannot_pay_and_says_what_helps(
