@@ -14,7 +14,7 @@ from mockserver.control.scope import ControlScope
 from mockserver.control.views import state_seen, verdict_of
 from mockserver.dialects import Dialects
 from mockserver.journal.as_recording import recorded
-from mockserver.journal.view import whole
+from mockserver.journal.view import summary, whole
 from mockserver.mock import Mock
 from mockserver.recordings.capture import Recorded
 from mockserver.service import changes
@@ -46,6 +46,11 @@ class Remote:
         """Give all calls in the journal, oldest first, redacted."""
         mock = self._mock
         return self.call(lambda: [whole(entry, mock.redactor) for entry in mock.journal])
+
+    def heads(self) -> Sequence[dict[str, Any]]:
+        """Give all calls in the journal, oldest first, each in a line, redacted."""
+        mock = self._mock
+        return self.call(lambda: [summary(entry, mock.redactor) for entry in mock.journal])
 
     def record(self, number: int, path: Path) -> None:
         """Write a call as a recording. Raises KeyError for none, NotRecordable, or OSError."""

@@ -129,10 +129,10 @@ def test_history_is_of_the_account_that_would_be_at_work_without_a_connection(
         return [str(event["message"]) for event in ran.events if event["event"] == "message"]
 
     asyncio.run(work())
-    calls = len(home.mock.journal)
+    calls = len(home.mock.heads)
     assert said(token) == ["what can you do, own?"]
     assert said() == ["what can you do, anonymous?"]
-    assert len(home.mock.journal) == calls
+    assert len(home.mock.heads) == calls
     asyncio.run(choose())
     assert said() == ["what can you do, own?"]
 

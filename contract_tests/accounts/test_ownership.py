@@ -50,7 +50,7 @@ async def test_a_refused_message_after_a_jobs_own_does_not_make_it_ask_again(hom
 
 async def test_somebody_elses_message_is_not_taken_for_the_jobs(home: Home) -> None:
     picture, out = paths(home)
-    home.mock.fault("stall:3000@upload;times=1")
+    home.mock.fault(f"stall:{DAY_S / 2:.0f}@upload;times=1")
     async with home.studio() as one, home.studio() as two:
         home.awaited = Connected
         job = asyncio.create_task(
@@ -59,6 +59,7 @@ async def test_somebody_elses_message_is_not_taken_for_the_jobs(home: Home) -> N
         await home.seen.wait()
         await two.connect()
         await two.run_turn("what can you do?")
+        home.mock.clock.jump(DAY_S / 2)
         assert (await job).path == out
         assert ANIMATE in two.library.turns.messages(two.project.id if two.project else "")
 

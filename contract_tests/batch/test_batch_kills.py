@@ -15,7 +15,6 @@ from contract_tests.harness.batch_trial import (
     POST,
     RENDER,
     SESSION,
-    TOKEN,
     TURN,
     UPLOAD,
     BatchTrial,
@@ -26,21 +25,18 @@ from mockserver.pytest_plugin import StartNemoMock
 
 pytestmark = pytest.mark.usefixtures("stills_examined_here")
 POINTS = [
-    Point(TOKEN, "unanswered"),
     Point(SESSION, "unanswered"),
-    Point(SESSION, "answered"),
-    Point(UPLOAD, "unanswered"),
     Point(UPLOAD, "unanswered", 2),
     Point(TURN, "on its way", 2),
-    Point(TURN, "unanswered", 2),
     Point(TURN, "amid the answer", 2, chunks=8),
     Point(TURN, "answered", 3),
-    Point(RENDER, "on its way", 2, method=POST),
     Point(RENDER, "unanswered", 2, method=POST),
     Point(RENDER, "answered", 3, method=POST),
     Point(CDN, "amid the answer", 1),
     Point(CDN, "answered", 3),
 ]
+LEFT_TO_RESUME = [Point(TURN, "unanswered", 2), Point(RENDER, "on its way", 2, method=POST)]
+"""Where it is killed; the other program is told by `batch`, or by `resume`."""
 
 
 @pytest.fixture
@@ -66,7 +62,7 @@ def test_killed_here_the_batch_is_finished_by_the_same_command(
     assert outcome.is_whole(trial.killer.point), outcome
 
 
-@pytest.mark.parametrize("trial", [POINTS[6], POINTS[9]], indirect=True, ids=str)
+@pytest.mark.parametrize("trial", LEFT_TO_RESUME, indirect=True, ids=str)
 def test_killed_here_the_batch_is_finished_by_resume(trial: BatchTrial, command: Stillreel) -> None:
     assert trial.die() == -signal.SIGKILL
     outcome = trial.go_on(command, "resume")

@@ -166,7 +166,7 @@ class BatchTrial:
 
 def calls(mock: NemoMock, name: str) -> int:
     """How many calls of a name came."""
-    return sum(call["call"] == name for call in mock.journal)
+    return sum(call["call"] == name for call in mock.heads)
 
 
 def only(ran: Ran, kind: str) -> list[dict[str, Any]]:

@@ -209,7 +209,6 @@ async def test_what_another_program_works_on_is_left_to_it(
     [
         Point(UPLOAD, "unanswered", 1),
         Point(TURN, "amid the answer", 2, chunks=8),
-        Point(TURN, "unanswered", 3),
         Point(RENDER, "answered", 1, method=POST),
     ],
     ids=str,

@@ -26,6 +26,7 @@ from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.notices.telling import TellingApp
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
+from tui.screens.themed import read_styles
 from tui.screens.themes import THEMES
 from tui.screens.timers import later
 from tui.wishes import Beginning
@@ -139,11 +140,9 @@ class Stillreel(TellingApp, inherit_bindings=False):
         return self._first
 
     def _load_screen_css(self, screen: Screen[object]) -> None:
-        """What lies over the main screen brings its styles; Textual would read all others anew."""
+        """What lies over the main screen brings its styles."""
         paths = () if isinstance(screen, MainScreen) else (_DIALOG_STYLES, *screen.css_path)
-        if new := [path for path in paths if not self.stylesheet.has_source(str(path))]:
-            self.stylesheet.read_all(new)
-            self.stylesheet.parse()
+        if read_styles(self, paths):
             self.stylesheet.apply(screen)
         super()._load_screen_css(screen)
 

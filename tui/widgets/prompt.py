@@ -70,6 +70,9 @@ class Prompt(TextArea):
         super()._set_document(text, language)
         self.wrapped_document.__class__ = _Wrapped
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """It looks the same with the focus, but for the cursor: it gets no styles anew."""
+
     def _restart_blink(self) -> None:
         self._blinks = 0
         super()._restart_blink()

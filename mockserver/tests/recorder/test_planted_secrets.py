@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.held_secrets import HeldSecrets
@@ -84,7 +84,6 @@ def test_the_callers_token_echoed_under_an_unknown_key_is_replaced_in_any_encodi
     assert '"rest": 1' in run.files[0].read_text().replace('\\"', '"')
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     encoding=st.sampled_from(sorted(ENCODINGS)),
     cuts=st.lists(st.integers(0, 300), max_size=6),

@@ -204,8 +204,7 @@ def write_without_end(path: str, ready: Any) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
-@pytest.mark.parametrize("time", range(3))
-def test_a_killed_mock_leaves_every_change_whole(tmp_path: Path, time: int) -> None:
+def test_a_killed_mock_leaves_every_change_whole(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     ready = context.Event()
     process = context.Process(target=write_without_end, args=(str(tmp_path), ready))

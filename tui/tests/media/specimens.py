@@ -11,10 +11,8 @@ from typing import Any
 import av
 import numpy as np
 import pillow_heif
-from hypothesis import settings
 from PIL import Image
 
-steady = settings(deadline=None, derandomize=True)
 """For property tests: the same examples in every run, however slow the machine."""
 
 RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 200, 40), (30, 40, 220), (250, 250, 250)

@@ -18,7 +18,7 @@ MOST = 60
 
 
 class Talk(App[None]):
-    CSS_PATH = "../../screens/main/main.tcss"
+    CSS_PATH = [f"../../screens/main/{name}.tcss" for name in ("main", "panels")]  # noqa: RUF012 - as Textual has it
 
     def __init__(self) -> None:
         super().__init__()

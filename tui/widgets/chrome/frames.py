@@ -7,21 +7,19 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 from textual.style import Style
+from textual.widget import Widget
 
 from tui.widgets.chrome.tabs import PANELS
 
 
-class Frame(VerticalScroll):
-    """The frame of a panel; what is in it takes the focus.
+class Lit(Widget):
+    """Something with lines around it, which are lit while the focus is inside.
 
-    It is lit by itself: Textual paints all that is in it with a change of its border or title.
+    It is lit by itself: with `:focus-within` all that is in it gets its styles anew, and Textual
+    paints all that is in it with a change of its border or title.
     """
 
     _is_lighting = False
-
-    def __init__(self, name: str) -> None:
-        super().__init__(id=f"{name}-panel", classes="panel", can_focus=False)
-        self.border_title = PANELS.get(name, "")
 
     def light(self, *, is_lit: bool) -> None:
         """Look as a frame does around what has the focus, or has not."""
@@ -52,13 +50,21 @@ class Frame(VerticalScroll):
             Region(width - 1 - left, -top, 1, height),
         )
 
+
+class Frame(VerticalScroll, Lit):
+    """The frame of a panel; what is in it takes the focus."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=f"{name}-panel", classes="panel", can_focus=False)
+        self.border_title = PANELS.get(name, "")
+
     def _get_title_style_information(self, background: Color) -> tuple[Color, Color, Style]:
         """While it is lit, its title has the colour of its lines."""
         color, ground, style = super()._get_title_style_information(background)
         return TRANSPARENT if self.has_class("-lit") else color, ground, style
 
 
-class Ask(Vertical):
+class Ask(Vertical, Lit):
     """The frame of the prompt. Until the prompt is there, it shows what is typed meanwhile."""
 
     def __init__(self) -> None:

@@ -44,11 +44,33 @@ def sources(pilot: Pilot[None]) -> list[str]:
     return [still.source.name for still in panels_of(pilot).stills.stills]
 
 
-async def test_enter_adds_what_the_letters_found(pictures: Path) -> None:
+async def test_enter_adds_what_the_letters_found_and_never_what_stood_there_before(
+    pictures: Path,
+) -> None:
     async with running(FakeStudio()) as pilot:
         await add(pilot, f"{pictures}/hrb")
+        await until(pilot, lambda: text_of(pilot).count("▀") > 100)  # the one under the cursor
         await pilot.press("enter")
         await until(pilot, lambda: sources(pilot) == ["harbour.jpg"])
+        dialog = await add(pilot, f"{pictures}/")
+        dialog.query_one(PathInput).value = f"{pictures}/gul"
+        dialog.query_one(PathInput).post_message(
+            Input.Submitted(dialog.query_one(PathInput), f"{pictures}/gul")
+        )
+        await until(pilot, lambda: sources(pilot) == ["harbour.jpg", "gulls.png"])
+
+
+async def test_several_paths_may_be_typed_or_pasted_into_the_line(pictures: Path) -> None:
+    async with running(FakeStudio()) as pilot:
+        dialog = await add(pilot, f"{pictures}/")
+        dialog.query_one(PathInput).value = f"{pictures}/harbour.jpg '{pictures}/gulls.png'"
+        await pilot.press("enter")
+        await until(pilot, lambda: sources(pilot) == ["harbour.jpg", "gulls.png"])
+        panels_of(pilot).stills.clear()
+        dialog = await add(pilot, f"{pictures}/")
+        pasted = events.Paste(f"{pictures}/harbour.jpg\n{pictures}/gulls.png\n")
+        dialog.query_one(PathInput).post_message(pasted)
+        await until(pilot, lambda: sources(pilot) == ["harbour.jpg", "gulls.png"])
 
 
 async def test_keys_that_come_before_the_dialog_are_for_it(
@@ -64,43 +86,32 @@ async def test_keys_that_come_before_the_dialog_are_for_it(
         assert panels_of(pilot).prompt.text == "x"
 
 
-async def test_two_keys_in_one_burst_open_one_dialog() -> None:
+async def test_asking_for_an_export_in_words_or_by_key_asks_where_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "harbour.mp4").write_bytes(b"")
     async with running(FakeStudio()) as pilot:
-        await pilot.press("ctrl+n")
-        await until(pilot, lambda: not panels_of(pilot).prompt.has_focus)
-        for key in "ae":
-            pilot.app.post_message(events.Key(key, key))
-        await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
-        await pilot.pause()
-        assert len(pilot.app.screen_stack) == 2
-        await pilot.press("escape")
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-
-
-async def test_a_path_that_begins_anew_in_the_export_stands_for_itself(tmp_path: Path) -> None:
-    studio = FakeStudio()
-    async with running(studio) as pilot:
+        for words in ("export", "导出"):
+            await send(pilot, words)
+            await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
+            assert "turn" not in operations_of(pilot).running
+            await pilot.press("escape")
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
-        await pilot.press(*f"{tmp_path}/new/film")
         field = pilot.app.screen.query_one(Input)
-        assert field.value == f"{tmp_path}/new/film.mp4"
+        assert field.value == str(tmp_path / "harbour 2.mp4")  # one that is free
+        field.post_message(events.Paste(f"{tmp_path}/new/film"))
+        await until(pilot, lambda: field.value == f"{tmp_path}/new/film.mp4")
         await pilot.press("enter")
         await until(pilot, lambda: "Enter again makes it" in text_of(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
 
 
-@pytest.mark.parametrize("words", ["export", "导出"])
-async def test_asking_for_an_export_in_words_asks_where_to(words: str) -> None:
-    async with running(FakeStudio()) as pilot:
-        await send(pilot, words)
-        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
-        assert "turn" not in operations_of(pilot).running
-        await pilot.press("escape")
-
-
-async def test_a_dialog_that_is_answered_twice_is_answered_once() -> None:
+async def test_what_lies_over_the_screen_is_opened_and_left_once_however_often_that_is_said() -> (
+    None
+):
     async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
@@ -110,16 +121,27 @@ async def test_a_dialog_that_is_answered_twice_is_answered_once() -> None:
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         await pilot.press("x")
         assert panels_of(pilot).prompt.text == "x"
-
-
-async def test_enter_never_takes_what_stood_there_before_the_letters(pictures: Path) -> None:
-    async with running(FakeStudio()) as pilot:
-        dialog = await add(pilot, f"{pictures}/")
-        dialog.query_one(PathInput).value = f"{pictures}/gul"
-        dialog.query_one(PathInput).post_message(
-            Input.Submitted(dialog.query_one(PathInput), f"{pictures}/gul")
-        )
-        await until(pilot, lambda: sources(pilot) == ["gulls.png"])
+        early = ExportTo(Path("clip.mp4"))
+        pilot.app.push_screen(early)
+        early.dismiss()  # before it is there
+        await until(pilot, lambda: not early.is_attached)
+        assert len(pilot.app.screen_stack) == 1
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
+        wire = pilot.app.screen
+        for _each in range(2):
+            wire.dismiss()
+        await until(pilot, lambda: not wire.is_attached)
+        assert len(pilot.app.screen_stack) == 1
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: not panels_of(pilot).prompt.has_focus)
+        for key in "ae":
+            pilot.app.post_message(events.Key(key, key))
+        await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
+        await pilot.pause()
+        assert len(pilot.app.screen_stack) == 2
+        await pilot.press("escape")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
 
 
 async def test_tab_goes_into_folders_and_marks_files(pictures: Path) -> None:
@@ -158,39 +180,6 @@ async def test_tab_is_for_what_is_typed_though_the_disk_is_slower(
         await until(pilot, lambda: not found.marked)
 
 
-async def test_several_paths_may_be_typed(pictures: Path) -> None:
-    async with running(FakeStudio()) as pilot:
-        dialog = await add(pilot, f"{pictures}/")
-        dialog.query_one(PathInput).value = f"{pictures}/harbour.jpg '{pictures}/gulls.png'"
-        await pilot.press("enter")
-        await until(pilot, lambda: sources(pilot) == ["harbour.jpg", "gulls.png"])
-
-
-async def test_many_paths_may_be_pasted_into_one_line(pictures: Path) -> None:
-    async with running(FakeStudio()) as pilot:
-        dialog = await add(pilot, f"{pictures}/")
-        pasted = events.Paste(f"{pictures}/harbour.jpg\n{pictures}/gulls.png\n")
-        dialog.query_one(PathInput).post_message(pasted)
-        await until(pilot, lambda: sources(pilot) == ["harbour.jpg", "gulls.png"])
-
-
-async def test_what_is_not_there_is_said_and_the_dialog_stays(pictures: Path) -> None:
-    async with running(FakeStudio()) as pilot:
-        dialog = await add(pilot, f"{pictures}/")
-        dialog.query_one(PathInput).value = f"{pictures}/zzz[/x].png"
-        await until(pilot, lambda: not dialog.query_one(Found).entries)
-        await pilot.press("enter")
-        await until(pilot, lambda: "Nothing of that name" in text_of(pilot))
-        await pilot.press("escape")
-        assert sources(pilot) == []
-
-
-async def test_the_picture_under_the_cursor_is_shown(pictures: Path) -> None:
-    async with running(FakeStudio()) as pilot:
-        await add(pilot, f"{pictures}/harbour")
-        await until(pilot, lambda: text_of(pilot).count("▀") > 100)
-
-
 async def export(pilot: Pilot[None], path: str) -> None:
     """Ask for an export, with this path."""
     await pilot.press("ctrl+e")
@@ -199,98 +188,73 @@ async def export(pilot: Pilot[None], path: str) -> None:
     await pilot.press("enter")
 
 
-async def test_an_export_is_followed_to_its_place(tmp_path: Path) -> None:
+async def test_an_export_is_followed_to_its_place_and_replaces_a_file_on_a_second_enter_only(
+    tmp_path: Path,
+) -> None:
     out = tmp_path / "film.mp4"
     studio = FakeStudio(timeline=FILM, exports=[Rendering("r", "processing", 50.0)])
     async with running(studio) as pilot:
+        await export(pilot, f"{tmp_path}/.")
+        await until(pilot, lambda: "That is a folder" in text_of(pilot))
+        await pilot.press("escape")
         await export(pilot, str(out))
         await until(pilot, lambda: "✓ saved" in text_of(pilot))
         assert "film.mp4" in text_of(pilot)
-    assert ("export", out, False) in studio.asked
-
-
-async def test_the_default_name_is_free_and_ends_in_mp4(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "harbour.mp4").write_bytes(b"")
-    async with running(FakeStudio()) as pilot:
-        await pilot.press("ctrl+e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
-        assert pilot.app.screen.query_one(Input).value == str(tmp_path / "harbour 2.mp4")
-
-
-async def test_a_file_is_replaced_only_on_a_second_enter(tmp_path: Path) -> None:
-    out = tmp_path / "film.mp4"
-    out.write_bytes(b"old")
-    studio = FakeStudio()
-    async with running(studio) as pilot:
+        assert ("export", out, False) in studio.asked
+        studio.asked.clear()
+        out.write_bytes(b"old")
         await export(pilot, str(out))
         await until(pilot, lambda: "That file exists" in text_of(pilot))
         assert not [wish for wish in studio.asked if isinstance(wish, tuple)]
         await pilot.press("enter")
         await until(pilot, lambda: ("export", out, True) in studio.asked)
-
-
-async def test_a_folder_is_no_film(tmp_path: Path) -> None:
-    async with running(FakeStudio()) as pilot:
-        await export(pilot, f"{tmp_path}/.")
-        await until(pilot, lambda: "That is a folder" in text_of(pilot))
-
-
-async def test_a_failed_export_says_why_and_what_to_do(tmp_path: Path) -> None:
-    studio = FakeStudio(
-        exports=[Rendering("r", "pending", None), StudioError("failed [/x]", "Again.")]
-    )
-    async with running(studio) as pilot:
-        await export(pilot, str(tmp_path / "film.mp4"))
+        studio.exports = [Rendering("r2", "pending", None), StudioError("failed [/x]", "Again.")]
+        await export(pilot, str(tmp_path / "other.mp4"))
         await until(pilot, lambda: "✗ failed [/x]" in text_of(pilot))
         assert "Again." in text_of(pilot)
 
 
-async def test_progress_has_speed_and_time_left() -> None:
+async def test_progress_has_speed_and_time_left_and_the_one_that_is_saved_is_at_hand() -> None:
     studio = FakeStudio()
     async with running(studio) as pilot:
-        studio.tell(Rendering("r", "processing", 10.0))
+        studio.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080, 1))
+        studio.tell(Rendering("r2", "processing", 10.0, 2))
         await until(pilot, lambda: " 10%" in text_of(pilot))
+        assert "v2" in text_of(pilot)
+        chosen = panels_of(pilot).renders.chosen
+        assert chosen is not None
+        assert chosen.path == Path("/films/a.mp4")
         studio.clock.time += 30
-        studio.tell(Rendering("r", "processing", 55.0))
+        studio.tell(Rendering("r2", "processing", 55.0, 2))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
-        studio.tell(Downloading("r", 0, 8_000_000))
+        studio.tell(Downloading("r2", 0, 8_000_000))
         await until(pilot, lambda: "downloading" in text_of(pilot))
         studio.clock.time += 2
-        studio.tell(Downloading("r", 4_000_000, 8_000_000))
+        studio.tell(Downloading("r2", 4_000_000, 8_000_000))
         await until(pilot, lambda: "2.0 MB/s" in text_of(pilot))
         assert "0:02 left" in text_of(pilot)
 
 
-async def test_another_film_can_be_made_after_one_is_saved() -> None:
-    studio = FakeStudio()
-    async with running(studio) as pilot:
-        studio.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080, 1))
-        studio.tell(Rendering("r2", "pending", None, 2))
-        await until(pilot, lambda: "v2" in text_of(pilot))
-        chosen = panels_of(pilot).renders.chosen
-        assert chosen is not None
-        assert chosen.path == Path("/films/a.mp4")
-
-
-@pytest.mark.parametrize("typed", ["harbr.jpg", "gull.png", "zzz.png"])
 async def test_a_name_that_is_not_there_adds_the_nearest_only_at_a_second_enter(
-    pictures: Path, typed: str
+    pictures: Path,
 ) -> None:
     async with running(FakeStudio()) as pilot:
-        dialog = await add(pilot, f"{pictures}/{typed}")
-        found = dialog.query_one(Found)
-        await until(pilot, lambda: found.answers == f"{pictures}/{typed}")
-        nearest = found.current
-        await pilot.press("enter")
-        await until(pilot, lambda: bool(found.note))
-        assert panels_of(pilot).stills.stills == []
-        if nearest is not None:
-            assert nearest.path.name in found.note
+        for typed in ("zzz[/x].png", "zzz.png", "harbr.jpg", "gull.png"):
+            panels_of(pilot).stills.clear()
+            dialog = await add(pilot, f"{pictures}/{typed}")
+            found = dialog.query_one(Found)
+            nearest = found.current
+            assert (nearest is None) == typed.startswith("zzz")
             await pilot.press("enter")
-            await until(pilot, lambda: len(panels_of(pilot).stills.stills) == 1)
+            await until(pilot, lambda found=found: bool(found.note))  # type: ignore[misc]
+            assert panels_of(pilot).stills.stills == []
+            if nearest is None:
+                assert "Nothing of that name" in text_of(pilot)
+                await pilot.press("escape")
+            else:
+                assert nearest.path.name in found.note
+                await pilot.press("enter")
+                await until(pilot, lambda: len(panels_of(pilot).stills.stills) == 1)
 
 
 async def test_the_palette_stays_closed_over_a_dialog_whose_key_it_shares(pictures: Path) -> None:
@@ -310,26 +274,6 @@ async def test_where_it_is_narrow_names_have_the_room_of_the_picture(pictures: P
         dialog = await add(pilot, f"{pictures}/a very")
         await until(pilot, lambda: "a very long name of a photogr" in text_of(pilot))
         assert not dialog.query_one("#preview").display
-
-
-async def test_a_dialog_that_is_left_before_it_is_there_is_no_mistake() -> None:
-    async with running(FakeStudio()) as pilot:
-        dialog = ExportTo(Path("clip.mp4"))
-        pilot.app.push_screen(dialog)
-        dialog.dismiss()
-        await until(pilot, lambda: not dialog.is_attached)
-        assert len(pilot.app.screen_stack) == 1
-
-
-async def test_the_wire_is_left_once_however_often_that_is_said() -> None:
-    async with running(FakeStudio()) as pilot:
-        await pilot.press("ctrl+l")
-        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
-        wire = pilot.app.screen
-        for _each in range(2):
-            wire.dismiss()
-        await until(pilot, lambda: not wire.is_attached)
-        assert len(pilot.app.screen_stack) == 1
 
 
 async def test_what_lies_under_a_dialog_is_as_large_as_the_terminal_at_once() -> None:

@@ -46,6 +46,7 @@ from tui.studio.turns.delivery import after_turn
 from tui.tests.screens.harness.fake_accounts import FakeAccounts
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_projects import FakeProjects
+from tui.tests.screens.harness.reading import read
 from tui.tests.screens.harness.unwatched import glancing
 from tui.widgets.passage import Passage
 
@@ -361,8 +362,7 @@ def presenter_of(pilot: Pilot[None]) -> EventPresenter:
 
 def text_of(pilot: Pilot[None]) -> str:
     """Everything that can be read on the terminal."""
-    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
-    return "\n".join(strip.text for strip in strips)
+    return read(pilot.app.screen)
 
 
 def words_of(pilot: Pilot[None]) -> str:

@@ -19,12 +19,16 @@ from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._styles_cache import StylesCache
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.css.tokenize import tokenize_values
+from textual.css.tokenizer import Token
 from textual.geometry import Region, Size
 from textual.screen import Screen
 
 _BETWEEN_PAINTS_S: Final = 1.0
 """Where a program paints by itself, because no pilot pauses."""
 _RULES: Final[dict[object, list[RuleSet]]] = {}
+_TOKENS: Final[dict[object, dict[str, list[Token]]]] = {}
+_SHEETS: Final[dict[object, tuple[list[RuleSet], dict[str, list[RuleSet]]]]] = {}
 _glancing: ContextVar[bool] = ContextVar("glancing", default=False)
 
 
@@ -126,10 +130,24 @@ def _drawn_alone() -> Iterator[Callable[[Callable[[], None]], None]]:
 
 @contextmanager
 def style_sheets_read_once() -> Iterator[None]:
-    """Within it, all programs of a process share the rules of a style sheet in the same colours."""
-    parse = Stylesheet._parse_rules
+    """Within it, all programs of a process share what they read in the same colours."""
+    parse, parse_rules = Stylesheet.parse, Stylesheet._parse_rules
 
-    def parse_once(
+    def tokenize_once(colours: dict[str, str]) -> dict[str, list[Token]]:
+        key = frozenset(colours.items())
+        if key not in _TOKENS:
+            _TOKENS[key] = tokenize_values(colours)
+        return _TOKENS[key]
+
+    def parse_once(sheet: Stylesheet) -> None:
+        key = (tuple(sheet.source.items()), frozenset(sheet._variables.items()))
+        if key not in _SHEETS:
+            parse(sheet)
+            _SHEETS[key] = (sheet.rules, sheet.rules_map)
+        sheet._rules, sheet._rules_map = _SHEETS[key]
+        sheet._require_parse = False
+
+    def parse_rules_once(
         sheet: Stylesheet,
         css: str,
         read_from: tuple[str, str],
@@ -140,8 +158,12 @@ def style_sheets_read_once() -> Iterator[None]:
         colours = frozenset(sheet._variables.items())
         key = (css, read_from, is_default_rules, tie_breaker, scope, colours)
         if key not in _RULES:
-            _RULES[key] = parse(sheet, css, read_from, is_default_rules, tie_breaker, scope)
+            _RULES[key] = parse_rules(sheet, css, read_from, is_default_rules, tie_breaker, scope)
         return _RULES[key]
 
-    with patch.object(Stylesheet, "_parse_rules", parse_once):
+    with (
+        patch("textual.css.stylesheet.tokenize_values", tokenize_once),
+        patch.multiple(Stylesheet, parse=parse_once, _parse_rules=parse_rules_once),
+        patch.object(RuleSet, "__hash__", object.__hash__),  # theirs is the same, in Python
+    ):
         yield

@@ -48,10 +48,16 @@ async def test_the_studio_is_asked_for_what_the_command_line_said(
         assert studio.began == [(begin.project, begin.new)]
 
 
-@pytest.mark.parametrize(("keys", "begins"), [([], (None, False)), (["right"], ("teapot", True))])
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+@pytest.mark.parametrize(
+    ("size", "keys", "begins"),
+    [
+        ((120, 40), [], (None, False)),
+        ((80, 24), ["right"], ("teapot", True)),
+        ((60, 20), ["right"], ("teapot", True)),
+    ],
+)
 async def test_a_name_that_no_project_has_is_asked_about(
-    keys: list[str], begins: tuple[str | None, bool], size: tuple[int, int], tmp_path: Path
+    size: tuple[int, int], keys: list[str], begins: tuple[str | None, bool], tmp_path: Path
 ) -> None:
     studio = FakeStudio(connecting=[NoSuchProject("teapot")])
     app = begun_with(studio, Beginning("teapot"), tmp_path)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -11,6 +10,7 @@ from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     answer,
     main_of,
+    operations_of,
     panels_of,
     running,
     send,
@@ -31,26 +31,25 @@ def costing(amount: int) -> list[Event]:
     return [*events, replace(ended, spent=amount)]
 
 
-@pytest.mark.parametrize(("amount", "said"), [(40, "40 credits"), (1, "1 credit."), (0, "no cred")])
-async def test_after_a_turn_it_says_what_it_took(amount: int, said: str) -> None:
-    async with running(FakeStudio(turn=costing(amount))) as pilot:
-        await send(pilot, "go")
-        await until(pilot, lambda: f"This turn took {said}" in text_of(pilot))
-
-
-async def test_what_the_next_message_will_cost_stands_at_the_prompt() -> None:
+async def test_after_a_turn_it_says_what_it_took() -> None:
     studio = FakeStudio()
+    async with running(studio) as pilot:
+        for amount, words in ((40, "40 credits"), (1, "1 credit."), (0, "no cred")):
+            studio.turn = costing(amount)
+            await send(pilot, "go")
+            said = f"This turn took {words}"
+            await until(pilot, lambda said=said: said in text_of(pilot))  # type: ignore[misc]
+            await until(pilot, lambda: not operations_of(pilot).running)
+
+
+async def test_what_the_next_message_will_cost_is_at_the_prompt_and_asked_below_the_balance() -> (
+    None
+):
+    studio = FakeStudio(turn=answer("Done."))
     async with running(studio) as pilot:
         studio.tell(CostExpected(50, 0))
         await until(pilot, lambda: "about 50 credits a message" in at_the_prompt(pilot))
         studio.tell(CreditsRead(20, 0, 20))
-        await until(pilot, lambda: "only 20 left" in at_the_prompt(pilot))
-
-
-async def test_below_the_balance_it_asks_and_the_text_stays() -> None:
-    studio = FakeStudio(balance=CreditsRead(20, 0, 20), turn=answer("Done."))
-    async with running(studio) as pilot:
-        studio.tell(CostExpected(50, 0))
         await until(pilot, lambda: "only 20 left" in at_the_prompt(pilot))
         await send(pilot, "go on")
         await until(pilot, lambda: "too few credits" in text_of(pilot))

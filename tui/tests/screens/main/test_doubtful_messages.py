@@ -17,19 +17,31 @@ from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
 ASK = "turn this into a 1-second clip"
 
 
-async def test_after_trouble_at_the_service_the_state_is_read_before_the_message_is_back(
+async def test_a_message_that_was_refused_is_back_in_the_prompt_with_the_reason(
     serve: Serve, pictures: Path
 ) -> None:
-    app = an_interface(
-        serve("error:503,as=status@run_sse;times=1", speed=3000), pictures / "harbour.jpg"
+    config = serve(
+        "error:503,as=status@run_sse;times=1",
+        "error:2001@event:0@run_sse;times=1",
+        "end@event:1@run_sse;times=1",
+        speed=3000,
     )
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+    app = an_interface(config, pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=False) as pilot:
         await ready(pilot)
         await send(pilot, ASK)
         await until(pilot, lambda: "is in trouble and could not answer" in words_of(pilot))
         await until(pilot, lambda: "took no effect" in words_of(pilot))
         assert "Checking what became of your last message." in words_of(pilot)
         await until(pilot, lambda: panels_of(pilot).prompt.text == ASK)
+        await ready(pilot)
+        log = panels_of(pilot).conversation.log_view
+        told = len(log.query(".-failed"))
+        await pilot.press("enter")
+        await until(pilot, lambda: "/register?bind=anon_" in presenter_of(pilot).link)
+        await until(pilot, lambda: panels_of(pilot).prompt.text == ASK)
+        await ready(pilot)
+        assert len(log.query(".-failed")) == told + 1
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
 
@@ -47,42 +59,28 @@ async def test_an_error_in_a_turn_is_told_once(serve: Serve, pictures: Path) -> 
         assert len(passages) == 1
 
 
-async def test_a_message_that_nobody_answered_is_offered_again(
+async def test_an_answer_that_ends_too_early_is_said_and_its_message_is_within_reach(
     serve: Serve, pictures: Path
 ) -> None:
-    app = an_interface(serve("end@event:0@run_sse;times=1", speed=3000), pictures / "harbour.jpg")
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await ready(pilot)
-        await send(pilot, ASK)
-        await until(
-            pilot, lambda: "No answer came, and the timeline is as it was." in words_of(pilot)
-        )
-        assert presenter_of(pilot).lost_message == ASK
-
-
-async def test_an_answer_that_ends_before_its_work_is_said_and_the_message_offered(
-    serve: Serve, pictures: Path
-) -> None:
-    config = serve("end@event:8@run_sse;times=1", speed=3000)
+    config = serve(
+        "end@event:0@run_sse;times=1",
+        "end@event:8@run_sse;skip=1;times=1",
+        "end@event:6@run_sse;skip=2;times=1",
+        speed=3000,
+    )
     app = an_interface(config, pictures / "harbour.jpg")
+    said = {
+        "No answer came, and the timeline is as it was.": ASK,
+        "ended without a result: the timeline is empty": ASK,
+        "Up in the prompt brings back what you wrote": "",
+    }
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
-        await send(pilot, ASK)
-        await until(
-            pilot, lambda: "ended without a result: the timeline is empty" in words_of(pilot)
-        )
-        assert presenter_of(pilot).lost_message == ASK
-
-
-async def test_words_without_a_clip_leave_the_message_within_reach(
-    serve: Serve, pictures: Path
-) -> None:
-    config = serve("end@event:6@run_sse;times=1", speed=3000)
-    app = an_interface(config, pictures / "harbour.jpg")
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await ready(pilot)
-        await send(pilot, ASK)
-        await until(pilot, lambda: "Up in the prompt brings back what you wrote" in words_of(pilot))
+        for words, offered in said.items():
+            await send(pilot, ASK)
+            await until(pilot, lambda words=words: words in words_of(pilot))  # type: ignore[misc]
+            await ready(pilot)
+            assert presenter_of(pilot).lost_message == offered
         await pilot.press("up")
         assert panels_of(pilot).prompt.text == ASK
 
@@ -123,22 +121,6 @@ async def test_while_another_program_has_the_turn_the_message_stays_in_the_promp
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
         other.close()
-
-
-async def test_a_message_refused_in_its_stream_is_back_in_the_prompt_with_the_link(
-    serve: Serve, pictures: Path
-) -> None:
-    config = serve("error:2001@event:0@run_sse;times=1", "end@event:1@run_sse;times=1", speed=3000)
-    app = an_interface(config, pictures / "harbour.jpg")
-    async with app.run_test(size=(120, 40), notifications=False) as pilot:
-        await ready(pilot)
-        await send(pilot, ASK)
-        await until(pilot, lambda: panels_of(pilot).prompt.text == ASK)
-        await ready(pilot)
-        assert "/register?bind=anon_" in presenter_of(pilot).link
-        assert len(panels_of(pilot).conversation.log_view.query(".-failed")) == 1
-        await pilot.press("enter")
-        await until(pilot, lambda: "The timeline changed" in words_of(pilot))
 
 
 async def test_a_message_that_is_left_before_a_word_came_is_not_one_enter_away(

@@ -112,28 +112,29 @@ async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> Non
         await until(pilot, lambda: [one.path for one in renders.renders] == both)
 
 
-@pytest.mark.parametrize(
-    ("outcome", "words", "offered"),
-    [
-        (TurnOutcome.DONE, "was taken before the program ended", False),
-        (TurnOutcome.UNTOUCHED, "took no effect", True),
-        (TurnOutcome.UNKNOWN, "is not known", True),
-    ],
-)
-async def test_the_outcome_of_the_last_message_is_told(
-    outcome: TurnOutcome, words: str, offered: bool
-) -> None:
-    async with running(FakeStudio(outcome=outcome)) as pilot:
-        await until(pilot, lambda: words in words_of(pilot))
-        assert bool(presenter_of(pilot).lost_message) is offered
-        assert ("alt+r sends" in words_of(pilot)) is offered
-        await pilot.press("up")
-        assert panels_of(pilot).prompt.text == "make it move"
+async def test_the_outcome_of_the_last_message_is_told() -> None:
+    outcomes = {
+        TurnOutcome.DONE: ("was taken before the program ended", False),
+        TurnOutcome.UNTOUCHED: ("took no effect", True),
+        TurnOutcome.UNKNOWN: ("is not known", True),
+    }
+    studio = FakeStudio()
+    async with running(studio) as pilot:
+        for outcome, (said, offered) in outcomes.items():
+            studio.outcome = outcome
+            await pilot.press("alt+g")
+            await until(pilot, lambda said=said: said in words_of(pilot))  # type: ignore[misc]
+            await until(pilot, lambda: not operations_of(pilot).running)
+            assert bool(presenter_of(pilot).lost_message) is offered
+            assert ("alt+r sends" in words_of(pilot)) is offered
+            await pilot.press("up")
+            assert panels_of(pilot).prompt.text == "make it move"
+            panels_of(pilot).prompt.forget()
 
 
 @pytest.mark.parametrize(
     ("later", "offered"),
-    [((), True), (("export it to a.mp4",), True), (("drop the music",), False)],
+    [(("export it to a.mp4",), True), (("drop the music",), False)],
 )
 async def test_a_lost_message_is_offered_again_until_another_one_was_sent(
     later: tuple[str, ...], offered: bool
@@ -148,22 +149,7 @@ async def test_a_lost_message_is_offered_again_until_another_one_was_sent(
         assert presenter_of(pilot).lost_message == ("make it move" if offered else "")
 
 
-async def test_a_recovery_can_be_given_up_and_begun_again() -> None:
-    studio = FakeStudio(
-        recovering=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)], blocks_recovery=True
-    )
-    app = an_app(studio)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: "1:00 left" in text_of(pilot))
-        await pilot.press("escape")
-        await until(pilot, lambda: "You stopped waiting." in text_of(pilot))
-        assert not panels_of(pilot).conversation.status.busy
-        studio.outcome, studio.blocks_recovery = TurnOutcome.DONE, False
-        await pilot.press("alt+g")
-        await until(pilot, lambda: "was taken before" in words_of(pilot))
-
-
-async def test_a_new_message_ends_the_recovery_of_an_old_one() -> None:
+async def test_a_recovery_is_given_up_and_begun_again_and_ended_by_a_new_message() -> None:
     studio = FakeStudio(
         recovering=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)],
         blocks_recovery=True,
@@ -172,6 +158,15 @@ async def test_a_new_message_ends_the_recovery_of_an_old_one() -> None:
     app = an_app(studio)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "You stopped waiting." in text_of(pilot))
+        assert not panels_of(pilot).conversation.status.busy
+        await pilot.press("alt+g")
+        await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await send(pilot, "go")
         await until(pilot, lambda: "no longer checked" in words_of(pilot))
         await until(pilot, lambda: "New." in text_of(pilot))
+        studio.outcome, studio.blocks_recovery = TurnOutcome.DONE, False
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await pilot.press("alt+g")
+        await until(pilot, lambda: "was taken before" in words_of(pilot))

@@ -83,21 +83,29 @@ async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> No
         assert ticking(status) == [True, False]
 
 
-async def test_a_lost_connection_can_be_looked_at_now() -> None:
+async def test_a_lost_turn_can_be_looked_at_now_and_given_up_is_offered_and_never_put_back() -> (
+    None
+):
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await pilot.press("alt+n")
         await until(pilot, lambda: "no wait that could be cut" in words_of(pilot))
-        await send(pilot, "go")
-        await until(pilot, lambda: ("message", "go") in studio.asked)
+        await send(pilot, "make it move")
+        await until(pilot, lambda: ("message", "make it move") in studio.asked)
         studio.tell(Waiting(WaitingKind.LOST, 0.0, LOST_WAITS_S[0]))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert "alt+n checks now, esc gives up waiting" in words_of(pilot)
         await pilot.press("alt+n")
-    assert "hurry" in studio.asked
+        assert "hurry" in studio.asked
+        await pilot.press("escape")
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
+        assert panels_of(pilot).prompt.text == ""
+        assert presenter_of(pilot).lost_message == "make it move"
 
 
-async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
+async def test_a_pause_that_the_service_asked_for_is_kept_and_left_unasked_before_a_turn_only() -> (
+    None
+):
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "go")
@@ -109,30 +117,13 @@ async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
         await pilot.press("escape")
         await until(pilot, lambda: "Nothing was sent" in words_of(pilot))
         assert panels_of(pilot).prompt.text == "go"
-
-
-async def test_a_pause_amid_a_turn_is_no_reason_to_leave_it_unasked() -> None:
-    studio = FakeStudio(blocks_turn=True, turn=[TextArrived("I began.", final=True)])
-    async with running(studio) as pilot:
-        await send(pilot, "go")
+        studio.turn = [TextArrived("I began.", final=True)]
+        await pilot.press("enter")
         await until(pilot, lambda: "I began." in text_of(pilot))
         studio.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
         await asked(pilot)
-
-
-async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back() -> None:
-    studio = FakeStudio(blocks_turn=True)
-    async with running(studio) as pilot:
-        await send(pilot, "make it move")
-        await until(pilot, lambda: ("message", "make it move") in studio.asked)
-        studio.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
-        await until(pilot, lambda: "0:30 left" in text_of(pilot))
-        await pilot.press("escape")
-        await until(pilot, lambda: "you pay twice" in words_of(pilot))
-        assert panels_of(pilot).prompt.text == ""
-        assert presenter_of(pilot).lost_message == "make it move"
 
 
 async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
@@ -173,15 +164,6 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
         assert presenter_of(pilot).lost_message == ""
 
 
-async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
-    ended = TurnEnded((), (), (), (), TurnOutcome.LOST, ("video",), CHANGES)
-    studio = FakeStudio(turn=[Changed(CHANGES, FILM), ended])
-    async with running(studio) as pilot:
-        await send(pilot, "go")
-        await until(pilot, lambda: "the service had taken it" in words_of(pilot))
-        assert presenter_of(pilot).lost_message == ""
-
-
 async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> None:
     clip = Timeline(FILM.lanes[:1], FILM.duration_ms)
     ended = TurnEnded((), (), (), (), TurnOutcome.SILENT, ("video", "audio"), CHANGES)
@@ -195,6 +177,15 @@ async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> Non
         studio.tell(ended)
         await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES_SAID)
         assert "Added BGM" in text_of(pilot)
+        studio.unblock.set()
+        await until(pilot, lambda: not operations_of(pilot).running)
+        studio.turn = [
+            Changed(CHANGES, FILM),
+            TurnEnded((), (), (), (), TurnOutcome.LOST, ("video",), CHANGES),
+        ]
+        await send(pilot, "go on")
+        await until(pilot, lambda: "the service had taken it" in words_of(pilot))
+        assert presenter_of(pilot).lost_message == ""
 
 
 # Exports.
@@ -208,33 +199,23 @@ async def exporting(pilot: Pilot[None], out: Path) -> None:
     await asked(pilot)
 
 
-async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
+async def test_a_running_export_is_kept_also_by_who_quits_or_stopped(tmp_path: Path) -> None:
     studio = FakeStudio(exports=[Rendering("r", "processing", 40.0)], blocks_export=True)
     async with running(studio) as pilot:
         await exporting(pilot, tmp_path / "a.mp4")
         await pilot.press("n")
         await answered(pilot)
         assert "export" in operations_of(pilot).running
-        await pilot.press("escape")
-        await asked(pilot)
-        await pilot.press("l")
-        await until(pilot, lambda: "goes on at the service" in words_of(pilot))
-        assert "stop render" not in studio.asked
-        assert panels_of(pilot).renders.renders[0].left
-        await exporting(pilot, tmp_path / "b.mp4")
-        await pilot.press("s")
-        await until(pilot, lambda: "stop render" in studio.asked)
-        await until(pilot, lambda: "Nothing was saved." in words_of(pilot))
-
-
-async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) -> None:
-    studio = FakeStudio(exports=[Rendering("r", "processing", 40.0)], blocks_export=True)
-    async with running(studio) as pilot:
-        operations_of(pilot).export(tmp_path / "a.mp4", force=False)
-        await until(pilot, lambda: " 40%" in text_of(pilot))
         await pilot.press("ctrl+q")
         await asked(pilot)
         assert "the next start resumes it" in words_of(pilot)
+        await pilot.press("escape")
+        await answered(pilot)
+        await pilot.press("escape")
+        await asked(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "stop render" in studio.asked)
+        await until(pilot, lambda: "Nothing was saved." in words_of(pilot))
 
 
 # Sessions, tokens, credits.
@@ -242,17 +223,14 @@ async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) 
 
 async def test_a_session_gone_with_no_still_in_sight_names_what_it_held() -> None:
     gone = StudioError("the session is gone", Do(Remedy.UPLOAD, files=("x",)), code=1002)
-    async with running(FakeStudio(turn=[gone])) as pilot:
-        await send(pilot, "go")
-        await until(pilot, lambda: "ctrl+o adds again: x. Your message is back" in words_of(pilot))
-
-
-async def test_an_anonymous_token_is_never_asked_about() -> None:
-    studio = FakeStudio(turn=[TokenInvalid(1001, 200)])
+    studio = FakeStudio(turn=[gone])
     async with running(studio) as pilot:
         await send(pilot, "go")
-        await until(pilot, lambda: panels_of(pilot).prompt.text == "go")
-        assert not isinstance(pilot.app.screen, Question)
+        await until(pilot, lambda: "ctrl+o adds again: x. Your message is back" in words_of(pilot))
+        studio.turn = [TokenInvalid(1001, 200)]
+        await send(pilot, "go on")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "go on")
+        assert not isinstance(pilot.app.screen, Question)  # of an anonymous token, nothing is asked
 
 
 async def test_a_link_is_shown_whole_and_copied(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,6 +308,9 @@ async def test_an_export_that_was_left_is_followed_again_on_its_own_line(tmp_pat
     async with running(studio) as pilot:
         await exporting(pilot, tmp_path / "a.mp4")
         await pilot.press("l")
+        await until(pilot, lambda: "goes on at the service" in words_of(pilot))
+        assert "stop render" not in studio.asked
+        assert panels_of(pilot).renders.renders[0].left
         await until(pilot, lambda: "running at the service" in words_of(pilot))
         studio.left = [Rendering("r", "processing", 60.0)]
         await pilot.press("alt+g")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
 from textual.events import Paste
 from textual.pilot import Pilot
 
@@ -38,59 +37,70 @@ def key_line(pilot: Pilot[None]) -> str:
     return text_of(pilot).split("\n")[-1]
 
 
-@pytest.mark.parametrize("size", SMALL)
-@pytest.mark.parametrize(
-    ("turn", "end"),
-    [(answer("Done."), "✓ turn"), ([A_FAULT], "✗ turn")],
-)
-async def test_every_tab_says_that_a_turn_runs_and_the_others_that_it_has_ended(
-    size: tuple[int, int], turn: Sequence[Event | Exception], end: str
-) -> None:
-    studio = FakeStudio(turn=turn, blocks_turn=True)
-    async with running(studio, size=size) as pilot:
-        await send(pilot, "make it move")
-        await until(pilot, lambda: bool(operations_of(pilot).running))
-        for _ in PANELS:
-            await pilot.press("ctrl+n")
-            assert "… " in tab_line(pilot)
-            assert "0:00" in tab_line(pilot)
-        await pilot.press("ctrl+n", "ctrl+n")
-        studio.unblock.set()
-        await until(pilot, lambda: not operations_of(pilot).running)
-        assert end in tab_line(pilot)
-        await pilot.press("2")
-        assert end not in tab_line(pilot)
+async def test_every_tab_says_that_a_turn_runs_and_the_others_that_it_has_ended() -> None:
+    turns: list[tuple[Sequence[Event | Exception], str]] = [
+        (answer("Done."), "✓ turn"),
+        ([A_FAULT], "✗ turn"),
+    ]
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio, size=SMALL[0]) as pilot:
+        for size, (turn, end) in zip(SMALL, turns, strict=True):
+            await pilot.resize_terminal(*size)
+            studio.turn = turn
+            studio.unblock.clear()
+            await send(pilot, "make it move")
+            await until(pilot, lambda: bool(operations_of(pilot).running))
+            for _ in PANELS:
+                await pilot.press("ctrl+n")
+                assert "… " in tab_line(pilot)
+                assert "0:00" in tab_line(pilot)
+            await pilot.press("ctrl+n", "ctrl+n")
+            studio.unblock.set()
+            await until(pilot, lambda: not operations_of(pilot).running)
+            assert end in tab_line(pilot)
+            await pilot.press("2")
+            assert end not in tab_line(pilot)
 
 
-@pytest.mark.parametrize("size", SMALL)
-async def test_an_export_that_has_ended_is_said_until_renders_are_looked_at(
-    size: tuple[int, int],
-) -> None:
+async def test_an_export_that_has_ended_is_said_until_renders_are_looked_at() -> None:
     studio = FakeStudio(exports=[Saved(Path("/films/a.mp4"), 1, 1.0, 2, 2, 1)])
-    async with running(studio, size=size) as pilot:
-        panels_of(pilot).renders.begin()
-        operations_of(pilot).export(Path("/films/a.mp4"), force=False)
-        await until(pilot, lambda: "✓ export" in tab_line(pilot))
-        await pilot.press("tab", "4")
-        assert "✓ export" not in tab_line(pilot)
+    async with running(studio, size=SMALL[0]) as pilot:
+        for size in SMALL:
+            await pilot.resize_terminal(*size)
+            await pilot.press("tab", "2", "i")
+            panels_of(pilot).renders.begin()
+            operations_of(pilot).export(Path("/films/a.mp4"), force=False)
+            await until(pilot, lambda: "✓ export" in tab_line(pilot))
+            await pilot.press("tab", "4")
+            assert "✓ export" not in tab_line(pilot)
+            await pilot.press("i")
 
 
-@pytest.mark.parametrize("size", [(120, 40), *SMALL])
-async def test_the_footer_follows_the_focus_and_keeps_the_keys_that_lead_elsewhere(
-    size: tuple[int, int],
-) -> None:
+async def test_a_timeline_that_was_read_and_not_changed_is_no_news() -> None:
+    studio = FakeStudio(turn=answer("Done."))
+    async with running(studio, size=SMALL[0]) as pilot:
+        studio.tell(Changed((), Timeline()))
+        await pilot.pause()
+        assert "Timeline*" not in tab_line(pilot)
+        await send(pilot, "make it move")
+        await until(pilot, lambda: "Timeline*" in tab_line(pilot))
+
+
+async def test_the_footer_follows_the_focus_and_keeps_the_keys_that_lead_elsewhere() -> None:
     own = {"1": "x remove", "2": "/ find", "3": "b changes", "4": "o open"}
-    async with running(FakeStudio(), size=size) as pilot:
-        assert "enter send" in key_line(pilot)
-        for key, word in own.items():
-            await pilot.press("escape", "tab", key)
-            shown = key_line(pilot)
-            for leads in ("i prompt", "? keys", "ctrl+n panel", ": palette"):
-                assert leads in shown
-            assert word in shown
-        await pilot.press("i")
-        assert "enter send" in key_line(pilot)
-        assert "f1 keys" in key_line(pilot)
+    async with running(FakeStudio()) as pilot:
+        for size in ((120, 40), *SMALL):
+            await pilot.resize_terminal(*size)
+            assert "enter send" in key_line(pilot)
+            for key, word in own.items():
+                await pilot.press("escape", "tab", key)
+                shown = key_line(pilot)
+                for leads in ("i prompt", "? keys", "ctrl+n panel", ": palette"):
+                    assert leads in shown
+                assert word in shown
+            await pilot.press("i")
+            assert "enter send" in key_line(pilot)
+            assert "f1 keys" in key_line(pilot)
 
 
 async def test_stills_are_gone_through_by_letters() -> None:
@@ -104,46 +114,39 @@ async def test_stills_are_gone_through_by_letters() -> None:
             assert stills.marked == marked, keys
 
 
-async def test_a_still_that_was_removed_comes_back_to_its_place() -> None:
-    async with running(FakeStudio()) as pilot:
-        stills = panels_of(pilot).stills
-        stills.add([Source.read(f"https://example.org/{number}.png") for number in range(3)])
-        before = list(stills.stills)
-        await pilot.press("tab", "1", "j", "x", "x")
-        assert stills.stills == before[:1]
-        await pilot.press("U", "U")
-        assert stills.stills == before
-        await pilot.press("U")
-        await until(pilot, lambda: "No still was removed." in text_of(pilot))
-
-
-async def test_refused_stills_are_removed_all_at_once_and_come_back_at_once() -> None:
+async def test_stills_that_were_removed_come_back_to_their_places_those_at_once_at_once() -> None:
     async with running(FakeStudio()) as pilot:
         stills = panels_of(pilot).stills
         stills.add([Source.read(f"https://example.org/{number}.png") for number in range(4)])
         for number in (0, 2):
             stills.revise(f"https://example.org/{number}.png", state="refused", reason="too large")
         before = list(stills.stills)
-        await pilot.press("tab", "1", "X")
+        await pilot.press("tab", "1", "j", "x", "x")
+        assert stills.stills == [before[0], before[3]]
+        await pilot.press("U", "U")
+        assert stills.stills == before
+        await pilot.press("U")
+        await until(pilot, lambda: "No still was removed." in text_of(pilot))
+        await pilot.press("X")
         assert stills.stills == [before[1], before[3]]
         await pilot.press("U")
         assert stills.stills == before
 
 
-@pytest.mark.parametrize("words", ["a harbour at dawn", "港口的早晨", "[red]two\nlines"])
-async def test_a_paste_over_a_dialog_that_takes_no_text_goes_to_the_prompt_and_says_so(
-    words: str,
-) -> None:
+async def test_a_paste_over_a_dialog_that_takes_no_text_goes_to_the_prompt_and_says_so() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "make it move")
         await until(pilot, lambda: bool(operations_of(pilot).running))
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
-        pilot.app.post_message(Paste(words))
-        await until(pilot, lambda: panels_of(pilot).prompt.text == words)
-        assert isinstance(pilot.app.screen, Question)
-        await until(pilot, lambda: "Nothing takes text here" in text_of(pilot))
+        for words in ("a harbour at dawn", "港口的早晨", "[red]two\nlines"):
+            panels_of(pilot).prompt.load_text("")
+            pilot.app.clear_notifications()
+            pilot.app.post_message(Paste(words))
+            await until(pilot, lambda words=words: panels_of(pilot).prompt.text == words)  # type: ignore[misc]
+            assert isinstance(pilot.app.screen, Question)
+            await until(pilot, lambda: "Nothing takes text here" in text_of(pilot))
 
 
 def a_version(number: int) -> VersionListed:
@@ -151,47 +154,32 @@ def a_version(number: int) -> VersionListed:
     return VersionListed(number, f"r{number}", RenderState.SAVED, film, True, 1, 1.0, "", False)
 
 
-@pytest.mark.parametrize("size", [(120, 40), *SMALL])
-async def test_two_versions_are_on_the_timeline_until_escape(size: tuple[int, int]) -> None:
+async def test_two_versions_are_on_the_timeline_until_escape() -> None:
     studio = FakeStudio(
         versions=[a_version(2), a_version(1)], earlier=Timeline(FILM.lanes[:1], 12000)
     )
-    async with running(studio, size=size) as pilot:
-        await pilot.press("tab", "4", "v")
-        await until(pilot, lambda: "v1 → v2" in text_of(pilot))
-        assert "+ new" in text_of(pilot)
-        assert "▌+1" in text_of(pilot)
-        await pilot.press("escape")
-        await until(pilot, lambda: "v1 → v2" not in text_of(pilot))
+    async with running(studio) as pilot:
+        for size in ((120, 40), *SMALL):
+            await pilot.resize_terminal(*size)
+            await pilot.press("i", "tab", "4", "v")
+            await until(pilot, lambda: "v1 → v2" in text_of(pilot))
+            assert "+ new" in text_of(pilot)
+            assert "▌+1" in text_of(pilot)
+            await pilot.press("escape")
+            await until(pilot, lambda: "v1 → v2" not in text_of(pilot))
 
 
-async def test_before_and_after_the_last_turn_is_a_key_away() -> None:
+async def test_before_and_after_the_last_turn_is_a_key_away_and_what_changed_told_once() -> None:
     async with running(FakeStudio(turn=answer("Done."))) as pilot:
         await pilot.press("alt+d")
         await until(pilot, lambda: "No turn has changed" in text_of(pilot))
         await send(pilot, "make it move")
         await until(pilot, lambda: "Added BGM" in text_of(pilot))
+        assert text_of(pilot).count("Added BGM") == 1
         await pilot.press("alt+d")
         await until(pilot, lambda: "Before and after the last turn" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "Before and after" not in text_of(pilot))
-
-
-async def test_a_timeline_that_was_read_and_not_changed_is_no_news() -> None:
-    studio = FakeStudio(turn=answer("Done."))
-    async with running(studio, size=SMALL[0]) as pilot:
-        studio.tell(Changed((), Timeline()))
-        await pilot.pause()
-        assert "Timeline*" not in tab_line(pilot)
-        await send(pilot, "make it move")
-        await until(pilot, lambda: "Timeline*" in tab_line(pilot))
-
-
-async def test_what_a_turn_changed_is_told_once() -> None:
-    async with running(FakeStudio(turn=answer("Done."))) as pilot:
-        await send(pilot, "make it move")
-        await until(pilot, lambda: "Added BGM" in text_of(pilot))
-        assert text_of(pilot).count("Added BGM") == 1
 
 
 async def test_a_line_that_is_out_of_sight_asks_for_no_layout() -> None:

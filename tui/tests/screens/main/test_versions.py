@@ -86,16 +86,18 @@ async def test_a_render_that_was_left_keeps_its_number_when_it_is_followed_again
         assert numbers(pilot) == [7, 6]
 
 
-@pytest.mark.parametrize(
-    ("moves", "pair"),
-    [((), (2, 3)), (("j",), (2, 3)), (("G",), (1, 3)), (("G", "g"), (2, 3)), (("G", "k"), (2, 3))],
-)
-async def test_versions_are_compared(moves: tuple[str, ...], pair: tuple[int, int]) -> None:
+async def test_versions_are_compared() -> None:
+    pairs = {"v": (2, 3), "gjv": (2, 3), "Gv": (1, 3), "Ggv": (2, 3), "Gkv": (2, 3)}
     studio = FakeStudio(versions=[a_version(number) for number in (3, 2, 1)])
     async with running(studio) as pilot:
-        await pilot.press("tab", "4", *moves, "v")
-        await until(pilot, lambda: ("compare", *pair) in studio.asked)
-        await until(pilot, lambda: f"From v{pair[0]} to v{pair[1]}" in text_of(pilot))
+        for keys, pair in pairs.items():
+            studio.asked.clear()
+            await pilot.press("i", "tab", "4", *keys)
+            await until(pilot, lambda: bool(studio.asked))
+            assert studio.asked == [("compare", *pair)], keys
+            said = f"From v{pair[0]} to v{pair[1]}"
+            await until(pilot, lambda said=said: said in text_of(pilot))  # type: ignore[misc]
+            panels_of(pilot).prompt.load_text("")
 
 
 async def test_a_single_version_is_compared_with_the_timeline_of_now() -> None:
@@ -105,7 +107,7 @@ async def test_a_single_version_is_compared_with_the_timeline_of_now() -> None:
         await until(pilot, lambda: ("compare", 1, None) in studio.asked)
 
 
-async def test_an_earlier_version_is_exported_again_under_its_own_name() -> None:
+async def test_an_earlier_version_is_exported_again_and_its_message_recalled() -> None:
     studio = FakeStudio(versions=[a_version(2), a_version(1)])
     async with running(studio) as pilot:
         await pilot.press("tab", "4", "j", "E")
@@ -114,11 +116,8 @@ async def test_an_earlier_version_is_exported_again_under_its_own_name() -> None
         await pilot.press("enter")
         out = Path.cwd() / "harbour v1.mp4"
         await until(pilot, lambda: ("export", out, 1) in studio.asked)
-
-
-async def test_the_message_before_an_export_is_recalled() -> None:
-    async with running(FakeStudio(versions=[a_version(2), a_version(1)])) as pilot:
-        await pilot.press("tab", "4", "j", "m")
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await pilot.press("G", "m")
         await until(pilot, lambda: main_of(pilot).parts.panels.prompt.text == "message 1")
 
 
@@ -163,39 +162,42 @@ def test_an_opener_is_looked_for_only_where_somebody_sees_it(
         assert opener(path | {variable: "x"}, "darwin") is None
 
 
-@pytest.mark.parametrize("is_behind", [False, True])
-async def test_the_mark_stays_on_its_export_when_a_newer_one_comes(is_behind: bool) -> None:
+async def test_the_mark_stays_on_its_export_when_a_newer_one_comes() -> None:
     studio = FakeStudio(versions=[a_version(2), a_version(1)])
     async with running(studio) as pilot:
         renders = panels_of(pilot).renders
         renders.focus()
         await pilot.press("G")
-        if is_behind:
-            pilot.app.post_message(AppBlur())
-            await until(pilot, lambda: not renders.has_focus)
-        renders.begin()
-        operations_of(pilot).export(Path("/films/3.mp4"), force=False)
-        await until(pilot, lambda: not operations_of(pilot).running)
-        pilot.app.post_message(AppFocus())
-        await until(pilot, lambda: renders.has_focus)
-        assert renders.chosen is not None
-        assert renders.chosen.version == 1
+        for number, is_behind in ((3, False), (4, True)):
+            if is_behind:
+                pilot.app.post_message(AppBlur())
+                await until(pilot, lambda: not renders.has_focus)
+            renders.begin()
+            operations_of(pilot).export(Path(f"/films/{number}.mp4"), force=False)
+            await until(pilot, lambda: not operations_of(pilot).running)
+            pilot.app.post_message(AppFocus())
+            await until(pilot, lambda: renders.has_focus)
+            assert renders.chosen is not None
+            assert renders.chosen.version == 1
 
 
-@pytest.mark.parametrize("exports", [(), (StudioError("The render failed twice", "Say it."),)])
-async def test_the_message_of_an_export_of_today_can_be_recalled(
-    exports: tuple[StudioError, ...],
-) -> None:
-    studio = FakeStudio(exports=[Rendering("r1", "processing", 10.0, 1), *exports])
+async def test_the_message_of_an_export_of_today_can_be_recalled() -> None:
+    studio = FakeStudio(versions=[])
     async with running(studio) as pilot:
         panels = panels_of(pilot)
-        panels.renders.begin()
-        studio.versions = [a_version(1, RenderState.FAILED if exports else RenderState.SAVED)]
-        operations_of(pilot).export(Path("/films/1.mp4"), force=False)
-        await until(pilot, lambda: not operations_of(pilot).running)
-        panels.renders.focus()
-        await pilot.press("m")
-        await until(pilot, lambda: panels.prompt.text == "message 1")
+        listed: list[VersionListed] = []
+        for number, trouble in ((1, ()), (2, (StudioError("It failed twice", "Say it."),))):
+            state = RenderState.FAILED if trouble else RenderState.SAVED
+            studio.exports = [Rendering(f"r{number}", "processing", 10.0, number), *trouble]
+            studio.versions = listed = [a_version(number, state), *listed]
+            panels.renders.begin()
+            operations_of(pilot).export(Path(f"/films/{number}.mp4"), force=False)
+            await until(pilot, lambda: not operations_of(pilot).running)
+            panels.prompt.load_text("")
+            panels.renders.focus()
+            await pilot.press("g", "m")
+            said = f"message {number}"
+            await until(pilot, lambda said=said: panels.prompt.text == said)  # type: ignore[misc]
 
 
 async def test_an_export_that_fails_before_there_is_a_session_fails_once() -> None:

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import pytest
 from textual.pilot import Pilot
 
 from tui.media.sources import Source
@@ -43,37 +42,48 @@ def has_the_screen(pilot: Pilot[None], title: str) -> bool:
     return ends == [*"╭╮╰╯"] and title in panel[0] and "back" in keys
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_z_gives_a_panel_the_whole_screen_and_z_or_escape_gives_all_their_places_again(
-    size: tuple[int, int],
-) -> None:
-    async with running(FakeStudio(), size=size) as pilot:
-        await pilot.press("tab")
-        for letter, title in TITLES.items():
-            await pilot.press(letter)
-            await until(pilot, lambda title=title: f"╭─ {title}" in text_of(pilot))  # type: ignore[misc]
-            before = text_of(pilot)
-            for way_back in ("z", "escape"):
+async def test_z_gives_a_panel_the_whole_screen_and_z_or_escape_gives_all_their_places_again() -> (
+    None
+):
+    async with running(FakeStudio()) as pilot:
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.press("i", "tab")
+            for (letter, title), way_back in zip(TITLES.items(), ("z", "escape") * 2, strict=True):
+                await pilot.press(letter)
+                await until(pilot, lambda title=title: f"╭─ {title}" in text_of(pilot))  # type: ignore[misc]
+                before = text_of(pilot)
                 await pilot.press("z")
                 await gets_the_screen(pilot, title)
                 await pilot.press(way_back)
                 await until(pilot, partial(shows, pilot, before))
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_next_panel_is_zoomed_too_and_the_prompt_leaves_the_zoom(
-    size: tuple[int, int],
-) -> None:
-    async with running(FakeStudio(), size=size) as pilot:
-        await pilot.press("tab", "2", "z", "3")
+async def test_the_next_panel_is_zoomed_too_and_the_prompt_leaves_the_zoom() -> None:
+    async with running(FakeStudio()) as pilot:
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.press("tab", "2", "z", "3")
+            await gets_the_screen(pilot, "Timeline")
+            for key, title in (("tab", "Renders"), ("ctrl+n", "Stills"), ("shift+tab", "Renders")):
+                await pilot.press(key)
+                await gets_the_screen(pilot, title)
+            panels_of(pilot).prompt.load_text("")
+            await pilot.press("i", *"hello")
+            assert not main_of(pilot).view.is_zoomed
+            assert panels_of(pilot).prompt.text == "hello"
+            await until(pilot, lambda: "hello" in text_of(pilot))
+
+
+async def test_zoom_without_a_panel_shows_the_one_that_was_shown_last() -> None:
+    async with running(FakeStudio()) as pilot:
+        await main_of(pilot).run_action("zoom")
+        await gets_the_screen(pilot, "Conversation")
+        assert panels_of(pilot).conversation.log_view.has_focus
+        await pilot.press("3", "i")
+        await main_of(pilot).run_action("zoom")
         await gets_the_screen(pilot, "Timeline")
-        for key, title in (("tab", "Renders"), ("ctrl+n", "Stills"), ("shift+tab", "Renders")):
-            await pilot.press(key)
-            await gets_the_screen(pilot, title)
-        await pilot.press("i", *"hello")
-        assert not main_of(pilot).view.is_zoomed
-        assert panels_of(pilot).prompt.text == "hello"
-        await until(pilot, lambda: "hello" in text_of(pilot))
+        assert panels_of(pilot).timeline.has_focus
 
 
 async def test_a_zoomed_panel_stays_so_through_other_sizes_and_under_a_dialog() -> None:
@@ -93,33 +103,32 @@ async def test_a_zoomed_panel_stays_so_through_other_sizes_and_under_a_dialog() 
         assert panels_of(pilot).renders.has_focus
 
 
-async def test_what_is_typed_goes_on_where_it_was_while_the_terminal_is_too_small() -> None:
+async def test_a_terminal_that_becomes_small_shows_what_is_at_hand_and_keeps_what_is_typed() -> (
+    None
+):
     async with running(FakeStudio()) as pilot:
         await pilot.press(*"ab")
         await pilot.resize_terminal(40, 10)
         await until(pilot, lambda: "Stillreel needs" in text_of(pilot))
         await pilot.press(*"qe")
-        await pilot.resize_terminal(80, 24)
+        await pilot.resize_terminal(120, 40)
         await until(pilot, lambda: "abqe" in text_of(pilot))
         assert panels_of(pilot).prompt.has_focus
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_what_shows_another_panel_takes_the_zoom_and_the_keys_there(
-    size: tuple[int, int],
-) -> None:
-    async with running(FakeStudio(), size=size) as pilot:
-        await pilot.press("tab", "2", "z", "t")
-        await until(pilot, lambda: not operations_of(pilot).running)
-        await gets_the_screen(pilot, "Timeline")
+        await pilot.press("tab", "1", "tab", "tab", "tab")
         assert panels_of(pilot).timeline.has_focus
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "╭─ Timeline" in text_of(pilot))
+        await until(pilot, lambda: panels_of(pilot).timeline.has_focus)
 
 
-async def test_zoom_without_a_panel_shows_the_one_that_was_shown_last() -> None:
+async def test_what_shows_another_panel_takes_the_zoom_and_the_keys_there() -> None:
     async with running(FakeStudio()) as pilot:
-        await main_of(pilot).run_action("zoom")
-        await gets_the_screen(pilot, "Conversation")
-        assert panels_of(pilot).conversation.log_view.has_focus
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.press("i", "tab", "2", "z", "t")
+            await until(pilot, lambda: not operations_of(pilot).running)
+            await gets_the_screen(pilot, "Timeline")
+            assert panels_of(pilot).timeline.has_focus
 
 
 async def test_waiting_messages_can_have_the_screen_and_come_back_with_capital_u() -> None:
@@ -154,12 +163,3 @@ async def test_what_was_removed_comes_back_with_capital_u_or_ctrl_z_and_not_with
             await pilot.press(key)
             assert len(stills.stills) == 2
             await pilot.press("i")
-
-
-async def test_where_a_terminal_becomes_small_the_panel_at_hand_is_the_one_shown() -> None:
-    async with running(FakeStudio()) as pilot:
-        await pilot.press("tab", "1", "tab", "tab", "tab")
-        assert panels_of(pilot).timeline.has_focus
-        await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: "╭─ Timeline" in text_of(pilot))
-        await until(pilot, lambda: panels_of(pilot).timeline.has_focus)

@@ -1,9 +1,7 @@
 """Messages written during a turn: they wait in sight, and go out when they are told to."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
@@ -58,20 +56,26 @@ async def busy_with(pilot: Pilot[None], *waiting: str) -> None:
     assert texts(pilot) == waiting
 
 
-async def test_what_waits_goes_out_by_enter_alone_in_its_order() -> None:
-    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
+async def test_what_waits_and_what_was_left_goes_out_by_enter_alone_in_its_order() -> None:
+    left = FakeMemory(Kept(waiting=("left",)))
+    studio = FakeStudio(turn=answer("done"), blocks_turn=True, memory=left)
     async with running(studio) as pilot:
-        await busy_with(pilot, "second", "third")
+        await until(pilot, lambda: texts(pilot) == ("left",))
+        assert releases(pilot) == [Release.ENTER]
+        assert "waits for enter" in text_of(pilot)
+        await send(pilot, "first")
+        await send(pilot, "second")
+        assert texts(pilot) == ("left", "second")
         studio.unblock.set()
         await idle(pilot)
         assert asked(studio) == ["first"]
-        for sent in (["first", "second"], ["first", "second", "third"]):
+        for sent in (["first", "left"], ["first", "left", "second"]):
             await pilot.press("enter")
             await idle(pilot)
             assert asked(studio) == sent
         await pilot.press("enter")
         await idle(pilot)
-        assert asked(studio) == ["first", "second", "third"]
+        assert asked(studio) == ["first", "left", "second"]
 
 
 async def test_once_nothing_waits_any_more_nothing_of_it_stays_in_sight() -> None:
@@ -81,8 +85,11 @@ async def test_once_nothing_waits_any_more_nothing_of_it_stays_in_sight() -> Non
         await pilot.press("alt+w", "x")
         panel = panels_of(pilot).waiting.parent
         await until(pilot, lambda: "brings back what was dropped" in text_of(pilot))
+        assert panels_of(pilot).waiting.has_focus
         await pilot.press("escape")
         await until(pilot, lambda: panel is not None and not panel.display)
+        assert panels_of(pilot).prompt.has_focus
+        assert not pilot.app.screen.is_modal  # nothing was to be stopped
         await pilot.press("alt+w", "U")
         assert texts(pilot) == ("second",)
         studio.unblock.set()
@@ -90,21 +97,6 @@ async def test_once_nothing_waits_any_more_nothing_of_it_stays_in_sight() -> Non
         await pilot.press("enter")
         await until(pilot, lambda: asked(studio) == ["first", "second"])
         await until(pilot, lambda: panel is not None and not panel.display)
-
-
-async def test_what_is_told_to_goes_out_by_itself_once_and_leaves_the_prompt_alone() -> None:
-    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
-    async with running(studio) as pilot:
-        await busy_with(pilot, "stays", "goes")
-        await pilot.press("alt+w", "down", "space")
-        assert releases(pilot) == [Release.ENTER, Release.BY_ITSELF]
-        panels_of(pilot).prompt.load_text("half a thought")
-        studio.unblock.set()
-        await until(pilot, lambda: len(asked(studio)) == 2)
-        await idle(pilot)
-        assert asked(studio) == ["first", "goes"]
-        assert texts(pilot) == ("stays",)
-        assert panels_of(pilot).prompt.text == "half a thought"
 
 
 class EndsLater(FakeStudio):
@@ -121,91 +113,72 @@ def ended(outcome: TurnOutcome, *errors: str) -> Event:
     return TurnEnded((), (), (), errors, outcome, (), ())
 
 
-@pytest.mark.parametrize(
-    "turn",
-    [
-        [StudioError("overloaded", "Later.")],
-        [ended(TurnOutcome.FAILED, "overloaded")],
-        [ended(TurnOutcome.SILENT)],
-        [ended(TurnOutcome.LOST)],
-        [ended(TurnOutcome.REFUSED)],
-        [*answer("done"), CostExpected(100, 0), CreditsRead(40, 0, 40)],
-    ],
-    ids=["failed", "error in the answer", "silent", "lost", "refused", "too few credits"],
-)
-async def test_after_a_turn_that_went_wrong_or_without_credits_it_is_held(
-    turn: list[Event | Exception],
-) -> None:
-    studio = EndsLater(turn=turn)
+async def test_nothing_goes_by_itself_after_a_turn_that_went_wrong_or_without_credits() -> None:
+    turns: dict[str, list[Event | Exception]] = {
+        "failed": [StudioError("overloaded", "Later.")],
+        "error in the answer": [ended(TurnOutcome.FAILED, "overloaded")],
+        "silent": [ended(TurnOutcome.SILENT)],
+        "lost": [ended(TurnOutcome.LOST)],
+        "refused": [ended(TurnOutcome.REFUSED)],
+        "stopped": [],
+        "too few credits": [*answer("done"), CostExpected(100, 0), CreditsRead(40, 0, 40)],
+    }
+    studio = EndsLater(memory=FakeMemory(Kept(waiting=("second",))))
     async with running(studio) as pilot:
-        await busy_with(pilot, "second")
-        await pilot.press("alt+w", "space")
-        assert releases(pilot) == [Release.BY_ITSELF]
-        studio.unblock.set()
-        await idle(pilot)
-        assert releases(pilot) == [Release.HELD]
-        assert asked(studio) == ["first"]
-
-
-async def test_a_turn_that_is_stopped_holds_what_was_to_follow() -> None:
-    studio = FakeStudio(blocks_turn=True)
-    async with running(studio) as pilot:
-        await busy_with(pilot, "second")
-        await pilot.press("alt+w", "space")
-        operations_of(pilot).cancel(Operation.TURN)
-        await idle(pilot)
-        assert releases(pilot) == [Release.HELD]
-        assert asked(studio) == ["first"]
-
-
-async def test_nothing_goes_by_itself_where_no_turn_ends() -> None:
-    studio = FakeStudio(memory=FakeMemory(Kept(waiting=("left",))))
-    async with running(studio) as pilot:
-        await until(pilot, lambda: texts(pilot) == ("left",))
-        await pilot.press("alt+w", "space")
-        await idle(pilot)
+        await until(pilot, lambda: texts(pilot) == ("second",))
+        await pilot.press("alt+w", "space")  # where no turn ends
         assert releases(pilot) == [Release.ENTER]
-        assert asked(studio) == []
+        for name, turn in turns.items():
+            studio.turn = turn
+            studio.unblock.clear()
+            panels_of(pilot).prompt.forget()
+            await send(pilot, name)
+            await until(pilot, lambda name=name: asked(studio)[-1:] == [name])  # type: ignore[misc]
+            await pilot.press("alt+w", "space")
+            assert releases(pilot) == [Release.BY_ITSELF], name
+            if turn:
+                studio.unblock.set()
+            else:
+                operations_of(pilot).cancel(Operation.TURN)
+            await idle(pilot)
+            assert releases(pilot) == [Release.HELD], name
+        assert asked(studio) == list(turns)
 
 
-def edit(pilot: Pilot[None]) -> None:
-    assert panels_of(pilot).prompt.text == "b\nc"
-    assert texts(pilot) == ("a",)
-
-
-def move(pilot: Pilot[None]) -> None:
-    assert texts(pilot) == ("b", "a")
-
-
-def drop(pilot: Pilot[None]) -> None:
-    assert texts(pilot) == ("a",)
-
-
-def undo(pilot: Pilot[None]) -> None:
-    assert texts(pilot) == ("a", "b")
-
-
-@pytest.mark.parametrize(
-    ("keys", "then"),
-    [
-        (("down", "e"), edit),
-        (("down", "K"), move),
-        (("J",), move),
-        (("down", "x"), drop),
-        (("down", "x", "U"), undo),
-        (("x", "x", "U", "U"), undo),
-    ],
-)
-async def test_what_waits_can_be_edited_moved_dropped_and_brought_back(
-    keys: tuple[str, ...], then: Callable[[Pilot[None]], None]
-) -> None:
+async def test_what_waits_can_be_edited_moved_dropped_and_brought_back() -> None:
+    after = {
+        ("down", "K"): ("b", "a"),
+        ("up", "J"): ("a", "b"),
+        ("down", "x"): ("a",),
+        ("U",): ("a", "b"),
+        ("x", "x"): (),
+        ("U", "U"): ("a", "b"),
+        ("down", "e"): ("a",),
+    }
     studio = FakeStudio(blocks_turn=True)
     async with running(studio, size=(60, 20)) as pilot:
         await busy_with(pilot, "a", "b")
         panels_of(pilot).prompt.load_text("c")
-        await pilot.press("alt+w", *keys)
-        then(pilot)
+        for keys, then in after.items():
+            await pilot.press("alt+w", "home", *keys)
+            assert texts(pilot) == then, keys
+        assert panels_of(pilot).prompt.text == "b\nc"
         assert asked(studio) == ["first"]
+
+
+async def test_what_is_told_to_goes_out_by_itself_once_and_leaves_the_prompt_alone() -> None:
+    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "stays", "goes")
+        await pilot.press("alt+w", "down", "space")
+        assert releases(pilot) == [Release.ENTER, Release.BY_ITSELF]
+        panels_of(pilot).prompt.load_text("half a thought")
+        studio.unblock.set()
+        await until(pilot, lambda: len(asked(studio)) == 2)
+        await idle(pilot)
+        assert asked(studio) == ["first", "goes"]
+        assert texts(pilot) == ("stays",)
+        assert panels_of(pilot).prompt.text == "half a thought"
 
 
 async def test_what_waits_is_kept_as_it_changes_and_waits_until_it_is_out() -> None:
@@ -227,14 +200,6 @@ async def test_what_waits_is_kept_as_it_changes_and_waits_until_it_is_out() -> N
         await idle(pilot)
         assert seen == [("", ("second", "third"))]
         await until(pilot, lambda: studio.memory.waiting == ("third",))
-
-
-async def test_what_was_left_waits_again_before_what_is_written_now() -> None:
-    left = Kept(waiting=("one", "two"))
-    async with running(FakeStudio(memory=FakeMemory(left))) as pilot:
-        await until(pilot, lambda: texts(pilot) == ("one", "two"))
-        assert releases(pilot) == [Release.ENTER, Release.ENTER]
-        assert "waits for enter" in text_of(pilot)
 
 
 async def test_before_there_is_a_project_what_waits_is_kept_in_a_file(tmp_path: Path) -> None:
@@ -273,40 +238,33 @@ def test_a_key_that_comes_before_the_list_is_drawn_marks_what_it_means() -> None
     assert waiting.texts == ("one",)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
-async def test_many_long_ones_take_few_lines(size: tuple[int, int]) -> None:
+async def test_many_long_ones_take_few_lines() -> None:
     left = Kept(waiting=tuple(f"{n} 让镜头慢慢推进 [/x] {LONG}" for n in range(9)))
-    async with running(FakeStudio(memory=FakeMemory(left)), size=size) as pilot:
+    async with running(FakeStudio(memory=FakeMemory(left))) as pilot:
         await until(pilot, lambda: len(texts(pilot)) == 9)
-        rows = [row for row in text_of(pilot).split("\n") if "waits for enter" in row]
-        assert 3 <= len(rows) <= 4
-        await pilot.press("alt+w", "G")
-        await until(pilot, lambda: "8 让" in text_of(pilot))
+        for size in ((120, 40), (80, 24), (60, 20)):
+            await pilot.resize_terminal(*size)
+            rows = [row for row in text_of(pilot).split("\n") if "waits for enter" in row]
+            assert 3 <= len(rows) <= 4
+            await pilot.press("alt+w")
+            await until(pilot, lambda: "▌waits for enter" in text_of(pilot))
+            await pilot.press("G")
+            await until(pilot, lambda: "8 让" in text_of(pilot))
+            await pilot.press("home")
+            await until(pilot, lambda: "0 让" in text_of(pilot))
+            await pilot.press("escape")
 
 
-@pytest.mark.parametrize(("key", "left"), [("escape", ("one", "two")), ("e", ("two",))])
-async def test_a_key_right_after_leaving_the_list_is_for_the_prompt(
-    key: str, left: tuple[str, ...]
-) -> None:
+async def test_a_key_right_after_leaving_the_list_is_for_the_prompt() -> None:
     studio = FakeStudio(turn=answer("done"), blocks_turn=True)
     async with running(studio) as pilot:
         await busy_with(pilot, "one", "two")
-        await pilot.press("alt+w", "home")
-        for each in (key, "x", "x"):
-            pilot.app.post_message(Key(each, each if len(each) == 1 else None))
-        await until(pilot, lambda: "xx" in panels_of(pilot).prompt.text)
-        assert panels_of(pilot).waiting.texts == left
-        studio.unblock.set()
-
-
-async def test_escape_goes_from_the_waiting_messages_to_the_prompt_and_stops_nothing() -> None:
-    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
-    async with running(studio) as pilot:
-        await busy_with(pilot, "second")
-        await pilot.press("alt+w")
-        assert panels_of(pilot).waiting.has_focus
-        await pilot.press("escape")
-        await pilot.pause()
-        assert panels_of(pilot).prompt.has_focus
-        assert not pilot.app.screen.is_modal
+        prompt = panels_of(pilot).prompt
+        for key, left in (("escape", ("one", "two")), ("e", ("two",))):
+            prompt.load_text("")
+            await pilot.press("alt+w", "home")
+            for each in (key, "x", "x"):
+                pilot.app.post_message(Key(each, each if len(each) == 1 else None))
+            await until(pilot, lambda: "xx" in prompt.text)
+            assert texts(pilot) == left
         studio.unblock.set()

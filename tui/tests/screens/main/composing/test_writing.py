@@ -30,6 +30,7 @@ from tui.tests.screens.harness.fake_studio import (
     text_of,
     until,
 )
+from tui.widgets.prompt import Prompt
 
 
 def messages(studio: FakeStudio) -> list[object]:
@@ -46,9 +47,15 @@ async def picking(pilot: Pilot[None], key: str) -> PickText:
 
 
 async def test_a_message_of_this_project_or_of_all_is_found_and_goes_into_the_prompt() -> None:
-    memory = FakeMemory(said=("make it slower", "add [/x] a title"), said_elsewhere=("把它变慢",))
-    studio = FakeStudio(memory=memory)
+    studio = FakeStudio()
     async with running(studio, size=(80, 24)) as pilot:
+        await picking(pilot, "alt+h")
+        await until(pilot, lambda: "Nothing was said yet." in text_of(pilot))
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert panels_of(pilot).prompt.text == ""
+        studio.memory.said = ("make it slower", "add [/x] a title")
+        studio.memory.said_elsewhere = ("把它变慢",)
         panels_of(pilot).prompt.load_text("written")
         await picking(pilot, "alt+h")
         await until(pilot, lambda: "add [/x] a title" in text_of(pilot))
@@ -61,15 +68,6 @@ async def test_a_message_of_this_project_or_of_all_is_found_and_goes_into_the_pr
         await until(pilot, lambda: panels_of(pilot).prompt.has_focus)
         assert panels_of(pilot).prompt.text == "make it slower\nwritten"
         assert messages(studio) == []
-
-
-async def test_where_nothing_was_said_that_is_said_and_enter_does_nothing() -> None:
-    async with running(FakeStudio(), size=(60, 20)) as pilot:
-        await picking(pilot, "alt+h")
-        await until(pilot, lambda: "Nothing was said yet." in text_of(pilot))
-        await pilot.press("enter", "escape")
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-        assert panels_of(pilot).prompt.text == ""
 
 
 @pytest.mark.parametrize(
@@ -127,18 +125,20 @@ def lent(app: Stillreel) -> Iterator[None]:
     yield
 
 
-def an_editor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def an_editor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = folder / "my editor"
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o700)
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", f"'{path}' --wait")
     monkeypatch.setattr(Stillreel, "suspend", lent)
+    return path
 
 
-@pytest.mark.parametrize(
-    ("script", "text", "words", "stays"),
-    [
+async def test_what_the_editor_leaves_is_in_the_prompt_or_said_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [
         ('printf "more\\n" >> "$2"', "beforemore", "", 0),
         ('stat -c %a "$2" > "$2" 2>&1', "600", "", 0),
         ('printf "\\033[2Jred" > "$2"', "red", "", 0),
@@ -147,28 +147,24 @@ def an_editor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> Non
         ('printf "\\377" > "$2"', "before", "no text in UTF-8", 1),
         ('rm "$2"', "before", "cannot be read", 0),
         ('head -c 1000002 /dev/zero > "$2"', "before", "too long", 1),
-    ],
-)
-async def test_what_the_editor_leaves_is_in_the_prompt_or_said_and_nothing_is_lost(
-    script: str,
-    text: str,
-    words: str,
-    stays: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    an_editor(tmp_path, script, monkeypatch)
+    ]
+    editor = an_editor(tmp_path, "", monkeypatch)
     app = an_app(FakeStudio(), config=a_config(tmp_path))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: operations_of(pilot).connected)
         prompt = panels_of(pilot).prompt
-        prompt.load_text("before")
-        await pilot.press("ctrl+g")
-        await until(pilot, lambda: not [w for w in pilot.app.workers if w.group == "writing"])
-        shown = " ".join(text_of(pilot).split())
-        assert prompt.text == text
-        assert words in shown
-    assert len(list((tmp_path / "data").glob("prompt-*"))) == stays
+        for script, text, words, stays in left:
+            editor.write_text(f"#!/bin/sh\n{script}\n")
+            prompt.load_text("before")
+            app.clear_notifications()
+            await pilot.press("ctrl+g")
+            await until(pilot, lambda: not [w for w in app.workers if w.group == "writing"])
+            assert prompt.text == text, script
+            assert words in " ".join(text_of(pilot).split()), script
+            kept = list((tmp_path / "data").glob("prompt-*"))
+            assert len(kept) == stays, script
+            for path in kept:
+                path.unlink()
 
 
 @pytest.mark.parametrize(("writes", "stays"), [("much better", True), ("", False)])
@@ -286,10 +282,17 @@ async def test_keys_that_come_together_go_where_those_before_them_lead() -> None
         assert len(pilot.app.screen_stack) == 1
 
 
-async def test_leaving_waits_for_the_keys_that_came_before() -> None:
+async def test_leaving_waits_for_the_keys_that_came_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_key = Prompt._on_key
+
+    async def take_key_slowly(prompt: Prompt, event: Key) -> None:
+        await asyncio.sleep(0.001)
+        await take_key(prompt, event)
+
+    monkeypatch.setattr(Prompt, "_on_key", take_key_slowly)
     memory = FakeMemory()
     studio = FakeStudio(memory=memory)
-    typed = "abcdefghi " * 100
+    typed = "abcdefghi " * 5
     app = an_app(studio)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: has_started(pilot, studio))
@@ -299,7 +302,7 @@ async def test_leaving_waits_for_the_keys_that_came_before() -> None:
         for _ in range(2):
             app.post_message(Key("ctrl+c", None))
         await until(pilot, lambda: studio.asked[-1] == "closed")
-    assert memory.unsent == typed
+        assert memory.unsent == typed
 
 
 async def test_the_cursor_of_somebody_who_does_not_write_comes_to_rest_and_can_be_seen() -> None:

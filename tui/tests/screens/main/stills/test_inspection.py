@@ -46,19 +46,24 @@ def states(pilot: Pilot[None]) -> list[tuple[str, str]]:
     return [(still.name, still.state) for still in stills]
 
 
-@pytest.mark.parametrize(
-    ("word", "name"),
-    [
-        ("/a/harbour.jpg", "harbour.jpg"),
-        ("/a/港口.png", "港口.png"),
-        ("https://example.org/gulls.jpg?size=2", "gulls.jpg"),
-    ],
-)
-async def test_a_still_has_its_name_before_it_was_examined(word: str, name: str) -> None:
+async def test_a_still_has_its_name_before_it_was_examined_and_is_refused_by_it_once(
+    tmp_path: Path,
+) -> None:
+    names = {
+        "/a/harbour.jpg": "harbour.jpg",
+        "/a/港口.png": "港口.png",
+        "https://example.org/gulls.jpg?size=2": "gulls.jpg",
+    }
     async with running(FakeStudio()) as pilot:
-        stills = main_of(pilot).parts.panels.stills
-        stills.add([Source.read(word)])
-        assert [(still.name, still.state) for still in stills.stills] == [(name, "waiting")]
+        main_of(pilot).parts.panels.stills.add(map(Source.read, names))
+        assert states(pilot) == [(name, "waiting") for name in names.values()]
+        for name in ("It", "It is empty.", "a.jpg", "港口.jpg"):
+            (tmp_path / name).touch()
+            main_of(pilot).parts.panels.stills.clear()
+            main_of(pilot).parts.adding.add([Source.read(tmp_path / name)])
+            said = f"{name}: It is empty."
+            await until(pilot, lambda said=said: said in text_of(pilot))  # type: ignore[misc]
+            await until(pilot, lambda: "✗ It is empty." in text_of(pilot))
 
 
 async def test_a_still_that_ends_early_is_refused_in_the_list(pictures: Path) -> None:
@@ -70,17 +75,6 @@ async def test_a_still_that_ends_early_is_refused_in_the_list(pictures: Path) ->
         await until(pilot, lambda: states(pilot) == [("cut.jpg", "refused"), ("1.jpg", "waiting")])
 
 
-@pytest.mark.parametrize("name", ["It", "It is empty.", "a.jpg", "港口.jpg"])
-async def test_a_refused_still_is_named_once_whatever_its_name_is(
-    name: str, tmp_path: Path
-) -> None:
-    (tmp_path / name).touch()
-    async with running(FakeStudio()) as pilot:
-        main_of(pilot).parts.adding.add([Source.read(tmp_path / name)])
-        await until(pilot, lambda: f"{name}: It is empty." in text_of(pilot))
-        await until(pilot, lambda: "✗ It is empty." in text_of(pilot))
-
-
 @pytest.fixture
 def cut(pictures: Path) -> Path:
     path = pictures / "cut.jpg"
@@ -88,25 +82,7 @@ def cut(pictures: Path) -> Path:
     return path
 
 
-async def test_a_still_that_ends_early_is_sent_as_far_as_it_goes_by_a_key(
-    serve: Serve, cut: Path
-) -> None:
-    app = an_interface(serve(), cut)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await ready(pilot)
-        await until(pilot, lambda: states(pilot) == [("cut.jpg", "refused")])
-        await until(pilot, lambda: "d sends it cut" in text_of(pilot))
-        assert panels_of(pilot).stills.stills[0].picture
-        panels_of(pilot).stills.focus()
-        await pilot.press("d")
-        await until(pilot, lambda: "what there is of it is sent" in words_of(pilot))
-        assert states(pilot) == [("cut.jpg", "waiting")]
-        assert panels_of(pilot).stills.stills[0].picture
-        await pilot.press("u")
-        await until(pilot, lambda: states(pilot) == [("cut.jpg", "sent")])
-
-
-async def test_of_two_stills_that_end_early_only_the_one_asked_for_is_sent(
+async def test_of_two_stills_that_end_early_the_one_asked_for_is_sent_as_far_as_it_goes(
     serve: Serve, cut: Path
 ) -> None:
     other = cut.with_name("other.jpg")
@@ -116,32 +92,34 @@ async def test_of_two_stills_that_end_early_only_the_one_asked_for_is_sent(
         await ready(pilot)
         wanted = [("cut.jpg", "refused"), ("other.jpg", "refused")]
         await until(pilot, lambda: states(pilot) == wanted)
+        await until(pilot, lambda: "d sends it cut" in text_of(pilot))
+        assert panels_of(pilot).stills.stills[1].picture
         panels_of(pilot).stills.focus()
-        await pilot.press("down", "d", "u")
-        wanted = [("cut.jpg", "refused"), ("other.jpg", "sent")]
-        await until(pilot, lambda: states(pilot) == wanted)
+        await pilot.press("down", "d")
+        await until(pilot, lambda: "what there is of it is sent" in words_of(pilot))
+        assert states(pilot) == [("cut.jpg", "refused"), ("other.jpg", "waiting")]
+        assert panels_of(pilot).stills.stills[1].picture
+        await pilot.press("u")
+        sent = [("cut.jpg", "refused"), ("other.jpg", "sent")]
+        await until(pilot, lambda: states(pilot) == sent)
 
 
-@pytest.mark.parametrize("name", ["empty.jpg", "1.jpg"])
-async def test_a_still_that_is_whole_or_nothing_is_not_to_be_sent_anyway(
-    name: str, pictures: Path
-) -> None:
+async def test_a_still_that_is_whole_or_nothing_is_not_to_be_sent_anyway(pictures: Path) -> None:
     (pictures / "empty.jpg").touch()
-    state = "refused" if name == "empty.jpg" else "waiting"
     async with running(FakeStudio()) as pilot:
-        main_of(pilot).parts.adding.add([Source.read(pictures / name)])
-        await until(pilot, lambda: states(pilot) == [(name, state)])
-        panels_of(pilot).stills.focus()
+        stills = panels_of(pilot).stills
+        stills.focus()
         await pilot.press("d")
-        await until(pilot, lambda: wording.NOT_CUT in toasts_of(pilot))
-        assert states(pilot) == [(name, state)]
-
-
-async def test_without_a_selected_still_the_key_says_how_to_select_one(pictures: Path) -> None:
-    async with running(FakeStudio()) as pilot:
-        panels_of(pilot).stills.focus()
-        await pilot.press("d")
-        await until(pilot, lambda: wording.SELECT_FIRST in toasts_of(pilot))
+        await until(pilot, lambda: toasts_of(pilot) == [wording.SELECT_FIRST])
+        for now in ([("empty.jpg", "refused")], [("1.jpg", "waiting")]):
+            stills.clear()
+            pilot.app.clear_notifications()
+            main_of(pilot).parts.adding.add([Source.read(pictures / now[0][0])])
+            await until(pilot, lambda now=now: states(pilot) == now)  # type: ignore[misc]
+            stills.focus()
+            await pilot.press("d")
+            await until(pilot, lambda: wording.NOT_CUT in toasts_of(pilot))
+            assert states(pilot) == now
 
 
 async def test_a_still_that_is_cut_after_it_was_examined_can_be_sent_anyway_too(
@@ -162,23 +140,23 @@ async def test_a_still_that_is_cut_after_it_was_examined_can_be_sent_anyway_too(
         await until(pilot, lambda: states(pilot) == [("0.jpg", "sent")])
 
 
-async def test_a_folder_that_is_dropped_becomes_its_pictures(pictures: Path) -> None:
+async def test_a_folder_that_is_dropped_becomes_its_pictures_above_twenty_after_a_yes(
+    pictures: Path,
+) -> None:
     async with running(FakeStudio()) as pilot:
-        main_of(pilot).parts.panels.prompt.post_message(events.Paste(f"'{pictures}'"))
+        prompt, stills = panels_of(pilot).prompt, panels_of(pilot).stills
+        prompt.post_message(events.Paste(f"'{pictures}'"))
         wanted = [(f"{number}.jpg", "waiting") for number in range(3)]
         await until(pilot, lambda: states(pilot) == wanted)
-
-
-@pytest.mark.parametrize(("key", "count"), [("y", 24), ("n", 0), ("escape", 0)])
-async def test_above_twenty_the_user_is_asked_first(pictures: Path, key: str, count: int) -> None:
-    for number in range(3, 24):
-        (pictures / f"{number}.jpg").write_bytes((pictures / "0.jpg").read_bytes())
-    async with running(FakeStudio()) as pilot:
-        main_of(pilot).parts.panels.prompt.post_message(events.Paste(f"'{pictures}'"))
-        await until(pilot, lambda: "24 stills" in text_of(pilot))
-        await pilot.press(key)
-        await until(pilot, lambda: "24 stills" not in text_of(pilot))
-        await until(pilot, lambda: len(states(pilot)) == count)
+        stills.clear()
+        for number in range(3, 24):
+            (pictures / f"{number}.jpg").write_bytes((pictures / "0.jpg").read_bytes())
+        for key, count in (("n", 0), ("escape", 0), ("y", 24)):
+            prompt.post_message(events.Paste(f"'{pictures}'"))
+            await until(pilot, lambda: "24 stills" in text_of(pilot))
+            await pilot.press(key)
+            await until(pilot, lambda: "24 stills" not in text_of(pilot))
+            await until(pilot, lambda count=count: len(states(pilot)) == count)  # type: ignore[misc]
 
 
 async def test_a_still_that_is_taken_out_is_examined_no_further(pictures: Path) -> None:
