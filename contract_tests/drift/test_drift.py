@@ -42,7 +42,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
 
 
 def test_another_honest_run_is_no_drift(recorded: Recorded) -> None:
-    base = Evidence.together([recorded("", 1), recorded("", 2)])
+    base = Evidence.merge_runs([recorded("", 1), recorded("", 2)])
     report = Comparison(base, recorded("", 3)).report()
     assert (report.findings, report.unchecked) == ((), ())
 
