@@ -35,7 +35,6 @@ WISH = "turn this image into a 5-second animated video clip"
 _NO_TOKEN = "no-token-of-anybody-0000000000000000"  # noqa: S105 - that is the point of it
 _NO_SESSION = "00000000-0000-4000-8000-000000000000"
 _STILL_SIZE = (640, 360)
-_ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
 
 
 class Stopped(Exception):
@@ -243,7 +242,7 @@ class Check:
             raise Stopped("no-draft")
         render = await client.submit_render(f"render_{round(clock.today() * 1000)}", session, draft)
         course = Course()
-        while render.status not in _ENDED:
+        while not render.status.is_end:
             reason = course.gives_up(render)
             if reason is not None:
                 raise Stopped("render", reason)

@@ -9,6 +9,11 @@ UNNAMED = "untitled"
 """The name of a project until its first still gives it another."""
 
 
+def given_name(name: str) -> str:
+    """The name of a project; empty where nobody and no still has given it one."""
+    return "" if name == UNNAMED else name
+
+
 class TurnOutcome(StrEnum):
     """How a turn ended. A turn without an outcome runs, or its program died in it."""
 
