@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.records import NOBODY, Asker, Project, TurnOutcome
+from tui.library.records import THE_USER, MessageOwner, Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Draft, State
@@ -197,32 +197,32 @@ class Studio:
             case Intent.UPLOAD:
                 self._tell(Notice(_("Name the files to upload, or drop them here.")))
             case Intent.TURN:
-                await self.run_turn(wish.message, asker=Asker(waits=wish.waits))
+                await self.run_turn(wish.message, owner=MessageOwner(waits=wish.waits))
                 return
         self.delivery = Delivery.TAKEN
 
-    async def run_turn(self, text: str, *, asker: Asker = NOBODY) -> TurnEnded:
-        """One turn: sends `text` once, for its `asker`, and follows it.
+    async def run_turn(self, text: str, *, owner: MessageOwner = THE_USER) -> TurnEnded:
+        """One turn: sends `text` once, for its `owner`, and follows it.
 
         Raises `InUse`, and `SentElsewhere` for a waiting message that is another program's by now.
         """
         self.delivery = Delivery.NOT_TAKEN
         refuse_blank(text)
         try:
-            await check_waits(self.library, self.project_id, text, asker)
+            await check_waits(self.library, self.project_id, text, owner)
             with self._projects.locked() as project:
-                return await self._run_turn(project, text, asker)
+                return await self._run_turn(project, text, owner)
         except SentElsewhere:
             self.delivery = Delivery.TAKEN
             raise
 
-    async def _run_turn(self, project: Project, text: str, asker: Asker) -> TurnEnded:
+    async def _run_turn(self, project: Project, text: str, owner: MessageOwner) -> TurnEnded:
         before = (await self._state()).draft
         credits_before = await self._service.credits_if_read()
         self.history.sending(text)
         await asyncio.to_thread(self.history.flush)
         number = await open_turn(
-            self.library, project.id, text, self.clock.today(), before, credits_before, asker
+            self.library, project.id, text, self.clock.today(), before, credits_before, owner
         )
         turn = Turn(
             self._service,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tui.formatting import listed
 from tui.library.jobs import JobEnd
-from tui.library.records import Asker, JobRecord, TurnOutcome
+from tui.library.records import JobRecord, MessageOwner, TurnOutcome
 from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
 from tui.media.sources import Source
@@ -218,7 +218,7 @@ class WholeJob:
         return await self._asking(job).is_unsent()
 
     def _asking(self, job: JobRecord) -> Asking:
-        return Asking(self.studio, self.studio.library.turns, Asker(job=job.id))
+        return Asking(self.studio, self.studio.library.turns, MessageOwner(job=job.id))
 
     async def _ask(self, job: JobRecord) -> None:
         project = self.studio.project

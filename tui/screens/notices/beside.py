@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.screens.main.messages import Report
     from tui.screens.notices.notices import Notices
 
-_SETTLED_S = 0.1
+_AFTER_END_S = 0.1
 """What has just ended has surely ended after so long."""
 
 
@@ -56,13 +56,13 @@ class Beside:
         """Something was reported in a project."""
         if self._notices is not None and self._notices.heard(project, report):
             self.show_work()
-            later(self._app, _SETTLED_S, self.show_work)
+            later(self._app, _AFTER_END_S, self.show_work)
 
     def queue_said(self, text: str) -> None:
         """The queue has come to its end, or to where it cannot go on."""
         if self._notices is not None:
             self._notices.tell("", text)
-            later(self._app, _SETTLED_S, self.show_work)
+            later(self._app, _AFTER_END_S, self.show_work)
 
     def show_work(self) -> None:
         """Show in the tab what works."""

@@ -22,7 +22,7 @@ from tui.screens.dialogs.note import Note
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.queue import wording
 from tui.screens.queue.add_list import Added, AddList
-from tui.screens.queue.edits import is_editable, is_unsettled
+from tui.screens.queue.edits import is_editable, is_in_doubt
 from tui.screens.queue.prompt_field import PromptField
 from tui.screens.queue.rows import QueueRows, stills_of
 from tui.screens.queue.work import QueueWork
@@ -130,7 +130,7 @@ class QueueScreen(LeftOnce[None], Screen[None]):
             return
         if self._queue.is_current(row):
             self._toast(wording.AT_WORK)
-        elif is_unsettled(row):
+        elif is_in_doubt(row):
             self._toast(wording.UNSETTLED)
         elif not row.is_free and row.state is not RowState.SAVED:
             self._ask_to_remove(row)

@@ -102,7 +102,7 @@ class BatchRun:
         while not self.is_paused and (pick := await asyncio.to_thread(self._pick)) is not None:
             await self._enter(pick)
             if pick.due is RowDue.ASK:
-                await self._settle_others()
+                await self._find_other_outcomes()
                 await RowWork(self.studio, self.tell, pick.row).finish_exports()
                 await self._check_credits()
             self.current = pick.row
@@ -212,10 +212,12 @@ class BatchRun:
             self.studio.accounts.share(self.payer)
             self.studio.balance = None
 
-    async def _settle_others(self) -> None:
+    async def _find_other_outcomes(self) -> None:
         """Find out what became of each message that is out: the next one would mix with it."""
-        for row in await asyncio.to_thread(self.studio.library.batches.unsettled, self.record.id):
-            await RowWork(self.studio, self.tell, row).settle()
+        for row in await asyncio.to_thread(
+            self.studio.library.batches.rows_in_doubt, self.record.id
+        ):
+            await RowWork(self.studio, self.tell, row).find_outcome()
         with suppress(SessionGone):  # whoever's it was: it is over then
             await self.studio.recover()
 

@@ -154,7 +154,7 @@ class Writing:
 
     async def _unstash(self, studio: StudioLike) -> None:
         project = studio.project_id
-        found = await studio.memory.last_aside(project)
+        found = await studio.memory.lock_stashed(project)
         if found is None:
             self._panels.toast(wording.NOTHING_ASIDE)
             return
@@ -163,7 +163,7 @@ class Writing:
         if is_here:
             self.insert(text)
             await self._save()
-        await studio.memory.settle_aside(number, is_taken=is_here)
+        await studio.memory.release_stashed(number, is_taken=is_here)
 
     def _edit(self) -> None:
         try:

@@ -92,13 +92,13 @@ async def test_a_message_sent_before_the_start_has_ended_takes_the_stills_of_the
 ) -> None:
     quarters().save(tmp_path / "harbour.png")
     disk = threading.Event()
-    take = UnsentFiles.take
+    take = UnsentFiles.claim_abandoned
 
     def slow(files: UnsentFiles, project: str = NOWHERE) -> tuple[Unsent, Sequence[Path]]:
         disk.wait(60)
         return take(files, project)
 
-    monkeypatch.setattr(UnsentFiles, "take", slow)
+    monkeypatch.setattr(UnsentFiles, "claim_abandoned", slow)
     studio = FakeStudio()
     app = an_app(studio, [tmp_path / "harbour.png"], config=a_config(tmp_path))
     async with app.run_test() as pilot:

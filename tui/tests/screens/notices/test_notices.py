@@ -38,7 +38,7 @@ END = "\x1b]9;4;0;0\x07"
 @pytest.fixture(autouse=True)
 def _ghostty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.notices.telling._STARTED_S", 0.001)
-    monkeypatch.setattr("tui.screens.notices.beside._SETTLED_S", 0.001)
+    monkeypatch.setattr("tui.screens.notices.beside._AFTER_END_S", 0.001)
     monkeypatch.setenv("TERM", "xterm-ghostty")
     monkeypatch.setenv("TERM_PROGRAM", "ghostty")
     monkeypatch.setenv("TERM_PROGRAM_VERSION", "1.2.3")
