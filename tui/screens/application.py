@@ -133,7 +133,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
     def on_reported(self, message: "Reported") -> None:
         """Something was reported in one of the projects; it may be one that is not looked at."""
         if self._has_projects and isinstance(message.project, MainScreen):
-            self._projects.heard(message.project, message.report)
+            self._projects.note_report(message.project, message.report)
 
     def get_default_screen(self) -> Screen[None]:
         """The first project's, without a detour over an empty one."""

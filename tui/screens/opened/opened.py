@@ -94,7 +94,7 @@ class OpenProjects:
             await self._show(screen or self._made(begin))
         self._close_idle()
 
-    def heard(self, screen: MainScreen, report: Report) -> None:
+    def note_report(self, screen: MainScreen, report: Report) -> None:
         """Something was reported in a project that is not looked at."""
         if screen not in self.unseen:
             return
