@@ -234,7 +234,7 @@ class EventPresenter:
             case Changed():
                 self._show_changes(event)
             case VersionListed():
-                self._panels.renders.listed(event)
+                self._panels.renders.add_listed(event)
             case Compared():
                 title = wording.compared_title(event.before, event.after)
                 self._panels.timeline.compare(title, event.was, event.timeline)
@@ -258,7 +258,7 @@ class EventPresenter:
             self.say(wait)
         label, keys = outcomes.wait_label(wait.kind), outcomes.keys_while(wait.kind)
         self._conversation.status.count_down(operation, label, wait.left_s, keys)
-        self._panels.renders.waiting(operation)
+        self._panels.renders.show_waiting(operation)
 
     def _go_on(self, operation: Operation) -> None:
         """Show that an operation goes on after a wait."""
@@ -286,7 +286,7 @@ class EventPresenter:
             case Downloading(render=render, received=received, total=total):
                 renders.downloading(operation, render, received, total)
             case Saved():
-                renders.saved(operation, event)
+                renders.show_saved(operation, event)
                 self.say(event)
                 self._panels.tabs.show_end("renders", outcomes.ended(Operation.EXPORT, well=True))
         self._panels.tabs.mark("renders")
@@ -302,7 +302,7 @@ class EventPresenter:
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
-        self.cost.has_left(event.available)
+        self.cost.note_balance(event.available)
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
@@ -374,10 +374,10 @@ class EventPresenter:
     def _show_render_end(self, end: OperationEnded) -> None:
         """An export ended without a clip."""
         if end.stopped is Stop.LEFT_RUNNING:
-            self._panels.renders.left(end.operation)
+            self._panels.renders.show_left_running(end.operation)
         else:
             trouble = end.failed.message if end.failed else wording.STOPPED
-            self._panels.renders.failed(end.operation, trouble)
+            self._panels.renders.show_failed(end.operation, trouble)
 
     def show_name(self) -> None:
         """Show what the project is called: a first still may have given it a name."""
