@@ -80,7 +80,7 @@ class _Snapshot:
 
 
 class Keeping:
-    """Restores the project at work, and writes down what is not sent."""
+    """Restores the active project, and writes down what is not sent."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class Keeping:
         self._panels.conversation.clear()
 
     async def open_project(self) -> None:
-        """Show the project at work as it was left, unless it is shown already."""
+        """Show the active project as it was left, unless it is shown already."""
         self._recorder.catch_up()
         studio, left = self._operations.studio, self._left
         self._left = None

@@ -65,7 +65,7 @@ class OperationsState(Protocol):
 
     @property
     def project_name(self) -> str:
-        """The name of the project at work."""
+        """The name of the active project."""
 
     @property
     def service(self) -> str:
@@ -193,10 +193,10 @@ class EventPresenter:
         self.show_name()
         self._panels.header.show(state="")
         if connected.anew:
-            if connected.takes_stills:
-                self._panels.stills.renew()
+            if connected.carries_stills:
+                self._panels.stills.mark_sent_as_waiting()
             else:
-                self._panels.stills.leave()
+                self._panels.stills.forget_sent()
             self._panels.timeline.clear()
             self._panels.renders.clear()
             self._turn.leave()
@@ -337,7 +337,7 @@ class EventPresenter:
     def _session_renewed(self, failed: Failed, *, back: bool) -> SessionRenewed:
         """The session is gone: nothing that was in it is there any more."""
         self._panels.timeline.clear()
-        self._panels.stills.renew()
+        self._panels.stills.mark_sent_as_waiting()
         return SessionRenewed(
             failed.message,
             failed.advice,
@@ -354,7 +354,7 @@ class EventPresenter:
         if is_export and (end.failed or end.stopped):
             self._show_render_end(end)
         if operation in (Operation.UPLOAD, Operation.TURN):
-            self._panels.stills.put_back()
+            self._panels.stills.reset_interrupted()
         if end.stopped is not None:
             self.say(Stopped(operation, end.stopped))
         is_back = operation is Operation.TURN and self._turn.ended(end)

@@ -199,7 +199,9 @@ class RowWork:
         """The draft as the row's message left it. Raises `StudioError` where that is no clip."""
         draft = self.studio.draft
         if draft is None or not draft.exportable:
-            await self.studio.show()  # it may only have been unreadable: then nobody knows
+            await (
+                self.studio.refresh_timeline()
+            )  # it may only have been unreadable: then nobody knows
             draft = self.studio.draft
         own, strangers = await asyncio.to_thread(self._shown, draft)
         # What was paid for may come out as the row before did, of the same still.
@@ -264,7 +266,7 @@ class RowWork:
         if await asyncio.to_thread(batches.render_of, self.row.id) is None:
             return None
         with suppress(StudioError):
-            await self.studio.collect()
+            await self.studio.resume_renders()
         if await asyncio.to_thread(batches.render_of, self.row.id) is RenderState.SAVED:
             with suppress(StudioError):
                 exporter = self.studio.exporter()
@@ -288,7 +290,7 @@ class RowWork:
         Raises `RowsBarred`. Where the service cannot be reached, the row finds that out by itself.
         """
         with suppress(NemoError, StudioError):
-            await self.studio.collect()
+            await self.studio.resume_renders()
         with suppress(NemoError):
             await self.clear_exports()
 

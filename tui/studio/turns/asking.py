@@ -22,7 +22,7 @@ class Speaks(Protocol):
     def recover(self) -> Awaitable[TurnOutcome | None]:
         """Find out what became of an interrupted turn."""
 
-    def show(self) -> Awaitable[object]:
+    def refresh_timeline(self) -> Awaitable[object]:
         """Read the timeline."""
 
 
@@ -61,7 +61,7 @@ class Asking:
             await self.studio.run_turn(message, owner=self.owner)
         elif _may_have_worked(turn):
             if not is_read:
-                await self.studio.show()
+                await self.studio.refresh_timeline()
         else:
             raise StudioError(
                 _("What became of your message is not known"),

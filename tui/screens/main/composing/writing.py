@@ -77,7 +77,7 @@ class Writing:
         """Put the marked waiting message into the prompt."""
         waiting = self._panels.waiting
         if waiting.messages:
-            self.insert(waiting.take(waiting.marked).text)
+            self.insert(waiting.pop_message(waiting.marked).text)
 
     def go_to_waiting(self) -> None:
         """Go to the messages that wait."""

@@ -44,7 +44,7 @@ async def test_the_studio_is_asked_for_what_the_command_line_said(
 ) -> None:
     studio = FakeStudio()
     async with begun_with(studio, begin, tmp_path).run_test() as pilot:
-        await until(pilot, lambda: "show" in studio.asked)
+        await until(pilot, lambda: "refresh_timeline" in studio.asked)
         assert studio.began == [(begin.project, begin.new)]
 
 
