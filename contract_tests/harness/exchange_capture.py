@@ -7,6 +7,8 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mockserver.wire.headers import media_type_of
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -71,4 +73,4 @@ class ExchangeCapture:
 
 def media_type(headers: Mapping[str, str]) -> str:
     """The content type, lower case, without its parameters."""
-    return headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type_of(headers.get("content-type", ""))

@@ -140,4 +140,4 @@ def _values(exchange: Exchange) -> Iterator[object]:
     yield from (event.value for event in exchange.events if event.kind == "data")
 
 
-_WITHOUT_A_TOKEN = frozenset(f"{call.method} {call.path}" for call in CALLS if call.scope is None)
+_WITHOUT_A_TOKEN = frozenset(call.operation for call in CALLS if call.scope is None)
