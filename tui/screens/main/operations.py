@@ -269,8 +269,7 @@ class Operations:
         if Due.EXPORT in due and not exports:
             self._start(Operation.RESUME_RENDERS, lambda: self._resume_renders())
         if asked and self.running == before:
-            goes_on = bool(due) or not before.isdisjoint(_RESUMES)
-            self._report(NothingResumed(goes_on))
+            self._report(NothingResumed(bool(due) or not before.isdisjoint(_RESUMES)))
 
     async def _recover(self) -> None:
         studio = await self._connect()
