@@ -24,7 +24,16 @@ from weakref import WeakKeyDictionary
 
 from mockserver.child_python import command_for
 from mockserver.film.errors import FilmError, StillError
-from mockserver.film.plan import FilmPlan, FilmReport, mapping, number, text, to_json, whole
+from mockserver.film.plan import (
+    FilmPlan,
+    FilmReport,
+    mapping,
+    number,
+    part_of,
+    text,
+    to_json,
+    whole,
+)
 
 OnProgress = Callable[[float], None]
 
@@ -57,7 +66,7 @@ async def render_film(plan: FilmPlan, out: Path, on_progress: OnProgress) -> Fil
 
 def _clean_up(out: Path) -> None:
     """Remove what a killed child could not."""
-    out.with_name(out.name + ".part").unlink(missing_ok=True)
+    part_of(out).unlink(missing_ok=True)
 
 
 async def _in_child(plan: FilmPlan, out: Path, on_progress: OnProgress) -> FilmReport:

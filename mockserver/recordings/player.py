@@ -20,7 +20,8 @@ FIRST_EVENT_MS = 400
 NEXT_EVENT_MS = 250
 HEARTBEAT_MS = 15_000
 BODY_MS = 60
-_BODY = Event("raw", "")
+BODY_AS_EVENT = Event("raw", "")
+"""What a body counts as, where times and borders are concerned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _templates(
         yield moment.at_ms, moment.index, moment.event, moment.ends, data
     if exchange.response.body is not None:
         wire, body = exchange.wire or Wire(), exchange.response.body
-        event = Event("data", None) if body.kind == "json" else _BODY
+        event = Event("data", None) if body.kind == "json" else BODY_AS_EVENT
         yield first_ms(wire), 0, event, True, body_bytes(body, folder, spelling.style)
 
 

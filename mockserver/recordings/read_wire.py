@@ -6,13 +6,12 @@ from typing import Any
 
 from mockserver.recordings.model import EOLS, STYLES, At, Cut, Each, Event, Response, Steps, Wire
 from mockserver.recordings.narrow import JsonChecker, Place
+from mockserver.recordings.player import BODY_AS_EVENT
 
 _MEMBERS = (
     "began_ms", "head_ms", "at_ms", "end_ms", "split", "merge", "eol", "json", "space", "values",
     "sha256",
 )  # fmt: skip
-_BODY = Event("raw", "")
-"""What a body counts as, where times and borders are concerned."""
 
 
 def read_wire(read: JsonChecker, value: object, place: Place, response: Response) -> Wire:
@@ -21,7 +20,7 @@ def read_wire(read: JsonChecker, value: object, place: Place, response: Response
     for key, member in members.items():
         if member is None:
             read.fail((*place, key), f"`{key}` says nothing; leave it out")
-    events = (_BODY,) if response.body else response.events or ()
+    events = (BODY_AS_EVENT,) if response.body else response.events or ()
     eol, style, space = members.get("eol"), members.get("json"), members.get("space", True)
     if eol is not None and eol not in EOLS:
         read.fail((*place, "eol"), "`eol` must be a line feed, a return, or both")
