@@ -114,19 +114,17 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def batch_mock(batch_service: NemoMock, stills_examined_here: None) -> NemoMock:
-    """A service for batches, where stills are not examined by a process of its own."""
-    return batch_service
-
-
-@pytest.fixture
-def batch_service(
+def batch_mock(
     start_nemo_mock: StartNemoMock,
     command: Stillreel,
     monkeypatch: pytest.MonkeyPatch,
     patience: None,
+    stills_examined_here: None,
 ) -> NemoMock:
-    """A service for batches, whose films have the colour of their first still."""
+    """A service for batches, whose films have the colour of their first still.
+
+    Stills are examined in this process, and not by one of their own.
+    """
     running = start_nemo_mock(speed=BATCH_SPEED, credits=2000, film=coloured_film)
     monkeypatch.setenv("NEMO_API_URL", running.url)
     monkeypatch.setenv("STILLREEL_TIME_SCALE", str(BATCH_SPEED))

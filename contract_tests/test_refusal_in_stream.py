@@ -9,6 +9,7 @@ from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import quick_film
 
+SPEED = 2000.0
 CODES = {
     2001: (3, "/register?bind=anon_"),
     402: (3, "/register?bind=anon_"),
@@ -22,10 +23,12 @@ def mock(
     start_nemo_mock: StartNemoMock,
     command: Stillreel,
     stills_examined_here: None,
+    patience: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> NemoMock:
-    running = start_nemo_mock(speed=2000, credits=1000, film=quick_film)
+    running = start_nemo_mock(speed=SPEED, credits=1000, film=quick_film)
     monkeypatch.setenv("NEMO_API_URL", running.url)
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(SPEED))
     return running
 
 

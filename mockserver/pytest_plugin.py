@@ -66,6 +66,11 @@ class NemoMock:
         return self.server.journal
 
     @property
+    def heads(self) -> Sequence[dict[str, Any]]:
+        """The calls that came, oldest first: all but headers and bodies, and far sooner."""
+        return self.server.heads
+
+    @property
     def near_misses(self) -> Sequence[dict[str, Any]]:
         """The requests that nothing answered, oldest first."""
         return self.server.near_misses
@@ -91,7 +96,7 @@ class NemoMock:
 
     @dialect.setter
     def dialect(self, wanted: str) -> None:
-        self.server.speak(wanted)
+        self.server.set_dialect(wanted)
 
     def fault(self, *faults: "Fault | str") -> tuple[str, ...]:
         """Arm faults, such as `reset@event:3@run_sse;times=1`; give their ids."""
@@ -109,7 +114,7 @@ class NemoMock:
         """Be as new, but for the clock, which never goes back."""
         self.server.reset()
         self.server.clock.set_mode("scaled", self.server.speed)
-        self.server.speak(self._dialect)
+        self.server.set_dialect(self._dialect)
 
 
 @contextmanager
@@ -238,14 +243,14 @@ def _unforgiven(item: pytest.Item, mock: NemoMock) -> str:
     if not replace(verdict, findings=left).guilty:
         return ""
     named = {number for finding in left for number in finding.calls}
-    lines = [_line(call) for call in mock.journal if call["number"] in named]
+    lines = [_line(call) for call in mock.heads if call["number"] in named]
     hint = f"A test that means to: @pytest.mark.{GUILTY}"
     return "\n".join([str(replace(verdict, findings=left)), *lines[:MOST_LINES], hint])
 
 
 def _shown(mock: NemoMock) -> str:
     """Write a mock's calls, a line each, its armed faults, and the verdict."""
-    calls = mock.journal
+    calls = mock.heads
     left_out = [f"… {len(calls) - MOST_LINES} calls before"] if len(calls) > MOST_LINES else []
     armed = [f"armed: {fault}" for fault in mock.server.faults.armed()]
     lines = [_line(call) for call in calls[-MOST_LINES:]]

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from mockserver.clock import MockClock, Mode
 from mockserver.control.scenarios import PARTS, play, reset
-from mockserver.control.scope import ControlScope
+from mockserver.control.scope import ClientSelection
 from mockserver.control.views import state_seen, verdict_of
 from mockserver.dialects import Dialects
 from mockserver.journal.as_recording import recorded
-from mockserver.journal.view import whole
+from mockserver.journal.view import summary, whole
 from mockserver.mock import Mock
 from mockserver.recordings.capture import Recorded
 from mockserver.service import changes
@@ -47,6 +47,11 @@ class Remote:
         mock = self._mock
         return self.call(lambda: [whole(entry, mock.redactor) for entry in mock.journal])
 
+    def heads(self) -> Sequence[dict[str, Any]]:
+        """Give all calls in the journal, oldest first, each in a line, redacted."""
+        mock = self._mock
+        return self.call(lambda: [summary(entry, mock.redactor) for entry in mock.journal])
+
     def record(self, number: int, path: Path) -> None:
         """Write a call as a recording. Raises KeyError for none, NotRecordable, or OSError."""
 
@@ -67,15 +72,15 @@ class Remote:
         found: dict[str, Any] = self.call(lambda: state_seen(self._mock))
         return found
 
-    def verdict(self, scope: ControlScope) -> Verdict:
+    def verdict(self, scope: ClientSelection) -> Verdict:
         """Judge the calls of a scope."""
         return self.call(lambda: verdict_of(self._mock, scope))
 
-    def scenario(self, name: str, scope: ControlScope) -> None:
+    def scenario(self, name: str, scope: ClientSelection) -> None:
         """Play a scenario. Raises ControlError."""
         self.call(lambda: play(self._mock, name, scope))
 
-    def set_credits(self, available: int, scope: ControlScope) -> int:
+    def set_credits(self, available: int, scope: ClientSelection) -> int:
         """Let accounts have so many credits available; says how many accounts."""
 
         def changed() -> int:
@@ -85,7 +90,7 @@ class Remote:
 
         return self.call(changed)
 
-    def speak(self, dialects: Dialects) -> None:
+    def set_dialect(self, dialects: Dialects) -> None:
         """Speak another dialect from the next call on."""
         self.call(lambda: setattr(self._mock.service, "dialects", dialects))
 

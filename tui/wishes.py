@@ -1,15 +1,13 @@
 """What the user wants: of the project to begin with, and of stills that no clip can show."""
 
-from dataclasses import asdict, dataclass
 from string import hexdigits
-from typing import Final
+from typing import Final, NamedTuple
 
 Colour = tuple[int, int, int]
 _NAMED: Final = {"white": (255, 255, 255), "black": (0, 0, 0)}
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(NamedTuple):
     """By default colours become a film's, and what is transparent lies on a ground that fits.
 
     `ground` is a colour to lie on instead, `keep_transparency` sends what is transparent as it is.
@@ -25,14 +23,13 @@ class Wishes:
         """Write them down as one line."""
         import json
 
-        return json.dumps(asdict(self))
+        return json.dumps(self._asdict())
 
 
 PLAIN: Final = Wishes()
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(NamedTuple):
     """The project to begin with: the last one, the one of a name or id, or a `new` one."""
 
     project: str | None = None

@@ -50,7 +50,7 @@ async def test_a_refused_message_after_a_jobs_own_does_not_make_it_ask_again(hom
 
 async def test_somebody_elses_message_is_not_taken_for_the_jobs(home: Home) -> None:
     picture, out = paths(home)
-    home.mock.fault("stall:3000@upload;times=1")
+    home.mock.fault(f"stall:{DAY_S / 2:.0f}@upload;times=1")
     async with home.studio() as one, home.studio() as two:
         home.awaited = Connected
         job = asyncio.create_task(
@@ -59,6 +59,7 @@ async def test_somebody_elses_message_is_not_taken_for_the_jobs(home: Home) -> N
         await home.seen.wait()
         await two.connect()
         await two.run_turn("what can you do?")
+        home.mock.clock.jump(DAY_S / 2)
         assert (await job).path == out
         assert ANIMATE in two.library.turns.messages(two.project.id if two.project else "")
 
@@ -73,15 +74,15 @@ async def test_a_stale_session_does_not_replace_the_new_one_of_another_program(
         await two.connect()
         home.mock.clock.jump(DAY_S + 1)
         with pytest.raises(SessionGone):
-            await two.show()
+            await two.refresh_timeline()
         await two.upload([Source.read(picture)])
         await two.run_turn(ANIMATE)
         with pytest.raises(SessionGone):
-            await one.show()
+            await one.refresh_timeline()
         assert one.project is not None
         assert two.project is not None
         assert one.project.session_id == two.project.session_id
-        assert (await one.show()).exportable
+        assert (await one.refresh_timeline()).exportable
 
 
 async def test_stopping_leaves_another_programs_render_alone(home: Home) -> None:

@@ -28,24 +28,24 @@ from tui.studio.whole_job import WholeJob
 DAY_S = 86_400.0
 
 
-@pytest.mark.parametrize("by", ["id", "name", "session"])
-async def test_a_project_of_the_anonymous_account_is_opened_in_it(
-    home: Home, tokens: dict[str, str], by: str
+async def test_a_project_of_the_anonymous_account_is_opened_in_it_by_id_name_or_session(
+    home: Home, tokens: dict[str, str]
 ) -> None:
     async with connected(home) as studio:
         await studio.upload([Source.read(still(home.folder / "harbour.jpg"))])
         project = studio.project
     assert project is not None
-    wanted = {"id": project.id, "name": "harbour", "session": project.session_id}[by]
-    async with connected(home, tokens[A]):
-        pass
-    async with connected(home, tokens[A], project=wanted) as studio:
-        assert studio.project is not None
-        assert studio.project.session_id == project.session_id
-        assert any(isinstance(event, Notice) for event in home.events)
-        assert not studio.accounts.uses_own_token
-        await studio.run_turn(ANIMATE)
-    async with connected(home, tokens[A]) as studio:  # for that run only
+    for wanted in (project.id, "harbour", project.session_id):
+        async with connected(home, tokens[A]) as studio:  # for that run only
+            assert studio.project is not None
+            assert studio.project.account != project.account
+        async with connected(home, tokens[A], project=wanted) as studio:
+            assert studio.project is not None
+            assert studio.project.session_id == project.session_id
+            assert any(isinstance(event, Notice) for event in home.events)
+            assert not studio.accounts.uses_own_token
+            await studio.run_turn(ANIMATE)
+    async with connected(home, tokens[A]) as studio:
         assert studio.project is not None
         assert studio.project.account != project.account
 
@@ -142,7 +142,7 @@ async def test_a_session_that_is_gone_stays_written_down_and_its_stills_are_name
     home.mock.clock.jump(DAY_S + 1)
     async with connected(home) as studio:
         with pytest.raises(SessionGone) as gone:
-            await studio.show()
+            await studio.refresh_timeline()
         (replaced,) = (event for event in home.events if isinstance(event, SessionReplaced))
         assert replaced.missing == tuple(pictures)
         assert gone.value.advice.names(Remedy.UPLOAD)
@@ -235,7 +235,7 @@ async def test_a_new_project_in_which_nothing_was_done_is_the_next_new_one(home:
         async with home.studio() as studio:
             await studio.connect(new=True)
             assert id_of(studio) == first.id
-            await studio.show()
+            await studio.refresh_timeline()
     async with home.studio() as one, home.studio() as two:
         await one.connect(new=True)
         await two.connect(new=True)

@@ -21,7 +21,7 @@ from contract_tests.harness.batch_trial import (
     shows,
     write_jobs,
 )
-from contract_tests.harness.commands import Stillreel, names, still
+from contract_tests.harness.commands import Ran, Stillreel, names, still
 from mockserver.prompts.prompt import read_prompt
 from mockserver.pytest_plugin import NemoMock
 from tui.config import load_config
@@ -41,10 +41,10 @@ PROMPTS = (
 )
 
 
-def test_twelve_stills_become_twelve_clips_each_of_its_own(
-    batch_service: NemoMock, command: Stillreel, tmp_path: Path
+def test_each_still_becomes_a_clip_of_its_own(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
-    stills = coloured_stills(tmp_path, 12)
+    stills = coloured_stills(tmp_path, 7)
     jobs = listed(
         tmp_path,
         *(f'{each.name},"{PROMPTS[n % 4]}",clip-{{number}}' for n, each in enumerate(stills)),
@@ -53,66 +53,49 @@ def test_twelve_stills_become_twelve_clips_each_of_its_own(
     assert ran.code == 0, ran.out
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / "clips" / f"clip-{number}.mp4", each)
-    assert ended(ran) == (12, [], 0, 1200)
-    assert len(batch_service.state["sessions"]) == 1
-    assert [calls(batch_service, name) for name in ("session", "upload", "run_sse", "render")] == [
-        1,
-        12,
-        12,
-        12,
-    ]
-    assert not batch_service.verdict().findings
+    assert ended(ran) == (7, [], 0, 700)
+    told_in_its_order(ran, 7)
+    assert len(batch_mock.state["sessions"]) == 1
+    made = [calls(batch_mock, name) for name in ("session", "upload", "run_sse", "render")]
+    assert made == [1, 7, 7, 7]
+    assert not batch_mock.verdict().findings
 
 
-def test_what_is_told_in_its_order_with_the_time_that_is_left(
-    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
-) -> None:
-    ran = command("batch", write_jobs(tmp_path, coloured_stills(tmp_path, 3)), "--json")
-    assert not only(ran, "offered")
+def told_in_its_order(ran: Ran, rows: int) -> None:
+    """All of a batch is told, in its order, with the time that is left."""
     kinds = [kind for kind in names(ran.events) if str(kind).startswith(("batch", "row"))]
-    assert kinds == ["batch", *("row", "row_ended") * 3, "batch_ended"]
+    assert kinds == ["batch", *("row", "row_ended") * rows, "batch_ended"]
     (plan,) = only(ran, "batch")
-    assert (plan["to_ask"], plan["cost_each"], plan["cost"], plan["available"]) == (
-        3,
-        100,
-        300,
-        2000,
-    )
-    assert [row["place"] for row in only(ran, "row")] == [1, 2, 3]
+    price = (plan["to_ask"], plan["cost_each"], plan["cost"], plan["available"])
+    assert price == (rows, 100, 100 * rows, 2000)
+    assert [row["place"] for row in only(ran, "row")] == list(range(1, rows + 1))
     first, *later = [row["left_s"] for row in only(ran, "row")]
     assert first is None
     assert all(left > 0 for left in later)
-    assert [row["spent"] for row in only(ran, "row_ended")] == [100] * 3
+    assert [row["spent"] for row in only(ran, "row_ended")] == [100] * rows
+    assert not only(ran, "offered")
 
 
-def test_a_list_that_is_made_is_not_made_again_and_what_was_deleted_costs_nothing(
+def test_what_is_made_is_not_made_again_and_what_was_deleted_comes_back_as_its_version_for_nothing(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     stills = coloured_stills(tmp_path, 3)
     jobs = write_jobs(tmp_path, stills)
     assert command("batch", jobs).code == 0
-    before = len(batch_mock.journal)
+    before = len(batch_mock.heads)
     again = command("batch", jobs, "--json")
     assert (again.code, ended(again)) == (0, (3, [], 0, 300))
-    assert len(batch_mock.journal) == before
-
-
-@pytest.mark.parametrize(("fault", "renders"), [("", 3), ("error:404,as=status@poll;times=1", 4)])
-def test_a_clip_that_was_deleted_comes_back_at_no_cost_and_as_the_version_that_it_was(
-    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, fault: str, renders: int
-) -> None:
-    stills = coloured_stills(tmp_path, 3)
-    jobs = write_jobs(tmp_path, stills)
-    assert command("batch", jobs).code == 0
-    (tmp_path / "clip-2.mp4").unlink()
-    if fault:
-        batch_mock.fault(fault)
-    ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (0, (3, [], 0, 300))
-    assert [row["spent"] for row in only(ran, "row_ended")] == [0]
-    assert only(ran, "batch_ended")[0]["spent_now"] == 0
-    assert shows(tmp_path / "clip-2.mp4", stills[1])
-    assert [calls(batch_mock, name) for name in ("run_sse", "upload", "render")] == [3, 3, renders]
+    assert len(batch_mock.heads) == before
+    for renders, fault in ((3, ()), (4, ("error:404,as=status@poll;times=1",))):
+        (tmp_path / "clip-2.mp4").unlink()
+        batch_mock.fault(*fault)
+        ran = command("batch", jobs, "--json")
+        assert (ran.code, ended(ran)) == (0, (3, [], 0, 300))
+        assert [row["spent"] for row in only(ran, "row_ended")] == [0]
+        assert only(ran, "batch_ended")[0]["spent_now"] == 0
+        assert shows(tmp_path / "clip-2.mp4", stills[1])
+        made = [calls(batch_mock, name) for name in ("run_sse", "upload", "render")]
+        assert made == [3, 3, renders]
     library = Library(tmp_path / "home" / "data" / "library.sqlite3")
     (project,) = library.projects.listed(batch_mock.url)
     messages = {turn.id: turn.message for turn in library.turns.of(project.id)}
@@ -243,7 +226,7 @@ def test_faults_are_named_and_nothing_is_sent_until_the_user_says_so(
         (3, 4, "no_prompt"),
         (4, 5, "target_twice"),
     ]
-    assert batch_mock.journal == []
+    assert batch_mock.heads == []
     ran = command("batch", jobs, "--skip-bad", "--json")
     assert (ran.code, ended(ran)) == (1, (1, [], 0, 100))
     assert shows(tmp_path / "a.mp4", good)
@@ -259,7 +242,7 @@ def test_a_list_that_cannot_be_read_ends_with_2_also_when_bad_rows_are_skipped(
     (tmp_path / "jobs.csv").write_bytes(content)
     for words in ((), ("--skip-bad", "--yes"), ("--dry-run",)):
         assert command("batch", "jobs.csv", *words).code == 2
-    assert batch_mock.journal == []
+    assert batch_mock.heads == []
 
 
 def test_a_dry_run_shows_rows_targets_and_cost_without_a_connection(
@@ -363,13 +346,13 @@ def test_the_message_asks_for_a_new_clip_of_its_own_stills(
     assert (understood.title, understood.canvas) == (alone.title, alone.canvas)
 
 
-@pytest.mark.parametrize("other_words", ["a 1-second clip", "a clip of 1 second"])
 def test_stills_with_the_same_in_them_become_a_clip_each_though_it_comes_out_the_same(
-    other_words: str, batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     (first,) = coloured_stills(tmp_path, 1)
     (tmp_path / "copy.png").write_bytes(first.read_bytes())
-    jobs = listed(tmp_path, '1.png,"a 1-second clip",one', f'copy.png,"{other_words}",two')
+    rows = ("1.png,a 1-second clip", "copy.png,a 1-second clip", "copy.png,a clip of 1 second")
+    jobs = listed(tmp_path, *(f"{row},{{number}}" for row in rows))
     ran = command("batch", jobs, "--out", "clips", "--json")
     assert ran.code == 0, ran.out
-    assert ended(ran) == (2, [], 0, 200)
+    assert ended(ran) == (3, [], 0, 300)

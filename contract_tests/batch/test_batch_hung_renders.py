@@ -39,16 +39,6 @@ def all_are_right(folder: Path, stills: Sequence[Path]) -> bool:
     return all(shows(folder / f"clip-{row}.mp4", still) for row, still in enumerate(stills, 1))
 
 
-def test_a_render_that_hangs_is_stopped_and_made_once_more(
-    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
-) -> None:
-    stills = coloured_stills(tmp_path, 2)
-    batch_mock.fault("render-stuck@poll;times=1")
-    ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (0, (2, [], 0, 200)), ran.out
-    assert all_are_right(tmp_path, stills)
-
-
 def test_a_row_whose_render_hangs_twice_fails_and_bars_no_other(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
@@ -65,20 +55,20 @@ def test_a_row_whose_render_hangs_twice_fails_and_bars_no_other(
 def test_nothing_is_paid_while_a_render_that_cannot_be_stopped_bars_the_exports(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
-    stills = coloured_stills(tmp_path, 3)
+    stills = coloured_stills(tmp_path, 2)
     jobs = write_jobs(tmp_path, stills)
     batch_mock.fault("render-stuck@poll;times=1", NOT_STOPPED)
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (1, (0, [], 3, 100)), ran.out
+    assert (ran.code, ended(ran)) == (1, (0, [], 2, 100)), ran.out
     assert (ran.last["code"], ran.last["actions"]) == ("exports_barred", ["resume"])
     assert only(ran, "batch_ended")[0]["spent_now"] == 100
     again = command("batch", jobs, "--json")
-    assert (again.code, ended(again)) == (1, (0, [], 3, 100)), again.out
+    assert (again.code, ended(again)) == (1, (0, [], 2, 100)), again.out
     assert calls(batch_mock, "run_sse") == 1
     batch_mock.server.reset("faults")
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (3, [], 0, 300)), on.out
-    assert calls(batch_mock, "run_sse") == 3
+    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert calls(batch_mock, "run_sse") == 2
     assert all_are_right(tmp_path, stills)
 
 
@@ -99,17 +89,17 @@ def test_an_export_of_somebody_else_bars_one_row_and_the_next_is_not_paid(
 def test_rows_are_not_paid_one_after_the_other_where_no_clip_can_be_saved(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
-    stills = coloured_stills(tmp_path, 5)
+    stills = coloured_stills(tmp_path, 4)
     batch_mock.fault("render-failed@poll")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (1, (0, [1, 2], 3, 300)), ran.out
+    assert (ran.code, ended(ran)) == (1, (0, [1, 2], 2, 300)), ran.out
     batch_mock.server.reset("faults")
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (5, [], 0, 500)), on.out
-    assert calls(batch_mock, "run_sse") == 5
+    assert (on.code, ended(on)) == (0, (4, [], 0, 400)), on.out
+    assert calls(batch_mock, "run_sse") == 4
 
 
-def test_a_row_whose_render_hangs_gets_its_own_clip_and_not_one_that_an_earlier_row_left(
+def test_a_render_that_hangs_is_made_once_more_and_an_earlier_rows_clip_not_taken_for_its(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stills, make = coloured_stills(tmp_path, 2), RowWork.make
@@ -123,6 +113,7 @@ def test_a_row_whose_render_hangs_gets_its_own_clip_and_not_one_that_an_earlier_
     batch_mock.fault("error:404,as=status@cdn;times=2", "error:404,as=status@download;times=1")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
     assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
+    assert [calls(batch_mock, name) for name in ("cancel", "render")] == [1, 3]
     on = command("resume", "--json")
     assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
     assert all_are_right(tmp_path, stills)

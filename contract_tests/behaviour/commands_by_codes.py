@@ -17,13 +17,20 @@ from tui.studio.events import Delivery, Recovered, ToolRunning
 from tui.studio.whole_job import WholeJob
 from tui.wording import commands as wording
 
+SPEED = 2000.0
+
 
 @pytest.fixture
 def mock(
-    start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
+    start_nemo_mock: StartNemoMock,
+    command: Stillreel,
+    stills_examined_here: None,
+    patience: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> NemoMock:
-    running = start_nemo_mock(speed=2000, credits=1000, film=quick_film)
+    running = start_nemo_mock(speed=SPEED, credits=1000, film=quick_film)
     monkeypatch.setenv("NEMO_API_URL", running.url)
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(SPEED))
     return running
 
 

@@ -30,9 +30,10 @@ schemathesis.openapi.media_type("image/png", st.just(png()))
 
 SEED = 1
 DIALECTS = ("errors=http", "render=wrapped,events=typed,envelope=bare")
-# Drawn without chance, so that a failure comes again.
+# Each value at its limits and beyond comes first, case by case; then some that are drawn, which
+# find what chokes on odd text. Without chance, so that a failure comes again.
 BOUNDED = settings(
-    max_examples=15,
+    max_examples=4,
     derandomize=True,
     deadline=None,
     database=None,

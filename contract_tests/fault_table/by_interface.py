@@ -22,6 +22,7 @@ from tui.screens.main.panels import Panels
 from tui.screens.main.screen import MainScreen
 from tui.screens.main.wording import UP_RECALLS
 from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
+from tui.tests.screens.harness.unwatched import glancing
 from tui.widgets.passage import Passage
 
 _MOST_STEPS = 5
@@ -193,7 +194,8 @@ class _Run:
     async def _until(self, reached: Callable[[], bool]) -> None:
         limit = time.monotonic() + _LIMIT_S
         while time.monotonic() < limit:
-            await self.pilot.pause()
+            with glancing():
+                await self.pilot.pause()
             if reached():
                 return
             await asyncio.sleep(0.005)

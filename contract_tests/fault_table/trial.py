@@ -113,7 +113,7 @@ class Trial:
     @property
     def is_polled(self) -> bool:
         """Whether somebody asked how a render stands."""
-        return any("/proxy/lambda/" in call["path"] for call in self.mock.journal)
+        return any("/proxy/lambda/" in call["path"] for call in self.mock.heads)
 
     @property
     def has_film(self) -> bool:
@@ -128,7 +128,7 @@ class Trial:
         self.disarm()
         self._wait_for_service()
         mock, state = self.mock, self.mock.state
-        verdict = mock.verdict()
+        verdict, calls = mock.verdict(), mock.heads
         return Outcome(
             row=self.row,
             face=face,
@@ -137,10 +137,10 @@ class Trial:
             steps=steps,
             done=done,
             recoverable=recoverable,
-            messages=sum(call["path"] == "/run_sse" for call in mock.journal),
+            messages=sum(call["path"] == "/run_sse" for call in calls),
             generations=sum(len(session["generated"]) for session in state["sessions"]),
             spent=sum(_spent(account) for account in state["accounts"]),
-            struck=sum(self._name in call["faults"] for call in mock.journal),
+            struck=sum(self._name in call["faults"] for call in calls),
             crash=crash,
             verdict=str(verdict) if verdict.guilty else "",
             torn=any(each.read_bytes() != film_bytes() for each in self.folder.glob("*.mp4")),

@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from itertools import product
 from typing import Any
 
-from mockserver.dialects import Dialects
+from mockserver.dialects import CHOICES, Dialects
+
+EVERY = tuple(Dialects(*words) for words in product(*CHOICES.values()))
+HALF = tuple(each for number, each in enumerate(EVERY) if number.bit_count() % 2 == 0)
+"""Half of the dialects, the first and the last among them: any three choices meet in every way."""
+OTHER_HALF = tuple(each for each in EVERY if each not in HALF)
+"""The others, of which the same is true."""
 
 
 def in_dialects(contract: Mapping[str, Any], dialects: Dialects) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Home:
             await client.aclose()
 
     def messages(self) -> int:
-        return sum(call["path"] == "/run_sse" for call in self.mock.journal)
+        return sum(call["path"] == "/run_sse" for call in self.mock.heads)
 
     def clips(self) -> int:
         return sum(len(session["generated"]) for session in self.mock.state["sessions"])

@@ -43,7 +43,8 @@ def start(harm: Harm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         monkeypatch.setenv("NEMO_API_URL", url)
 
         def run(*words: str) -> Terminal:
-            terminals.append(Terminal(list(words), here, rows=40, columns=120))
+            told = words[0] != NAME  # how a still of that name is examined, a command tells
+            terminals.append(Terminal(list(words), here, 40, 120, examine_here=not told))
             return terminals[-1]
 
         yield run

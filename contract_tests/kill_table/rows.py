@@ -16,12 +16,14 @@ class Death:
     """Where the program dies, and under which faults. `messages`: how many the service is sent.
 
     `beside_page`: before the next program starts, a page of another site asks for every call.
+    `alike`: another row is alike, as the next call on its way is to an answer that has arrived.
     """
 
     point: Point
     fault: str = ""
     messages: int = 1
     beside_page: bool = False
+    alike: bool = False
 
     def __str__(self) -> str:
         under = f" under {self.fault}" if self.fault else ""
@@ -34,33 +36,33 @@ def _halting(fault: str, call: str) -> str:
 
 
 IN_GOOD_ORDER = (
-    Death(Point(TOKEN, "on its way")),
+    Death(Point(TOKEN, "on its way"), alike=True),
     Death(Point(TOKEN, "unanswered")),
-    Death(Point(TOKEN, "answered")),
-    Death(Point(SESSION, "on its way")),
+    Death(Point(TOKEN, "answered"), alike=True),
+    Death(Point(SESSION, "on its way"), alike=True),
     Death(Point(SESSION, "unanswered")),
     Death(Point(SESSION, "answered")),
-    Death(Point(UPLOAD, "on its way")),
+    Death(Point(UPLOAD, "on its way"), alike=True),
     Death(Point(UPLOAD, "amid its body")),
     Death(Point(UPLOAD, "unanswered")),
     Death(Point(UPLOAD, "answered")),
-    Death(Point(STATE, "on its way")),
-    Death(Point(STATE, "answered")),
-    Death(Point(CREDITS, "answered")),
+    Death(Point(STATE, "on its way"), alike=True),
+    Death(Point(STATE, "answered"), alike=True),
+    Death(Point(CREDITS, "answered"), alike=True),
     Death(Point(TURN, "on its way"), messages=2),
     Death(Point(TURN, "unanswered")),
-    Death(Point(TURN, "amid the answer", chunks=1)),
+    Death(Point(TURN, "amid the answer", chunks=1), alike=True),
     Death(Point(TURN, "amid the answer", chunks=8)),
-    Death(Point(TURN, "amid the answer", chunks=20)),
+    Death(Point(TURN, "amid the answer", chunks=20), alike=True),
     Death(Point(TURN, "answered")),
-    Death(Point(STATE, "answered", nth=2)),
-    Death(Point(CREDITS, "on its way", nth=2)),
+    Death(Point(STATE, "answered", nth=2), alike=True),
+    Death(Point(CREDITS, "on its way", nth=2), alike=True),
     Death(Point(SUBMIT, "on its way")),
     Death(Point(SUBMIT, "unanswered")),
     Death(Point(SUBMIT, "answered")),
-    Death(Point(POLL, "on its way")),
+    Death(Point(POLL, "on its way"), alike=True),
     Death(Point(POLL, "answered")),
-    Death(Point(CDN, "on its way")),
+    Death(Point(CDN, "on its way"), alike=True),
     Death(Point(CDN, "amid the answer", chunks=1)),
     Death(Point(CDN, "answered")),
 )

@@ -9,11 +9,11 @@ _TEXT = re.compile(
     r'<text class="[^"]*" x="([\d.]+)"[^>]*clip-path="url\(#[\w-]+-line-(\d+)\)">(.*?)</text>'
 )
 _VARYING = (
+    (re.compile(r"\s+"), " "),  # first: what stands between a figure and its unit is no plain space
     (re.compile(r"\b[0-9a-f]{6,}(?:-[0-9a-f]{4,})*\b|(?<=…)[0-9a-f-]+|render_\d+"), "#"),
     (re.compile(r"\d+(?:[.:]\d+)*"), "0"),
     (re.compile(r"\b0 (?:B|kB|MB|ms|s)\b"), "0 of it"),
-    (re.compile(r"[│\u2581-\u2591]+"), " "),  # bars of any length
-    (re.compile(r"\s+"), " "),
+    (re.compile(r"[ │\u2581-\u2591]+"), " "),  # bars of any length
 )
 
 

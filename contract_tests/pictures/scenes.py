@@ -49,12 +49,12 @@ def a_home() -> Iterator[Path]:
         yield Path(folder)
 
 
-async def scenes(home: Path) -> AsyncIterator[tuple[str, str]]:
-    """Each picture by its name, as SVG; `home` is an empty folder."""
+async def scenes(home: Path, speed: float = SPEED) -> AsyncIterator[tuple[str, str]]:
+    """Each picture by its name, as SVG; `home` is an empty folder, `speed` that of the mock."""
     config = load_config(
         {"STILLREEL_HOME": str(home / "stillreel"), "LANG": "en", "STILLREEL_MOTION": "0"}
     )
-    app = Stillreel(config.with_mock(SPEED))
+    app = Stillreel(config.with_mock(speed))
     async with app.run_test(size=SIZE) as pilot:
         run = Run(app, pilot, home)
         yield "empty", await run.empty()
@@ -122,9 +122,9 @@ class Run:
         """The calls of all this, the one of the message chosen."""
         await self._pilot.press("ctrl+l")
         await self._until(lambda: isinstance(self._app.screen, WireScreen))
-        await self._pilot.press("home")
+        await self._press("home")
         while not self._shows(CALL):
-            await self._pilot.press("down")
+            await self._press("down")
         picture = await self._picture()
         await self._pilot.press("escape")
         await self._until(lambda: self._app.screen is self._main)
@@ -137,7 +137,7 @@ class Run:
 
     async def at_work(self) -> str:
         """Amid the next message: after the first words of the answer its stream stands still."""
-        self._mock().fault("stall:600@event:6")
+        self._mock().fault("stall:60000@event:6")
         await self._send(SECOND)
         status = self._panels.conversation.status
         await self._until(lambda: status.shown is not None and status.shown.label == ANSWERING)
@@ -158,6 +158,11 @@ class Run:
         self._panels.prompt.load_text(message)
         self._panels.prompt.focus()
         await self._pilot.press("enter")
+
+    async def _press(self, key: str) -> None:
+        """Press a key, and let what it chooses come into sight."""
+        await self._pilot.press(key)
+        await self._pilot.pause()
 
     async def _at_rest(self) -> None:
         await self._until(lambda: not self._main.parts.operations.running)

@@ -37,7 +37,7 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> N
         await home.cancel_at(ToolRunning, lambda: studio.run_turn(ANIMATE))
     async with home.studio() as studio:
         await studio.connect()
-        await studio.show()
+        await studio.refresh_timeline()
         home.events.clear()
         assert await studio.recover() is TurnOutcome.DONE
         changes = [event.changes for event in home.events if isinstance(event, Changed)]
@@ -47,14 +47,13 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> N
     assert (home.messages(), home.clips()) == (1, 1)
 
 
-@pytest.mark.parametrize("moment", [TextArrived, ToolRunning])
 async def test_a_job_that_was_interrupted_in_its_turn_is_finished_without_asking_again(
-    home: Home, moment: type[Event]
+    home: Home,
 ) -> None:
     picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
     async with home.studio() as studio:
         maker = WholeJob(studio, home.record)
-        await home.cancel_at(moment, lambda: maker.make([Source.read(picture)], ANIMATE, out))
+        await home.cancel_at(TextArrived, lambda: maker.make([Source.read(picture)], ANIMATE, out))
     async with home.studio() as studio:
         (film,) = await WholeJob(studio, home.record).resume()
     assert film.path == out
@@ -136,7 +135,7 @@ async def test_a_job_sends_its_stills_to_the_new_session_by_itself(home: Home, f
     assert home.clips() == 1
 
 
-@pytest.mark.parametrize("call", ["upload", "state", "run_sse"])
+@pytest.mark.parametrize("call", ["upload", "run_sse"])
 async def test_sessions_that_never_stay_are_no_reason_to_make_more_and_the_job_waits(
     home: Home, call: str
 ) -> None:
@@ -154,14 +153,17 @@ async def test_sessions_that_never_stay_are_no_reason_to_make_more_and_the_job_w
     assert home.clips() == 1
 
 
-@pytest.mark.parametrize("call", ["upload", "run_sse", "render", "poll"])
-async def test_a_token_that_is_refused_once_costs_nobody_the_account(home: Home, call: str) -> None:
+async def test_a_token_that_is_refused_once_at_any_call_costs_nobody_the_account(
+    home: Home,
+) -> None:
     out = home.folder / "out.mp4"
-    home.mock.fault(f"error:1001@{call};times=1")
+    refused = ("upload", "run_sse", "render", "poll")
+    home.mock.fault(*(f"error:1001@{call};times=1" for call in refused))
     async with home.studio() as studio:
         await WholeJob(studio, home.record).make(
             [Source.read(still(home.folder / "harbour.jpg"))], ANIMATE, out
         )
+    assert [call["call"] for call in home.mock.heads if call["code"] == 1001] == list(refused)
     assert len(home.mock.state["accounts"]) == 1
     assert home.clips() == 1
 

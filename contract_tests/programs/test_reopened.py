@@ -29,8 +29,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-
 SPEED = 300.0
 MESSAGE = "turn this into a 2-second clip with the title Harbour"
 WRITTEN = "然后加上柔和的钢琴" * 3
-_SETTLED = 20
-"""Looks at what is shown that find nothing new: a second of the program's."""
+_SETTLED = 25
+"""Looks at what is shown that find nothing new: half a second of the program's."""
+_AT_HAND = (
+    "import contract_tests.harness.screens.shown as s; s.watch({contents!r})"
+    "; import tui.screens.application as a; a._ASK_AGAIN_S = 600.0"  # a busy machine
+    "; import tui.screens.main.keeping as k; k._SAVE_AFTER_S = 0.05"
+)
 Leave = Callable[[Terminal], None]
 
 
@@ -65,8 +70,10 @@ class Place:
         return process.exitcode
 
     def start(self, *words: str) -> Terminal:
-        code = f"import contract_tests.harness.screens.shown as s; s.watch({str(self.contents)!r})"
-        code += "; import tui.screens.application as a; a._ASK_AGAIN_S = 600.0"  # a busy machine
+        """A program in a terminal of its own; of the one before, nothing is shown any more."""
+        self.contents.unlink(missing_ok=True)
+        self.contents.with_suffix(".looks").unlink(missing_ok=True)
+        code = _AT_HAND.format(contents=str(self.contents))
         terminal = Terminal(list(words), self.folder, 40, 120, code, examine_here=True)
         self.terminals.append(terminal)
         return terminal
@@ -160,27 +167,16 @@ LEAVES: dict[str, Leave] = {
 }
 
 
-async def as_left(place: Place, before: Shown) -> None:
-    """Opened again, all is there; then nothing that comes later has changed what was said."""
-
-    async def scene(pilot: Pilot[None]) -> None:
-        said = len(before.conversation)
-
-        def is_there() -> bool:
-            now = shown(panels_of(pilot.app))
-            return replace(now, conversation=now.conversation[:said]) == before
-
-        try:
-            await until(pilot, is_there)
-        except AssertionError:
-            now = shown(panels_of(pilot.app))
-            assert replace(now, conversation=now.conversation[:said]) == before
-
-    await place.reopened(scene)
+def is_written(now: Shown, text: str) -> bool:
+    return now.prompt == text
 
 
-@pytest.mark.parametrize("way", LEAVES)
-async def test_after_every_way_of_leaving_all_is_as_it_was(place: Place, way: str) -> None:
+def is_as_left(now: Shown, before: Shown) -> bool:
+    """Whether all is there; nothing that came later has changed what was said."""
+    return replace(now, conversation=now.conversation[: len(before.conversation)]) == before
+
+
+def test_after_every_way_of_leaving_all_is_as_it_was(place: Place) -> None:
     terminal = place.start("harbour.png")
     place.shows(terminal, lambda now: "ready" in " ".join(now.stills), "the still")
     terminal.sees("credits")
@@ -190,18 +186,41 @@ async def test_after_every_way_of_leaving_all_is_as_it_was(place: Place, way: st
     place.shows(terminal, lambda now: "Saved" in now.words, "the film")
     terminal.write(f"\x1b[200~{place.folder}/gulls.png\x1b[201~")
     place.shows(terminal, lambda now: "gulls.png" in " ".join(now.stills), "the second still")
-    terminal.write(f"\x1b[200~{WRITTEN}\x1b[201~")
-    place.shows(terminal, lambda now: WRITTEN in now.prompt, "what is written")
-    before = place.settled(terminal)
-    LEAVES[way](terminal)
-    terminal.until(terminal.ended, "the end")
-    assert before.recall == [MESSAGE, f"export to {place.folder}/film.mp4"]
-    assert "✓ sent" in " ".join(before.stills)
-    await as_left(place, before)
+    written = ""
+    for way, leave in LEAVES.items():
+        terminal.write(f"\x1b[200~{WRITTEN}\x1b[201~")
+        written += WRITTEN
+        place.shows(terminal, partial(is_written, text=written), "what is written")
+        before = place.settled(terminal)
+        leave(terminal)
+        terminal.until(terminal.ended, f"the end by {way}")
+        assert before.recall == [MESSAGE, f"export to {place.folder}/film.mp4"]
+        assert "✓ sent" in " ".join(before.stills)
+        terminal = place.start()
+        place.shows(terminal, partial(is_as_left, before=before), f"all of it after {way}")
+        terminal.sees("credits")
 
 
-@pytest.mark.parametrize("way", ["SIGTERM", "a closed terminal", "kill -9"])
-async def test_amid_a_turn_what_was_said_so_far_is_there(place: Place, way: str) -> None:
+async def as_left(place: Place, before: Shown, film: Path | None = None) -> None:
+    """Opened again, all is there; and where a film is to come, it comes."""
+
+    async def scene(pilot: Pilot[None]) -> None:
+        panels = panels_of(pilot.app)
+        try:
+            await until(pilot, lambda: is_as_left(shown(panels), before))
+        except AssertionError:
+            said = shown(panels).conversation[: len(before.conversation)]
+            assert replace(shown(panels), conversation=said) == before
+        await until(pilot, lambda: film is None or film.exists())
+
+    await place.reopened(scene)
+
+
+@pytest.mark.parametrize("way", ["SIGTERM", "kill -9"])
+async def test_amid_a_turn_what_was_said_so_far_is_there(
+    place: Place, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", "1")  # patient: the turn is still on
     place.mock.fault("stall:30000@event:3@run_sse;times=1")
     terminal = place.start("harbour.png")
     terminal.sees("credits")
@@ -212,27 +231,29 @@ async def test_amid_a_turn_what_was_said_so_far_is_there(place: Place, way: str)
     before = place.settled(terminal)
     LEAVES[way](terminal)
     terminal.until(terminal.ended, "the end")
+    assert before.conversation[-1].startswith("nemo: ")
     await as_left(place, before)
 
 
-@pytest.mark.parametrize("way", ["SIGTERM", "kill -9"])
-async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place, way: str) -> None:
+async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place) -> None:
+    film = place.folder / "film.mp4"
     terminal = place.start("harbour.png")
     terminal.sees("credits")
     place.shows(terminal, lambda now: "ready" in " ".join(now.stills), "the still")
     place.says(terminal, MESSAGE)
     place.shows(terminal, lambda now: "The timeline changed" in now.words, "the change")
     place.made.clear()
-    place.says(terminal, f"export to {place.folder}/film.mp4")
+    place.says(terminal, f"export to {film}")
     terminal.until(
-        lambda: any(call["path"].startswith("/api/render/proxy") for call in place.mock.journal),
+        lambda: any(call["path"].startswith("/api/render/proxy") for call in place.mock.heads),
         "the render",
     )
     before = place.settled(terminal)
-    LEAVES[way](terminal)
+    LEAVES["SIGTERM"](terminal)
     terminal.until(terminal.ended, "the end")
+    assert not film.exists()
     place.made.set()
-    await as_left(place, before)
+    await as_left(place, before, film)
 
 
 async def test_what_commands_did_is_in_the_project_too(place: Place) -> None:

@@ -14,7 +14,7 @@ from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
 from tui.library.library import Library
 from tui.media.sources import Source
-from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
+from tui.studio.events import Event, Notice, Rendering, ToolRunning, Uploaded
 from tui.studio.failures import InUse
 from tui.studio.whole_job import WholeJob
 from tui.tests.processes import Program
@@ -32,7 +32,7 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
         }
 
         def start(name: str, *words: str) -> BaseProcess:
-            return Program(words, env, tmp_path).start(
+            return Program(words, env, tmp_path, examine_here=True).start(
                 tmp_path / f"{name}.out", tmp_path / f"{name}.err"
             )
 
@@ -47,7 +47,7 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
     assert len((tmp_path / "projects.out").read_text().splitlines()) >= 1
 
 
-@pytest.mark.parametrize("moment", [Uploaded, TextArrived, ToolRunning, Rendering])
+@pytest.mark.parametrize("moment", [Uploaded, ToolRunning, Rendering])
 async def test_a_job_that_is_worked_on_is_not_taken_for_left(
     home: Home, moment: type[Event]
 ) -> None:
@@ -110,7 +110,7 @@ async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(home: H
         home.awaited = Rendering
         export = asyncio.create_task(one.export(home.folder / "out.mp4"))
         await home.seen.wait()
-        assert await two.collect() == ()
+        assert await two.resume_renders() == ()
         assert (await export).path == home.folder / "out.mp4"
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
 
 from mockserver.ids import IdSource
 from mockserver.recordings.catalog import Catalog
@@ -15,10 +14,6 @@ from mockserver.service.service import Service
 from mockserver.tests.harness.controller import Controller
 from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import SPEED, VirtualClock, Walker, png
-
-# The same examples every time, and no clock watching them: the machine may be busy.
-settings.register_profile("mock", derandomize=True, deadline=None)
-settings.load_profile("mock")
 
 
 @pytest.fixture

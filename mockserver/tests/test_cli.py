@@ -84,31 +84,18 @@ def test_a_port_in_use_is_told_and_fails(capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_it_is_and_ends_cleanly(number: signal.Signals, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "mockserver", "--json", "--speed", "60"]
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as mock:
-        assert mock.stdout is not None
-        told = json.loads(mock.stdout.readline())
-        assert plain_get(f"{told['url']}/x").status_code == 599
-        assert list(tmp_path.iterdir())
-        mock.send_signal(number)
-        _, complaints = mock.communicate(timeout=10)
-    assert mock.returncode == 0
-    assert complaints.startswith(f"mock NemoVideo on {told['url']} (speed 60,")
-    assert complaints.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
-@pytest.mark.parametrize(("path", "code"), [("/x", 1), ("/api/credits/balance/simple", 0)])
-def test_the_verdict_is_told_at_the_end_and_decides_the_exit_code(
-    path: str, code: int, tmp_path: Path
+@pytest.mark.parametrize(
+    ("number", "words", "asked", "code"),
+    [
+        (signal.SIGINT, (), "/x", 0),
+        (signal.SIGTERM, ("--verdict",), "/x", 1),
+        (signal.SIGTERM, ("--verdict",), "/api/credits/balance/simple", 0),
+    ],
+)
+def test_it_says_where_it_is_and_ends_cleanly_and_a_verdict_decides_how(
+    number: signal.Signals, words: tuple[str, ...], asked: str, code: int, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "mockserver", "--json", "--verdict"]
+    command = [sys.executable, "-m", "mockserver", "--json", "--speed", "60", *words]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
         [*command, "--scenario", "plan-required"],
@@ -119,14 +106,18 @@ def test_the_verdict_is_told_at_the_end_and_decides_the_exit_code(
     ) as mock:
         assert mock.stdout is not None
         told = json.loads(mock.stdout.readline())
-        plain_get(told["url"] + path, **ATTRIBUTION)
+        plain_get(told["url"] + asked, **ATTRIBUTION)
         scenario = plain_get(f"{told['url']}/__mock/scenario").json()["scenario"]
-        mock.send_signal(signal.SIGTERM)
+        assert list(tmp_path.iterdir())
+        mock.send_signal(number)
         _, said = mock.communicate(timeout=10)
     assert scenario == "plan-required"
     assert mock.returncode == code
-    assert "verdict on the client: " in said
+    where, *verdict = said.splitlines()
+    assert where.startswith(f"mock NemoVideo on {told['url']} (speed 60,")
+    assert ("verdict on the client: " in said) == bool(verdict) == bool(words)
     assert ("no-such-call: Nothing answers GET /x (call 1)." in said) == bool(code)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

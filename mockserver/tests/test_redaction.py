@@ -205,12 +205,14 @@ def test_a_text_of_nothing_but_beginnings_of_tokens_is_read_once() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '{"image":"' + "A" * 2_000_000 + '"}',
-        ",".join(f'{{"url":"a.mp4?token=x{number}"}}' for number in range(60_000)),
-        "&".join(["a"] * 500_000),
+        '{"image":"' + "A" * 200_000 + '"}',
+        ",".join(f'{{"url":"a.mp4?token=x{number}"}}' for number in range(6_000)),
+        "&".join(["a"] * 50_000),
     ],
     ids=["a picture in a form", "many tokens without a blank", "many names without a value"],
 )
 def test_a_long_text_is_read_once(text: str) -> None:
+    began = time.thread_time()
     assert not list(fields_in(text))
     secrets_in(text)
+    assert time.thread_time() - began < 2

@@ -1,13 +1,11 @@
 """One thing that can be done in the interface, and how it is reached."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Home = Literal["app", "screen"]
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One thing to do.
 
     `keys` work everywhere, `letters` wherever nothing is being typed; keys of one that `yields`

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from tui.actions import ACTIONS
 from tui.keys.names import edits
@@ -16,8 +17,7 @@ _UNMODAL = (Place.MAIN, Place.QUEUE, Place.VIEWER, Place.WIRE)
 """Where letters of the program itself are read; dialogs keep them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """What keys do in places; `binding` is the id of Textual's, `name` the one in the tables."""
 
     binding: str

@@ -1,6 +1,6 @@
 """Every key that is no action of `tui.actions`: those of panels, lists, screens and dialogs."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.keys.place import Place
 from tui.words import _
@@ -17,8 +17,7 @@ _LISTS = (
 _LONG_LISTS = (Place.QUEUE, Place.PROJECTS, Place.WIRE)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """What `keys` do in `places`; `name` is the id that a keymap names.
 
     `follows` names an action: the keys that lead to this place lead back, or do the like in it.

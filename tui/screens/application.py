@@ -26,6 +26,7 @@ from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.notices.telling import TellingApp
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
+from tui.screens.themed import read_styles
 from tui.screens.themes import THEMES
 from tui.screens.timers import later
 from tui.wishes import Beginning
@@ -132,34 +133,32 @@ class Stillreel(TellingApp, inherit_bindings=False):
     def on_reported(self, message: "Reported") -> None:
         """Something was reported in one of the projects; it may be one that is not looked at."""
         if self._has_projects and isinstance(message.project, MainScreen):
-            self._projects.heard(message.project, message.report)
+            self._projects.note_report(message.project, message.report)
 
     def get_default_screen(self) -> Screen[None]:
         """The first project's, without a detour over an empty one."""
         return self._first
 
     def _load_screen_css(self, screen: Screen[object]) -> None:
-        """What lies over the main screen brings its styles; Textual would read all others anew."""
+        """What lies over the main screen brings its styles."""
         paths = () if isinstance(screen, MainScreen) else (_DIALOG_STYLES, *screen.css_path)
-        if new := [path for path in paths if not self.stylesheet.has_source(str(path))]:
-            self.stylesheet.read_all(new)
-            self.stylesheet.parse()
+        if read_styles(self, paths):
             self.stylesheet.apply(screen)
         super()._load_screen_css(screen)
 
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
         later(self, _STARTED_S, self._enable_gc)
-        later(self, GROUND_S, self._settle)
+        later(self, GROUND_S, self._after_start)
 
     def on_ready(self) -> None:
         """There is a screen that takes keys: what was typed into the first frame follows."""
         self._keys.release()
 
-    def _settle(self) -> None:
+    def _after_start(self) -> None:
         from tui.screens.copied_file import forget_copied
 
-        self._themes.settle_ground()
+        self._themes.save_ground_theme()
         self.run_worker(partial(forget_copied, self.data_dir), thread=True, group="copied")
 
     def _enable_gc(self) -> None:
@@ -317,7 +316,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
         """The terminal told its ground; an answer that comes late changes nothing in sight."""
         if (theme := self._themes.for_ground(is_light=message.is_light)) is not None:
             self.theme = theme
-            self._themes.settle_ground()
+            self._themes.save_ground_theme()
 
     def watch_theme(self, name: str) -> None:
         """What the user chooses is remembered."""

@@ -67,7 +67,7 @@ def in_ascii(glyph: str) -> str:
         return "|" if glyph in _SIDES else "#"
     if 0x2800 <= code < 0x2900:
         return _TURNING[code % len(_TURNING)]
-    return "*" if 0x25A0 <= code < 0x27C0 or glyph == "•" else glyph
+    return "*" if 0x25A0 <= code < 0x27C0 or glyph in "•‣" else glyph
 
 
 def _line(name: str) -> str:

@@ -1,5 +1,7 @@
 """A program in the house's themes."""
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from textual.app import App
@@ -25,3 +27,15 @@ class ThemedApp(App[None], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The words of our own style sheets, for whatever theme is chosen."""
         return style_variables(self.current_theme)
+
+
+def read_styles(app: App[None], paths: Iterable[Path]) -> bool:
+    """Read style sheets that were not read yet; whether there were any.
+
+    Textual, where a screen brings one, reads all the others anew and applies them to everything.
+    """
+    new = [path for path in paths if not app.stylesheet.has_source(str(path))]
+    if new:
+        app.stylesheet.read_all(new)
+        app.stylesheet.parse()
+    return bool(new)

@@ -5,19 +5,26 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 
 
 @cache
-def loaded_by(statement: str) -> frozenset[str]:
-    """The modules that are loaded after `statement` in a fresh interpreter."""
-    report = "; import sys; print('\\n'.join(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", statement + report], capture_output=True, text=True, check=True
+def loaded_by(*steps: str) -> tuple[frozenset[str], ...]:
+    """The modules that are loaded after each of these steps of one fresh interpreter."""
+    report = "; import sys; print(*sys.modules)"
+    code = "\n".join(step + report for step in steps)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return tuple(frozenset(line.split()) for line in done.stdout.splitlines())
+
+
+def the_interface() -> tuple[frozenset[str], ...]:
+    """Painted first, its prompt, all of it."""
+    return loaded_by(
+        "import tui.cli, tui.arguments, tui.config, tui.app",
+        "import tui.screens.application; from tui.screens.main.layout import MainLayout; "
+        "MainLayout('mock', float).panels",
+        "import tui.screens.main.parts",
     )
-    return frozenset(done.stdout.split())
 
 
 def test_no_import_crosses_a_wall() -> None:
@@ -31,36 +38,31 @@ def test_no_import_crosses_a_wall() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(
-    "heavy", ["httpx", "sqlite3", "PIL", "av", "numpy", "starlette", "uvicorn", "mockserver"]
-)
-def test_the_interface_is_painted_before_anything_heavy_is_loaded(heavy: str) -> None:
-    assert heavy not in loaded_by("import tui.cli, tui.arguments, tui.config, tui.app")
+def test_the_interface_is_painted_before_anything_heavy_is_loaded() -> None:
+    painted, *_later = the_interface()
+    heavy = {"httpx", "sqlite3", "PIL", "av", "numpy", "starlette", "uvicorn", "mockserver"}
+    assert not painted & heavy
 
 
 def test_a_letter_typed_at_once_waits_for_no_service_and_no_events() -> None:
-    loaded = loaded_by(
-        "import tui.screens.application; "
-        "from tui.screens.main.layout import MainLayout; MainLayout('mock', float).panels"
-    )
+    _painted, loaded, _all = the_interface()
     assert "tui.widgets.prompt" in loaded
     late = {"tui.studio.events", "tui.nemo.models", "tui.nemo.errors", "tui.redaction", "email"}
     assert not loaded & late
 
 
 def test_the_viewer_is_loaded_when_something_is_looked_at() -> None:
-    everything = "import tui.app, tui.screens.application, tui.screens.main.parts"
-    loaded = loaded_by(everything)
+    *_before, loaded = the_interface()
     assert not [
         name for name in loaded if name.startswith(("tui.screens.viewer", "tui.media.play"))
     ]
-    seen = loaded_by("import tui.screens.viewer.screen, tui.screens.viewer.opening")
+    (seen,) = loaded_by("import tui.screens.viewer.screen, tui.screens.viewer.opening")
     assert not seen & {"av", "numpy", "PIL", "httpx"}
 
 
-@pytest.mark.parametrize("heavy", ["textual", "av", "numpy", "starlette", "PIL", "keyring"])
-def test_a_command_loads_no_screen_and_no_decoder(heavy: str) -> None:
-    assert heavy not in loaded_by("import tui.cli, tui.arguments, tui.headless")
+def test_a_command_loads_no_screen_and_no_decoder() -> None:
+    (loaded,) = loaded_by("import tui.cli, tui.arguments, tui.headless")
+    assert not loaded & {"textual", "av", "numpy", "starlette", "PIL", "keyring"}
 
 
 def test_no_package_index_is_named_anywhere() -> None:

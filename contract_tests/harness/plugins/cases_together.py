@@ -3,18 +3,23 @@
 To begin, end and report a test takes longer than most of these cases. All of them are tried, and
 each that fails is shown with its name. They stay apart where somebody chooses among them: by
 `-k`, by `test[case]`, or with `--collect-only`; and where a test or a case has marks, is awaited,
-or has a fixture made anew for it.
+or has a fixture made anew for it. But a folder and patches of its own each case gets here, too.
 """
 
 import inspect
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 Collected = pytest.Item | pytest.Collector | list[pytest.Item | pytest.Collector] | None
 _LASTING: Final = ("module", "package", "session")
-_FOR_ALL: Final = ("request",)
+_FOR_ALL: Final = ("request", "_at_once", "_uncollected")
+"""What may stay as it is from case to case."""
+_FOR_EACH: Final = ("tmp_path", "monkeypatch")
+"""What is made for each case here."""
 _SAY_NOTHING: Final = ("parametrize", "usefixtures")
 
 
@@ -42,11 +47,9 @@ def _may_be_together(item: pytest.Function) -> bool:
     if type(item) is not pytest.Function or not hasattr(item, "callspec"):
         return False
     known = item._fixtureinfo.name2fixturedefs
-    others = [name for name in item.fixturenames if name not in item.callspec.params]
+    asked_for = set(item._fixtureinfo.initialnames) - {*item.callspec.params, *_FOR_ALL, *_FOR_EACH}
     anew = [
-        name
-        for name in others
-        if name not in _FOR_ALL and (name not in known or known[name][-1].scope not in _LASTING)
+        name for name in asked_for if name not in known or known[name][-1].scope not in _LASTING
     ]
     made = [name for name in item.callspec.params if not _is_the_case(known[name][-1])]
     drawn = hasattr(item.obj, "hypothesis")
@@ -64,12 +67,13 @@ def _is_the_case(fixture: pytest.FixtureDef[object]) -> bool:
 def _together(
     test: Callable[..., object], cases: Sequence[tuple[str, dict[str, object]]]
 ) -> Callable[..., None]:
-    def all_cases(**lasting: object) -> None:
+    def all_cases(**asked_for: object) -> None:
         failed: list[BaseException] = []
         left_out: BaseException | None = None
-        for name, case in cases:
+        for number, (name, case) in enumerate(cases):
             try:
-                gave: object = test(**case, **lasting)
+                with _for_each(asked_for, number) as given:
+                    gave: object = test(**case, **given)
                 assert gave is None, "it was to be awaited, or gone through"
             except pytest.skip.Exception as left:
                 left_out = left
@@ -81,7 +85,7 @@ def _together(
         if left_out is not None:
             raise left_out
 
-    lasting = [name for name in inspect.signature(test).parameters if name not in cases[0][1]]
+    asked_for = [name for name in inspect.signature(test).parameters if name not in cases[0][1]]
     kept = {name: value for name, value in vars(test).items() if name != "__wrapped__"}
     vars(all_cases).update(kept)
     all_cases.__name__ = test.__name__
@@ -89,6 +93,19 @@ def _together(
     all_cases.__module__ = test.__module__
     vars(all_cases)["place_as"] = test
     vars(all_cases)["__signature__"] = inspect.Signature(
-        [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in lasting]
+        [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in asked_for]
     )
     return all_cases
+
+
+@contextmanager
+def _for_each(asked_for: Mapping[str, object], number: int) -> Iterator[dict[str, object]]:
+    """What one case is given: a folder in that of all, and patches that end with it."""
+    given = dict(asked_for)
+    if isinstance(folder := given.get("tmp_path"), Path):
+        given["tmp_path"] = folder / str(number)
+        (folder / str(number)).mkdir(mode=0o700)
+    with pytest.MonkeyPatch.context() as patched:
+        if "monkeypatch" in given:
+            given["monkeypatch"] = patched
+        yield given

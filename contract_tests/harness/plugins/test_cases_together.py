@@ -6,6 +6,7 @@ from contract_tests.harness.plugins import cases_together
 
 pytest_plugins = ("pytester",)
 TESTS = """
+import os
 import pytest
 from hypothesis import given, strategies as st
 
@@ -40,9 +41,17 @@ def test_one_is_left_out(n):
         pytest.skip("there is none")
 
 @pytest.mark.parametrize("n", range(3))
-def test_a_folder_each(n, tmp_path):
+def test_a_folder_and_patches_for_each(n, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
     (tmp_path / "x").write_text("x")
+    assert "WHICH" not in os.environ
+    monkeypatch.setenv("WHICH", str(n))
+    monkeypatch.chdir(tmp_path)
+
+@pytest.mark.parametrize("n", range(3))
+def test_what_is_printed(n, capsys):
+    assert capsys.readouterr().out == ""
+    print(n)
 
 @pytest.mark.parametrize("n", [1, pytest.param(2, marks=pytest.mark.xfail(strict=True))])
 def test_one_is_known(n):
@@ -74,7 +83,7 @@ def test_drawn(n, drawn):
     pass
 """
 APART = 3 + 2 + 4 + 2 + 2 + 2 + 2
-"""A folder, a case's mark, two kinds of what is made, a mark, awaited, and drawn."""
+"""What is printed, a case's mark, two kinds of what is made, a mark, awaited, and drawn."""
 
 PLUGINS = ("-p", "pytest_asyncio.plugin", "-p", cases_together.__name__)
 INI = """
@@ -98,7 +107,7 @@ def run(project: pytest.Pytester, *words: str) -> pytest.RunResult:
 
 def test_all_are_tried_and_each_that_fails_is_named(project: pytest.Pytester) -> None:
     result = run(project)
-    result.assert_outcomes(passed=3 + APART - 1, failed=1, skipped=1, xfailed=1)
+    result.assert_outcomes(passed=4 + APART - 1, failed=1, skipped=1, xfailed=1)
     said = result.stdout.str()
     assert "2 of 4 cases" in said
     assert "This is the case [two]." in said

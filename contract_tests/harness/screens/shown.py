@@ -20,7 +20,7 @@ from tui.screens.application import Stillreel
 from tui.screens.main.panels import Panels
 
 _WIDTH = 60
-_EVERY_S = 0.05
+_EVERY_S = 0.02
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def shown(panels: Panels) -> Shown:
     talk = panels.conversation.speeches
     return Shown(
         conversation=[
-            f"{speech.voice}: " + "\n".join(_read(block.content) for block in speech.blocks())
+            f"{speech.voice}: "
+            + "\n".join(_read(block.content) for block in speech.blocks()).rstrip()
             for speech in talk
         ],
         stills=_lines(panels.stills.lay(_WIDTH)),
@@ -63,7 +64,7 @@ def read(path: Path) -> Shown | None:
 
 
 def looks(path: Path) -> tuple[int, int]:
-    """How often a program has looked in all, and since something changed: 20 times a second.
+    """How often a program has looked in all, and since something changed: 50 times a second.
 
     It is the program's own time: where that stands still, so does this.
     """

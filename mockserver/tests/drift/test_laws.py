@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.drift.acceptance import accept
@@ -37,7 +37,6 @@ def ids(base: Evidence, fresh: Evidence, **given_: Any) -> set[str]:
     return {each.id for each in compared(base, fresh, **given_).findings}
 
 
-@settings(max_examples=30, deadline=None)
 @given(RUNS, RUNS, st.randoms())
 def test_the_order_in_which_runs_are_given_changes_nothing(
     base: list[dict[str, Any]], fresh: list[dict[str, Any]], chance: Any
@@ -46,16 +45,16 @@ def test_the_order_in_which_runs_are_given_changes_nothing(
     shuffled = parts[:]
     chance.shuffle(shuffled)
     came = evidence(fresh, 20)
-    assert compared(Evidence.together(parts), came) == compared(Evidence.together(shuffled), came)
+    assert compared(Evidence.merge_runs(parts), came) == compared(
+        Evidence.merge_runs(shuffled), came
+    )
 
 
-@settings(max_examples=30, deadline=None)
 @given(RUNS)
 def test_nothing_differs_from_itself(each: list[dict[str, Any]]) -> None:
     assert not ids(evidence(each), evidence(each))
 
 
-@settings(max_examples=30, deadline=None)
 @given(MEMBERS, MEMBERS)
 def test_swapping_the_sides_swaps_what_was_and_what_came(
     one: dict[str, Any], other: dict[str, Any]
@@ -72,7 +71,6 @@ def test_swapping_the_sides_swaps_what_was_and_what_came(
     assert seen(left, right, mirrored=False) == seen(right, left, mirrored=True)
 
 
-@settings(max_examples=30, deadline=None)
 @given(RUNS, MEMBERS, st.sampled_from(["available", "frozen", "total", "plan"]))
 def test_a_further_change_hides_no_other(
     base: list[dict[str, Any]], fresh: dict[str, Any], name: str
@@ -82,7 +80,6 @@ def test_a_further_change_hides_no_other(
     assert {each.id for each in before if each.place.path.partition(".")[0] != name} <= after
 
 
-@settings(max_examples=30, deadline=None)
 @given(RUNS, MEMBERS)
 def test_accepting_one_leaves_all_others(base: list[dict[str, Any]], fresh: dict[str, Any]) -> None:
     was, came = evidence(base), evidence([fresh], 20)
@@ -92,7 +89,6 @@ def test_accepting_one_leaves_all_others(base: list[dict[str, Any]], fresh: dict
         assert ids(was, came, accepted=[one]) == {other.id for other in found} - {each.id}
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.uuids(), st.uuids())
 def test_other_ids_change_nothing(one: Any, other: Any) -> None:
     before = answer(balance(id=str(one), by_id={str(one): 1}))
@@ -116,7 +112,6 @@ def changed(*sites: Site) -> Evidence:
     return evidence_of(fresh)
 
 
-@settings(max_examples=30, deadline=None)
 @given(SITES, SITES)
 def test_one_more_change_of_another_call_removes_no_finding(one: Site, more: Site) -> None:
     before = compared(BASE, changed(one)).findings
@@ -125,7 +120,6 @@ def test_one_more_change_of_another_call_removes_no_finding(one: Site, more: Sit
     assert kept <= after
 
 
-@settings(max_examples=30, deadline=None)
 @given(SITES)
 def test_accepting_one_finding_of_a_change_leaves_the_others_of_other_places(site: Site) -> None:
     came = changed(site)
@@ -137,7 +131,6 @@ def test_accepting_one_finding_of_a_change_leaves_the_others_of_other_places(sit
         assert left <= {other.id for other in found}
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(st.uuids(), min_size=3, max_size=3, unique=True), st.integers(0, 3))
 def test_other_ids_and_words_and_pieces_in_a_stream_change_nothing(
     names: list[Any], pieces: int

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.calls import CallName
@@ -187,7 +187,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150)
 @given(
     JSON
     | st.fixed_dictionaries(

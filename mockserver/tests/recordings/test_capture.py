@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.recordings.canonical import write_recording
@@ -71,7 +71,6 @@ BYTES = st.one_of(PIECES, st.binary(max_size=12))
 GAPS = st.lists(st.integers(0, 20_000), min_size=40, max_size=40)
 
 
-@settings(max_examples=200)
 @given(st.lists(BYTES, max_size=40), GAPS)
 def test_any_stream_comes_back_byte_for_byte_chunk_for_chunk(
     pieces: list[bytes], gaps: list[int]

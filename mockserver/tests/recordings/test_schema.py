@@ -5,7 +5,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mockserver
@@ -113,7 +113,6 @@ FREE = ("json", "data", "when", "headers", "note")
 OTHERS: list[object] = [None, True, -1, 7, 2.5, "", "x", [], ["x"], {}, {"x": 1}, [1, 2, 3]]
 
 
-@settings(max_examples=400)
 @given(st.sampled_from([WHOLE, SESSION]), st.data())
 def test_whatever_the_schema_refuses_the_reader_refuses(
     document: dict[str, Any], data: st.DataObject

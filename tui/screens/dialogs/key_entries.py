@@ -1,7 +1,7 @@
 """What the key sheet has a line for, and which of it is meant by what one types. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.actions import ACTIONS
 from tui.formatting import listed
@@ -12,8 +12,7 @@ from tui.keys.table import BOUND
 from tui.screens.find.matching import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that keys do; `name` is its id, `group` where it is done or what it is about."""
 
     name: str

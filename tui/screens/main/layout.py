@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from textual.events import DescendantBlur, Key, Resize
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.screens.themed import read_styles
 from tui.screens.timers import later
 from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS
 from tui.widgets.chrome.frames import Ask, Frame
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from tui.widgets.stills import Stills
 
 WIDE_COLUMNS, VAST_COLUMNS = 108, 150
+_PANEL_STYLES = Path(__file__).with_name("panels.tcss")
 _KEYS_FIRST_S = 0.01
 """Between the first paint and the panels: a key pressed at once goes first."""
 _TYPED_OUT_S = 5.0
@@ -139,6 +142,7 @@ class MainLayout(Vertical):
             return
         self._filling = True
         panels = self.panels
+        read_styles(self.app, [_PANEL_STYLES])
         with self.app.batch_update():
             waiting = (
                 self._ask.mount(panels.prompt),

@@ -51,7 +51,7 @@ async def inspect_all(
 
 def wishes_for(source: Source, wishes: Wishes) -> Wishes:
     """What the user wants of one still: what is said of this one counts besides."""
-    return replace(wishes, damaged=wishes.damaged or source.damaged)
+    return wishes._replace(damaged=wishes.damaged or source.damaged)
 
 
 def admitted(file: MediaFile, found: Findings, wishes: Wishes) -> MediaFile:

@@ -1,4 +1,4 @@
-"""The screens in Chinese, at three sizes: nothing else is on them, and all has its place."""
+"""The screens in Chinese, wide and small: nothing else is on them, and all has its place."""
 
 import pytest
 from rich.cells import cell_len

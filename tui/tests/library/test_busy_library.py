@@ -23,7 +23,10 @@ def held(path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the library is; a try to write to it is over at once, and that it waits told soon."""
+    for name, seconds in {"_TRY_S": 0.02, "_OPENING_TRY_S": 0.02, "_TOLD_AFTER_S": 0.4}.items():
+        monkeypatch.setattr(f"tui.library.database.{name}", seconds)
     return tmp_path / "library.sqlite3"
 
 

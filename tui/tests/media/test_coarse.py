@@ -12,7 +12,7 @@ from tui.media.examination import Damage, examine
 from tui.media.thumbs import Thumbnail, thumbnail
 
 CELLS = (24, 9)
-SIZE = (1000, 700)
+SIZE = (500, 350)
 NEAR = 3.0
 """Levels by which the two may differ in the mean: they scale in another way."""
 _TURNED = Image.Exif()
@@ -28,7 +28,7 @@ def photograph(mode: str) -> Image.Image:
         Image.radial_gradient("L").resize(SIZE),
     )
     image = Image.merge("RGB", bands)
-    image.paste((250, 20, 20), (0, 0, 260, 200))
+    image.paste((250, 20, 20), (0, 0, 130, 100))
     if mode == "RGBA":
         image.putalpha(Image.radial_gradient("L").resize(SIZE))
     return image

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from tui.media import kinds
 from tui.media.errors import HeaderError
 from tui.media.headers import picture_size
-from tui.tests.media.specimens import encoded, exif, heic, png_chunk, quarters, steady
+from tui.tests.media.specimens import encoded, exif, heic, png_chunk, quarters
 
 STILLS = [kind for kind in kinds.KINDS if kind.group == "image"]
 
@@ -144,7 +144,6 @@ def test_a_picture_without_extent_is_refused(kind: kinds.Kind) -> None:
     assert height > 0
 
 
-@steady
 @given(st.sampled_from(STILLS), st.binary(max_size=300))
 def test_random_bytes_raise_nothing_but_a_header_error(kind: kinds.Kind, content: bytes) -> None:
     with suppress(HeaderError):
@@ -156,7 +155,6 @@ ENCODED = {
 }
 
 
-@steady
 @given(st.sampled_from(STILLS), st.data())
 def test_damage_in_a_real_header_raises_nothing_but_a_header_error(
     kind: kinds.Kind, data: st.DataObject

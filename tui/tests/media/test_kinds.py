@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from tui.media import kinds
 from tui.media.kinds import HEAD_BYTES, KINDS, sniff
 from tui.media.strangers import stranger
-from tui.tests.media.specimens import steady
 
 
 def ftyp(major: bytes, *brands: bytes) -> bytes:
@@ -198,7 +197,6 @@ def test_a_file_cut_short_never_raises(length: int, samples: dict[str, Path]) ->
         sniff(path.read_bytes()[:length])
 
 
-@steady
 @given(
     st.sampled_from(
         [b"", b"RIFF", b"\x1a\x45\xdf\xa3", b"\0\0\0\x20ftyp", b"ID3", b"\xff\xfb", b"\xff\xf1"]
@@ -232,7 +230,6 @@ def test_a_file_of_another_type_is_described(head: bytes, expected: str | None) 
     assert (found.sentence if found else None) == expected
 
 
-@steady
 @given(st.binary(max_size=64))
 def test_describing_random_bytes_never_raises(head: bytes) -> None:
     stranger(head)

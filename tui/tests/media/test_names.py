@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.media.names import display_name
-from tui.tests.media.specimens import steady
 
 
 @pytest.mark.parametrize(
@@ -40,7 +39,6 @@ def test_a_path_without_a_name_still_has_something_to_show() -> None:
     assert display_name(Path("/")) == "/"
 
 
-@steady
 @given(st.text(alphabet=st.characters(), max_size=40))
 def test_any_name_becomes_one_printable_line(name: str) -> None:
     shown = display_name(Path("/x/" + name))

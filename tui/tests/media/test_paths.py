@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.media.paths import dropped_files
-from tui.tests.media.specimens import steady
 
 
 def only(*names: str) -> Callable[[Path], bool]:
@@ -207,7 +206,6 @@ def test_a_drop_of_five_hundred_names_with_spaces_looks_at_each_but_a_few_times(
     assert looks < 2500
 
 
-@steady
 @given(st.text(alphabet=st.characters() | st.sampled_from("/'\"\\ ~:%\n\0fileC"), max_size=60))
 def test_random_text_never_raises(text: str) -> None:
     for world in (NOTHING, lambda _: True, Path.exists):
@@ -220,7 +218,6 @@ def test_a_user_that_nobody_can_look_up_is_no_file(text: str) -> None:
     assert dropped_files(text) == ()
 
 
-@steady
 @given(st.sampled_from(["file:", "file://", "file:///", "https://", "& '", "~", "C:\\"]), st.text())
 def test_random_text_behind_a_beginning_never_raises(start: str, text: str) -> None:
     dropped_files(start + text)

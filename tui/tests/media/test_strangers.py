@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.media.strangers import stranger
-from tui.tests.media.specimens import steady
 
 
 @pytest.mark.parametrize(
@@ -53,7 +52,6 @@ def test_a_stranger_is_named_where_it_shows_itself(head: bytes, expected: str | 
     assert (found.sentence if found else None) == expected
 
 
-@steady
 @given(st.binary(max_size=64))
 def test_random_bytes_never_raise(head: bytes) -> None:
     stranger(head)

@@ -22,7 +22,6 @@ from tui.tests.media.specimens import (
     film,
     heic,
     quarters,
-    steady,
 )
 
 BLACK = (0, 0, 0)
@@ -234,7 +233,6 @@ CONTENTS = {
 }
 
 
-@steady
 @given(
     st.sampled_from(sorted(CONTENTS)),
     st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 255)), min_size=1, max_size=8),

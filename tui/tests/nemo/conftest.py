@@ -7,12 +7,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 import respx
-from hypothesis import settings
 
 from tui.nemo.client import AttributionHeaders, NemoClient
-
-settings.register_profile("steady", deadline=None, derandomize=True, database=None)
-settings.load_profile("steady")
 
 BASE = "https://api.example.test"
 

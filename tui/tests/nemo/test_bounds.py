@@ -20,12 +20,13 @@ from tui.nemo.errors import (
     TokenInvalid,
 )
 from tui.nemo.events import Failure
+from tui.nemo.transport import Reply, Transport
 from tui.studio.clock import ScaledClock
-from tui.tests.nemo.wire.bombs import bomb
+from tui.tests.nemo.wire.bombs import MIB, bomb
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
 Serve = Callable[[Script], Awaitable[str]]
-NESTED = bomb(2)
+NESTED = bomb(2, 8 * MIB)
 
 
 @asynccontextmanager
@@ -66,7 +67,7 @@ CALLS: dict[str, Callable[[NemoClient], Awaitable[object]]] = {
 async def test_an_answer_packed_twice_is_refused_at_its_limit(
     name: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.nemo.transport.LARGEST_ANSWER", 1 << 22)
+    monkeypatch.setattr(Reply.read, "__defaults__", (1 << 22,))
     async with client_of(await serve(packed("application/json"))) as client:
         with pytest.raises(BadAnswer, match="too large"):
             await CALLS[name](client)
@@ -175,7 +176,7 @@ def refused(status: int) -> bytes:
 async def test_a_pause_is_heard_where_its_words_cannot_be_read(
     name: str, what: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.nemo.transport.LARGEST_ANSWER", 1 << 22)
+    monkeypatch.setattr(Transport.refusal, "__defaults__", (1 << 22,))
     async with client_of(await serve(refusing(429, *UNREADABLE[what]))) as client:
         with pytest.raises(RateLimited) as caught:
             await REFUSED[name](client)

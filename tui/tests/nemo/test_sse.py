@@ -126,10 +126,10 @@ def test_a_large_event_takes_linear_time() -> None:
 
 
 def test_a_large_event_byte_by_byte_takes_linear_time() -> None:
-    event = b"data: " + b"x" * 500_000 + b"\n\n"
+    event = b"data: " + b"x" * 200_000 + b"\n\n"
     began = time.thread_time()
     assert len(decode(*(event[at : at + 1] for at in range(len(event))))) == 1
-    assert time.thread_time() - began < 3
+    assert time.thread_time() - began < 1.5
 
 
 @given(st.lists(st.binary() | st.sampled_from([b"data:", b"\n", b"\r", b"\n\n", b"\xef\xbb\xbf"])))

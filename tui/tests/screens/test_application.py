@@ -6,6 +6,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.widgets import Input
 
+from tui.actions import ACTIONS
 from tui.screens.dialogs.key_sheet import KeySheet
 from tui.screens.dialogs.question import Question
 from tui.screens.themes import THEMES
@@ -56,9 +57,14 @@ async def test_style_sheets_are_read_once_and_those_of_dialogs_with_the_first_di
     assert read_again == []
 
 
-async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> None:
+async def test_the_key_sheet_opens_by_key_or_click_and_any_usual_key_closes_it() -> None:
     async with running(FakeStudio()) as pilot:
-        for key in ("escape", "f1", "question_mark", "enter"):
+        at = text_of(pilot).split("\n")[39].index("f1")
+        await pilot.click("#keybar", offset=(at + 1, 0))
+        await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
+        await pilot.press("f1")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        for key in ("escape", "question_mark", "enter"):
             await pilot.press("f1")
             await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
             assert "Add stills" in text_of(pilot)
@@ -66,14 +72,11 @@ async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> N
             await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
 
 
-async def test_every_action_is_in_the_palette() -> None:
+async def test_every_action_is_in_the_palette_which_does_what_it_says() -> None:
     async with running(FakeStudio()) as pilot:
         names = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
-    assert {"Add stills", "Export the clip", "Quit", "Keyboard shortcuts", "Next theme"} <= names
-
-
-async def test_the_palette_does_what_it_says() -> None:
-    async with running(FakeStudio()) as pilot:
+        elsewhere = {action.title for action in ACTIONS} - names
+        assert elsewhere == {"Command palette", "Copy, or leave"}
         await pilot.press("ctrl+p", *"shortcuts")
         await until(pilot, lambda: "All keys." in text_of(pilot))
         await pilot.press("enter")
@@ -155,8 +158,11 @@ async def test_ctrl_c_asks_once_and_leaves_at_the_second_press() -> None:
         assert pilot.app.return_code == 0
 
 
-async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(FakeStudio()) as pilot:
+async def test_what_is_selected_is_copied_and_the_last_answer_as_it_was_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    studio = FakeStudio(turn=answer("**Bold** [x]"))
+    async with running(studio) as pilot:
         copied: list[str] = []
         monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
         panels_of(pilot).prompt.load_text("soft piano")
@@ -164,33 +170,17 @@ async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -
         await pilot.press("ctrl+c")
         assert copied == ["soft piano"]
         await until(pilot, lambda: "Copied through the terminal" in text_of(pilot))
-
-
-async def test_the_last_answer_is_copied_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    studio = FakeStudio(turn=answer("**Bold** [x]"))
-    async with running(studio) as pilot:
-        copied: list[str] = []
-        monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
         await pilot.press("f8")
         await until(pilot, lambda: "no answer to copy" in text_of(pilot))
         await send(pilot, "go")
         await until(pilot, lambda: "Bold [x]" in text_of(pilot))
         await pilot.press("f8")
-        assert copied == ["**Bold** [x]"]
+        assert copied == ["soft piano", "**Bold** [x]"]
 
 
-async def test_selected_lines_come_without_the_margin() -> None:
-    studio = FakeStudio(turn=[TextArrived("one\n\ntwo", final=True)])
-    async with running(studio) as pilot:
-        await send(pilot, "go")
-        await until(pilot, lambda: "two" in text_of(pilot))
-        passage = panels_of(pilot).conversation.log_view.children[-1]
-        passage.text_select_all()
-        assert pilot.app.screen.get_selected_text() == "nemo  one\n\ntwo"
-
-
-async def test_themes_go_round() -> None:
-    async with running(FakeStudio()) as pilot:
+async def test_the_title_names_the_project_and_themes_go_round() -> None:
+    async with running(FakeStudio(project_name="har\x1b]0;x\x07bour")) as pilot:
+        await until(pilot, lambda: pilot.app.title == "harbour · stillreel")
         seen = [pilot.app.theme]
         for _each in THEMES:
             await pilot.press("f4")
@@ -218,23 +208,15 @@ async def test_a_tiny_terminal_is_told_so_and_nothing_is_lost() -> None:
         await until(pilot, lambda: "Conversation" in text_of(pilot))
 
 
-async def test_the_title_names_the_project() -> None:
-    async with running(FakeStudio(project_name="har\x1b]0;x\x07bour")) as pilot:
-        await until(pilot, lambda: pilot.app.title == "harbour · stillreel")
-
-
-async def test_every_footer_word_can_be_clicked() -> None:
-    async with running(FakeStudio()) as pilot:
-        await pilot.click("#keybar", offset=(2 + text_of(pilot).split("\n")[39].index("f1") - 1, 0))
-        await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
-
-
-async def test_a_selection_over_broken_lines_is_copied_without_their_breaks() -> None:
+async def test_a_selection_is_copied_without_the_margin_and_the_breaks_of_lines() -> None:
     said = "The boats drift, the camera moves in slowly, and at the end it stands still."
     studio = FakeStudio(turn=[TextArrived(f"{said}\n\n- {said}", final=True)])
     async with running(studio) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "stands still" in text_of(pilot))
+        passage = panels_of(pilot).conversation.log_view.children[-1]
+        passage.text_select_all()
+        assert pilot.app.screen.get_selected_text() == f"nemo  {said}\n\n• {said}"
         pilot.app.screen.text_select_all()
         selected = (pilot.app.screen.get_selected_text() or "").split("\n")
         assert len([line for line in selected if line.endswith(said)]) == 2

@@ -63,9 +63,10 @@ def test_no_program_that_is_started_sees_the_token(
 
 def test_whatever_starts_a_program_says_what_it_sees() -> None:
     for module in SOURCES.rglob("*.py"):
-        if "tests" in module.relative_to(SOURCES).parts:
+        text = module.read_text()
+        if "tests" in module.relative_to(SOURCES).parts or not any(map(text.__contains__, STARTS)):
             continue
-        for call in ast.walk(ast.parse(module.read_text())):
+        for call in ast.walk(ast.parse(text)):
             if isinstance(call, ast.Call) and ast.unparse(call.func) in STARTS:
                 words = {one.arg for one in call.keywords}
                 assert "env" in words, f"{module}, line {call.lineno}"

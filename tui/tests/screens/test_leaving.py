@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from textual.pilot import Pilot
@@ -76,11 +77,12 @@ async def until_it_breaks(
     """The program after a mistake, which Textual's pilot brings up once more at the end."""
     app = an_app(studio, config=a_config(folder))
     try:
-        async with app.run_test(size=(120, 40)) as pilot:
-            await until(pilot, lambda: has_started(pilot, studio))
-            await scene(pilot)
-            # No pause of the pilot's: it draws by itself, and the mistake would be the test's.
-            await asyncio.wait_for(app._exception_event.wait(), 10)
+        with patch("textual.screen.UPDATE_PERIOD", 0.01):
+            async with app.run_test(size=(120, 40)) as pilot:
+                await until(pilot, lambda: has_started(pilot, studio))
+                await scene(pilot)
+                # No pause of the pilot's: it draws by itself, and the mistake would be the test's.
+                await asyncio.wait_for(app._exception_event.wait(), 10)
     except (ZeroDivisionError, WorkerFailed):
         return app
     raise AssertionError("nothing broke")
@@ -118,22 +120,19 @@ async def test_a_message_that_the_mistake_kept_from_going_out_is_in_the_draft(
     assert studio.memory.unsent == "make it move"
 
 
-@pytest.mark.parametrize("left", ["a file of its own", "unsent.json", "draft"])
 async def test_what_had_no_project_yet_stands_in_the_prompt_and_goes_into_the_first(
-    tmp_path: Path, left: str
+    tmp_path: Path,
 ) -> None:
-    text = "half a thought\nin two lines"
-    if left == "draft":  # as earlier versions wrote it
-        write_private(tmp_path / "data" / "draft", text)
-    elif left == "unsent.json":
-        write_private(tmp_path / "data" / left, json.dumps({"text": text}))
-    else:
-        leave(tmp_path / "data", Unsent(text))
+    leave(tmp_path / "data", Unsent("half a thought\nin two lines"))
+    # As earlier versions wrote it.
+    write_private(tmp_path / "data" / "draft", "of long ago")
+    write_private(tmp_path / "data" / "unsent.json", json.dumps({"text": "of a while ago"}))
     studio = FakeStudio()
     app = an_app(studio, config=a_config(tmp_path))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "is back in it" in text_of(pilot))
-        assert panels_of(pilot).prompt.text == text
+        text = panels_of(pilot).prompt.text
+        assert text == "of a while ago\nof long ago\nhalf a thought\nin two lines"
         await until(pilot, lambda: not files_of(tmp_path / "data"))
         assert studio.memory.unsent == text
 

@@ -2,11 +2,9 @@
 
 import asyncio
 import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from rich._emoji_codes import EMOJI
 from rich.cells import cell_len
 from textual.pilot import Pilot
@@ -16,10 +14,10 @@ from textual.widgets import Input
 from tui.screens.ascii_glyphs import in_ascii
 from tui.screens.main.screen import MainScreen
 from tui.screens.simple import keep_simple
-from tui.screens.viewer.decoder import Decoder
 from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import Subject
 from tui.tests.media.specimens import brightening_film
+from tui.tests.screens.harness.decoder_here import DecoderHere
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
@@ -31,10 +29,11 @@ from tui.tests.screens.harness.fake_studio import (
     text_of,
     until,
 )
-from tui.tests.screens.harness.scenes import NARROW, SMALL, WIDE, Scene, busy, empty, troubled
+from tui.tests.screens.harness.scenes import NARROW, SMALL, WIDE, busy, empty, troubled
 
 PROGRAM = Path(__file__).parents[2]
-DIALOGS = ("f1", "ctrl+p", "ctrl+o", "alt+a", "ctrl+e", "ctrl+r", "alt+h", "alt+m")
+TYPED = "composed.py"
+"""What keyboards compose: it is typed, and not drawn."""
 CONFIG = a_config(Path("/dev/null/nowhere"))
 
 
@@ -53,17 +52,15 @@ def assert_ascii(pilot: Pilot[None], where: str) -> None:
     assert not beyond, f"{where}: {beyond}"
 
 
-@pytest.mark.parametrize("scene", [empty, busy, troubled])
-async def test_whatever_is_drawn_can_be_ascii_alone(scene: Callable[[FakeStudio], Scene]) -> None:
+async def test_whatever_is_drawn_can_be_ascii_alone() -> None:
     studio = FakeStudio()
     app = an_app(studio, config=replace(CONFIG, ascii=True))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await scene(studio)(pilot)
-        assert_ascii(pilot, "main")
-        assert "+-" in text_of(pilot)
-        if scene is not busy:
-            return
-        for key in DIALOGS:
+        for scene in (troubled, busy):
+            await scene(studio)(pilot)
+            assert_ascii(pilot, scene.__name__)
+            assert "+-" in text_of(pilot)
+        for key in ("ctrl+p", "ctrl+o"):
             await pilot.press(key)
             await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
             assert_ascii(pilot, key)
@@ -88,7 +85,7 @@ async def test_small_pictures_are_ascii_as_full_as_they_are_bright(pictures: Pat
 async def test_so_are_large_ones(tmp_path: Path) -> None:
     path = brightening_film(tmp_path / "harbour.mp4")
     app = an_app(FakeStudio(), config=replace(CONFIG, ascii=True))
-    async with app.run_test(size=NARROW) as pilot, Decoder() as decoder:
+    async with app.run_test(size=NARROW) as pilot, DecoderHere() as decoder:
         await pilot.app.push_screen(ViewerScreen(Subject(path), decoder, now=lambda: 0.0))
         viewer = pilot.app.screen
         assert isinstance(viewer, ViewerScreen)
@@ -106,34 +103,39 @@ def test_every_sign_of_lines_and_blocks_has_one_in_ascii_as_wide() -> None:
     assert [*map(in_ascii, "é港：“”…✓✗")] == [*'é港："".vx']
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL])
-@pytest.mark.parametrize("scene", [busy, troubled])
-async def test_every_row_is_as_wide_as_the_terminal(
-    scene: Callable[[FakeStudio], Scene], size: tuple[int, int]
-) -> None:
+async def assert_as_wide(pilot: Pilot[None], size: tuple[int, int]) -> None:
+    await pilot.resize_terminal(*size)
+    await until(pilot, lambda: pilot.app.screen._compositor.size == size)
+    for strip in pilot.app.screen._compositor.render_strips(pilot.app.size):
+        assert (strip.cell_length, cell_len(strip.text)) == (size[0], size[0]), strip.text
+
+
+async def test_every_row_is_as_wide_as_the_terminal() -> None:
     studio = FakeStudio(project_name="很长的项目名字" * 8)
-    async with an_app(studio).run_test(size=size, notifications=True) as pilot:
-        await scene(studio)(pilot)
-        for key in ("", "f1", "ctrl+o", "ctrl+r"):
-            if key:
-                await pilot.press(key)
-                await until(pilot, lambda: not isinstance(pilot.app.screen, MainScreen))
-            for strip in pilot.app.screen._compositor.render_strips(pilot.app.size):
-                assert (strip.cell_length, cell_len(strip.text)) == (size[0], size[0]), strip.text
-            if key:
-                await pilot.press("escape")
-                await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+    async with an_app(studio).run_test(size=WIDE, notifications=True) as pilot:
+        await troubled(studio)(pilot)
+        await busy(studio)(pilot)
+        for size in (WIDE, NARROW, SMALL):
+            await assert_as_wide(pilot, size)
+        for key, sizes in (("f1", (SMALL, WIDE)), ("ctrl+o", (WIDE, SMALL))):
+            await pilot.press(key)
+            await until(pilot, lambda: not isinstance(pilot.app.screen, MainScreen))
+            for size in sizes:
+                await assert_as_wide(pilot, size)
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.screen is main_of(pilot))
 
 
-def test_no_emoji_is_in_what_the_program_says() -> None:
-    """Terminals disagree about how wide they are."""
+def test_what_the_program_says_has_no_emoji_and_every_sign_of_it_has_one_in_ascii() -> None:
+    """Terminals disagree about how wide emoji are."""
     emoji = {one for one in EMOJI.values() if len(one) == 1} | {"\ufe0f", "\u200d"}
     texts = [*PROGRAM.rglob("*.py"), *PROGRAM.rglob("*.po")]
     assert texts
     for path in texts:
-        if "tests" not in path.parts:
-            found = {one for one in path.read_text() if not one.isascii()} & emoji
-            assert not found, f"{path}: {found}"
+        if "tests" not in path.parts and path.name != TYPED:
+            signs = {one for one in path.read_text() if not (one.isascii() or is_letter(one))}
+            assert not signs & emoji, path
+            assert "".join(map(in_ascii, signs)).isascii(), path
 
 
 async def test_where_nothing_is_to_move_nothing_does() -> None:

@@ -30,12 +30,18 @@ async def scripted(tmp_path: Path) -> AsyncIterator[ScriptedService]:
         jitter=float,
         ssl=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
     )
-    library = Library(tmp_path / "accounts.sqlite3")
+    library = Library(tmp_path / "library.sqlite3")
     account = Account(client, tokens, "test", tmp_path, clock, library.accounts)
     await account.use_saved()
     with respx.mock(base_url=BASE, assert_all_called=False) as http:
         yield ScriptedService(
-            Service(client, account, clock, events.append), clock, tokens, events, http, tmp_path
+            Service(client, account, clock, events.append),
+            clock,
+            tokens,
+            events,
+            http,
+            tmp_path,
+            library,
         )
     await client.aclose()
     library.close()
@@ -48,10 +54,9 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-async def exporter(scripted: ScriptedService) -> AsyncIterator[Exporter]:
-    library = Library(scripted.folder / "library.sqlite3")
+def exporter(scripted: ScriptedService) -> Exporter:
+    library = scripted.library
     project = library.projects.add("test", "harbour", "s1", None, 1.0)
-    yield Exporter(
+    return Exporter(
         scripted.service, library, scripted.clock, scripted.events.append, project.id, "s1"
     )
-    library.close()

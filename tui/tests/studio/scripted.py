@@ -9,6 +9,7 @@ from typing import TypeVar
 import httpx
 import respx
 
+from tui.library.library import Library
 from tui.library.tokens import TokenFile
 from tui.studio.events import Event
 from tui.studio.service import Service
@@ -44,6 +45,7 @@ class ScriptedService:
     events: list[Event]
     http: respx.Router
     folder: Path
+    library: Library
 
     def of(self, kind: type[E]) -> list[E]:
         """The events of one kind, in order."""

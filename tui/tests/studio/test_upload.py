@@ -1,5 +1,4 @@
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +6,6 @@ import httpx
 import pytest
 from PIL import Image
 
-from tui.library.library import Library
 from tui.library.records import StillRecord
 from tui.media.sources import Source
 from tui.nemo.addresses import Origin
@@ -22,12 +20,10 @@ UPLOAD = "/api/upload-video/nemo_agent/me/s1"
 
 
 @pytest.fixture
-async def uploader(
-    scripted: ScriptedService, stills_examined_here: None
-) -> AsyncIterator[Uploader]:
-    library = Library(scripted.folder / "library.sqlite3")
+def uploader(scripted: ScriptedService, stills_examined_here: None) -> Uploader:
+    library = scripted.library
     project = library.projects.add("test", "harbour", "s1", None, 1.0)
-    yield Uploader(
+    return Uploader(
         scripted.service,
         library,
         scripted.clock,
@@ -36,7 +32,6 @@ async def uploader(
         "s1",
         scripted.folder / "cache",
     )
-    library.close()
 
 
 def still(path: Path, size: tuple[int, int] = (40, 30)) -> Path:

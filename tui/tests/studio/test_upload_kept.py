@@ -1,13 +1,11 @@
 """An upload counts when the service has the file: whatever else its answer says is a failure."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
 
-from tui.library.library import Library
 from tui.media.sources import Source
 from tui.nemo.models import Upload
 from tui.nemo.upload_match import is_alike, receipt
@@ -21,12 +19,10 @@ KEPT = {"filename": "a.png", "cdn_url": "https://c.example/a.png"}
 
 
 @pytest.fixture
-async def uploader(
-    scripted: ScriptedService, stills_examined_here: None
-) -> AsyncIterator[Uploader]:
-    library = Library(scripted.folder / "library.sqlite3")
+def uploader(scripted: ScriptedService, stills_examined_here: None) -> Uploader:
+    library = scripted.library
     project = library.projects.add("test", "harbour", "s1", None, 1.0)
-    yield Uploader(
+    return Uploader(
         scripted.service,
         library,
         scripted.clock,
@@ -35,7 +31,6 @@ async def uploader(
         "s1",
         scripted.folder,
     )
-    library.close()
 
 
 @pytest.fixture

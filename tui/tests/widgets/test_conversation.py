@@ -14,11 +14,11 @@ from tui.widgets.markdown import plain
 from tui.widgets.passage import Passage
 from tui.widgets.transcript import Speech
 
-MOST = 120
+MOST = 60
 
 
 class Talk(App[None]):
-    CSS_PATH = "../../screens/main/main.tcss"
+    CSS_PATH = [f"../../screens/main/{name}.tcss" for name in ("main", "panels")]  # noqa: RUF012 - as Textual has it
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,12 +87,20 @@ async def test_the_end_of_a_long_conversation_is_shown_and_little_of_it_is_mount
         assert app.talk.log_view.is_vertical_scroll_end
 
 
-async def test_scrolling_up_goes_through_all_of_it_in_order_and_asks_for_more() -> None:
+async def to_top(app: Talk, pilot: Pilot[None]) -> None:
+    while "Stills in" not in _screen(app):
+        app.talk.page(-1)
+        await pilot.pause()
+
+
+async def test_all_of_it_is_gone_through_in_order_up_where_more_is_asked_for_and_down_again() -> (
+    None
+):
     async with talking() as (app, pilot):
-        app.talk.prepend(lines(100, 150), more=True)
-        await until(pilot, lambda: in_sight(app)[-1:] == [249])
+        app.talk.prepend(lines(40, 80), more=True)
+        await until(pilot, lambda: in_sight(app)[-1:] == [119])
         seen = set(in_sight(app))
-        while min(seen) > 100:
+        while min(seen) > 40:
             before = in_sight(app)
             app.talk.page(-1)
             await until(pilot, partial(is_above, app, before[0]))
@@ -101,35 +109,24 @@ async def test_scrolling_up_goes_through_all_of_it_in_order_and_asks_for_more() 
             assert now[-1] >= before[0] - 1  # nothing was jumped over
             assert mounted(app) <= MOST
             seen |= set(now)
-        assert seen == set(range(100, 250))
+        assert seen == set(range(40, 120))
         await until(pilot, lambda: app.asked == 1)
         top = in_sight(app)
-        app.talk.prepend(lines(0, 100), more=False)
+        app.talk.prepend(lines(0, 40), more=False)
         await pilot.pause()
-        await until(pilot, lambda: app.talk._first < 100)
+        await until(pilot, lambda: app.talk._first < 40)
         assert in_sight(app) == top  # what is read stays where it is
-        while "Stills in" not in _screen(app):
-            app.talk.page(-1)
-            await pilot.pause()
+        await to_top(app, pilot)
         assert app.asked == 1
-
-
-async def test_scrolling_down_again_comes_to_the_end() -> None:
-    async with talking() as (app, pilot):
-        app.talk.prepend(lines(0, 180), more=False)
-        await until(pilot, lambda: in_sight(app)[-1:] == [179])
-        while in_sight(app)[:1] != [0]:
-            app.talk.page(-1)
-            await pilot.pause()
         seen = set(in_sight(app))
-        while 179 not in seen:
+        while 119 not in seen:
             before = in_sight(app)
             app.talk.page(1)
             await until(pilot, partial(is_below, app, before[-1]))
             assert in_sight(app)[0] <= before[-1] + 1
             assert mounted(app) <= MOST
             seen |= set(in_sight(app))
-        assert seen == set(range(180))
+        assert seen == set(range(120))
 
 
 @pytest.mark.parametrize("count", [1, 300])
@@ -154,13 +151,12 @@ async def test_text_that_comes_while_one_reads_further_up_is_below(count: int) -
 
 async def test_an_answer_grows_though_it_is_not_on_the_screen() -> None:
     async with talking() as (app, pilot):
-        app.talk.prepend(lines(0, 180), more=False)
-        await until(pilot, lambda: in_sight(app)[-1:] == [179])
+        app.talk.prepend(lines(0, 80), more=False)
+        await until(pilot, lambda: in_sight(app)[-1:] == [79])
         app.talk.transcript.add_text("The boats ", final=False)
         await until(pilot, lambda: "The boats" in _screen(app))
-        while in_sight(app)[:1] != [0]:
-            app.talk.page(-1)
-            await pilot.pause()
+        await to_top(app, pilot)
+        assert mounted(app) < 80
         app.talk.transcript.add_text("drift", final=False)
         await pilot.pause()
         app.talk.to_end()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tui.media.errors import HeaderError
 from tui.media.heif.boxes import coded_colours, heif_size
-from tui.tests.media.specimens import encoded, heic, steady
+from tui.tests.media.specimens import encoded, heic
 
 
 def box(kind: bytes, *parts: bytes) -> bytes:
@@ -116,7 +116,6 @@ def test_a_crop_by_nothing_is_refused() -> None:
 REAL = (heic(), encoded("AVIF"), still(1, 3, 4).getvalue())
 
 
-@steady
 @given(st.sampled_from(REAL), st.lists(st.tuples(st.integers(0, 699), st.integers(0, 255))))
 def test_a_damaged_file_raises_nothing_but_a_header_error(
     real: bytes, damage: list[tuple[int, int]]
@@ -128,7 +127,6 @@ def test_a_damaged_file_raises_nothing_but_a_header_error(
         heif_size(BytesIO(content))
 
 
-@steady
 @given(st.binary(max_size=200))
 def test_random_boxes_raise_nothing_but_a_header_error(content: bytes) -> None:
     with suppress(HeaderError):

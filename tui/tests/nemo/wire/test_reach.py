@@ -49,14 +49,14 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-@pytest.mark.parametrize("host", [*LOOPBACK, *NEAR])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 async def test_a_remote_services_link_into_the_users_network_is_refused(
-    host: str, scheme: str, api: respx.MockRouter, client: NemoClient
+    scheme: str, api: respx.MockRouter, client: NemoClient
 ) -> None:
-    with pytest.raises(BadAnswer, match=r"own network|no address"):
-        async with client.download(f"{scheme}://{bracketed(host)}:9/admin/quit"):
-            pass
+    for host in (*LOOPBACK, *NEAR):
+        with pytest.raises(BadAnswer, match=r"own network|no address"):
+            async with client.download(f"{scheme}://{bracketed(host)}:9/admin/quit"):
+                pytest.fail(host)
     assert not api.calls
 
 

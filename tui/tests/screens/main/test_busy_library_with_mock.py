@@ -16,12 +16,14 @@ async def test_a_library_that_is_held_holds_up_no_key_and_loses_no_word(
 ) -> None:
     for limit in ("tui.library.database.PATIENCE_S", "tui.screens.main.opener._CLOSING_S"):
         monkeypatch.setattr(limit, 600.0)  # however busy the machine is
-    for patience in (  # that is worn out here, since nobody lets go
-        "tui.library.database._TOLD_AFTER_S",
-        "tui.library.library._HURRIED_S",
-        "tui.studio.keeping.kept.SENDING_S",
+    for wait in (
+        "studio.keeping.kept.SENDING_S",
+        "studio.keeping.kept.BRIEF_S",
+        "library.library._HURRIED_S",
+        "library.database._TRY_S",
+        "library.database._TOLD_AFTER_S",
     ):
-        monkeypatch.setattr(patience, 0.2)
+        monkeypatch.setattr(f"tui.{wait}", 0.02)
     config = serve()
     path = config.data_dir / "library.sqlite3"
     app = an_interface(config)

@@ -73,7 +73,7 @@ async def moved(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: not operations_of(pilot).running)
 
 
-async def test_accounts_changed_ten_times_by_the_keyboard_keep_their_projects(
+async def test_accounts_changed_to_and_fro_by_the_keyboard_keep_their_projects(
     serve: Serve,
 ) -> None:
     config = serve()
@@ -89,7 +89,7 @@ async def test_accounts_changed_ten_times_by_the_keyboard_keep_their_projects(
         screen.query_one(Input).value = token
         await pilot.press("enter")
         await moved(pilot)
-        for _ in range(10):  # of two accounts, always to the other one
+        for _ in range(4):  # of two accounts, always to the other one
             said += 1
             await say(pilot, f"{HELLO} {said}")
             await accounts(pilot)
@@ -98,8 +98,8 @@ async def test_accounts_changed_ten_times_by_the_keyboard_keep_their_projects(
         assert token not in words_of(pilot)
         assert "Now at work" not in words_of(pilot)  # a visit is nothing that happened there
     first, second = sorted(messages(config).values(), key=str)
-    assert [*first] == [f"{HELLO} {number}" for number in (0, 2, 4, 6, 8, 10)]
-    assert [*second] == [f"{HELLO} {number}" for number in (1, 3, 5, 7, 9)]
+    assert [*first] == [f"{HELLO} {number}" for number in (0, 2, 4)]
+    assert [*second] == [f"{HELLO} {number}" for number in (1, 3)]
     assert len({project.account for project in projects(config)}) == 2
 
 

@@ -12,7 +12,7 @@ from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import Subject, Unseen, Why, marked_subject
 from tui.studio.events import Rendering
 from tui.studio.listings import VersionListed
-from tui.tests.media.specimens import brightening_film
+from tui.tests.screens.harness.decoder_here import DecoderHere
 from tui.tests.screens.harness.fake_studio import (
     FILM,
     FakeStudio,
@@ -56,15 +56,15 @@ def marked(pilot: Pilot[None]) -> Subject | Unseen:
 
 
 def has_left(pilot: Pilot[None]) -> bool:
-    """Whether the viewer is gone, and its process: until then, nothing else is opened."""
+    """Whether the viewer is gone, and its decoder: until then, nothing else is opened."""
     ending = [one for one in pilot.app.workers if one.group == "dialog"]
     return not (ending or isinstance(pilot.app.screen, ViewerScreen))
 
 
 async def test_space_opens_what_is_marked_and_escape_brings_back(
-    pictures: Path, tmp_path: Path
+    pictures: Path, film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    film = brightening_film(tmp_path / "harbour.mp4")
+    monkeypatch.setattr("tui.screens.viewer.decoder.Decoder", DecoderHere)
     async with at_work([a_version(1, film)], [pictures / "harbour.jpg"]) as pilot:
         await pilot.press("tab")
         for panel, words in (("1", "harbour.jpg"), ("3", "harbour.mp4"), ("4", "harbour.mp4")):
@@ -98,30 +98,32 @@ async def test_a_segment_is_its_still_until_there_is_a_clip(pictures: Path) -> N
         assert marked(pilot) == Subject(stills[0], at=5.0, is_clip=True)
 
 
-@pytest.mark.parametrize(
-    ("version", "words"),
-    [
-        (None, "No clip is saved yet"),
-        (a_version(1, None), "moved or deleted"),
-        (a_version(1, None, RenderState.FAILED), "This export failed"),
-        (a_version(1, None, RenderState.SUBMITTED), "rendered at the service"),
-    ],
-)
-async def test_without_a_clip_it_is_said_why(version: VersionListed | None, words: str) -> None:
-    async with at_work([version] if version is not None else []) as pilot:
-        await pilot.press("tab", "4", "space")
-        await until(pilot, lambda: words in text_of(pilot))
-
-
-async def test_a_clip_that_is_being_made_and_a_still_elsewhere_are_not_seen_yet(
-    tmp_path: Path,
-) -> None:
-    async with at_work(sources=["https://example.org/a.jpg"]) as pilot:
-        panels_of(pilot).renders.rendering("export", Rendering("r1", "processing", 62.0, 1))
-        await pilot.press("tab", "4", "space")
-        await until(pilot, lambda: "62% done" in text_of(pilot))
+async def test_where_there_is_no_picture_it_is_said_why() -> None:
+    versions = [
+        a_version(1, None),
+        a_version(2, None, RenderState.FAILED),
+        a_version(3, None, RenderState.SUBMITTED),
+    ]
+    async with at_work(versions, ["https://example.org/a.jpg"]) as pilot:
+        panels_of(pilot).renders.rendering("export", Rendering("r4", "processing", 62.0, 4))
+        await pilot.press("tab", "4")
+        for words in (
+            "62% done",
+            "rendered at the service",
+            "This export failed",
+            "moved or deleted",
+        ):
+            await pilot.press("space")
+            await until(pilot, lambda words=words: words in text_of(pilot))  # type: ignore[misc]
+            await pilot.press("down")
         await pilot.press("1", "space")
         await until(pilot, lambda: "web address" in text_of(pilot))
+
+
+async def test_before_there_is_a_clip_it_is_said_how_one_comes() -> None:
+    async with at_work() as pilot:
+        await pilot.press("tab", "4", "space")
+        await until(pilot, lambda: "No clip is saved yet" in text_of(pilot))
 
 
 async def test_a_mark_is_seen_while_its_list_has_the_focus_and_no_longer() -> None:

@@ -11,11 +11,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.media.playing.messages import CELL
-from tui.screens.viewer.decoder import Decoder
 from tui.screens.viewer.picture import PictureView
 from tui.screens.viewer.picture_strip import Painter, PictureStrip, segments
 from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import Subject
+from tui.tests.screens.harness.decoder_here import DecoderHere
 from tui.tests.screens.harness.fake_studio import FakeStudio, running, until
 
 GROUND = Style(bgcolor="#102030")
@@ -76,7 +76,7 @@ def test_whoever_cuts_it_gets_segments() -> None:
 
 
 async def test_a_film_makes_no_segments_and_leaves_no_styles(film: Path) -> None:
-    async with running(FakeStudio(), size=(80, 24)) as pilot, Decoder() as decoder:
+    async with running(FakeStudio(), size=(80, 24)) as pilot, DecoderHere() as decoder:
         await pilot.app.push_screen(screen := ViewerScreen(Subject(film), decoder, now=lambda: 0.0))
         await until(pilot, lambda: screen.shown > 0)
         known = Strip.render_ansi.cache_info().currsize

@@ -1,6 +1,7 @@
 """What can be sent is known before anything is."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ async def select(
     return [file for file in files if isinstance(file, MediaFile)], failed, notices
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_a_still_that_ends_early_is_left_out_and_the_others_go_on(tmp_path: Path) -> None:
     good = put(tmp_path / "a.jpg", noise())
     cut = put(tmp_path / "cut.jpg", noise()[:-400])
@@ -62,6 +64,7 @@ async def test_a_file_that_goes_before_it_is_examined_is_refused_with_one_senten
         admitted(file, found, PLAIN)
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_it_is_sent_as_far_as_it_goes_if_the_user_says_so(tmp_path: Path) -> None:
     cut = put(tmp_path / "cut.jpg", noise()[:-400])
     files, failed, notices = await select(cut, wishes=Wishes(damaged=True))
@@ -70,6 +73,7 @@ async def test_it_is_sent_as_far_as_it_goes_if_the_user_says_so(tmp_path: Path) 
     assert notices == ["cut.jpg ends early; what there is of it is sent."]
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 @pytest.mark.parametrize("wishes", [PLAIN, Wishes(damaged=True)])
 async def test_what_shows_nothing_at_all_is_never_sent(wishes: Wishes, tmp_path: Path) -> None:
     voice = sound(tmp_path / "voice.mp4", "aac", "mp4")
@@ -80,6 +84,7 @@ async def test_what_shows_nothing_at_all_is_never_sent(wishes: Wishes, tmp_path:
     assert {each.file for each in failed} >= {"voice.mp4", "half.webp"}
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_what_is_done_to_a_still_is_said_and_can_be_refused(tmp_path: Path) -> None:
     window = put(tmp_path / "a.png", encoded("PNG", Image.new("RGBA", (9, 9))))
     files, _, notices = await select(window)
@@ -90,6 +95,7 @@ async def test_what_is_done_to_a_still_is_said_and_can_be_refused(tmp_path: Path
     assert not notices
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_stills_of_the_same_bytes_are_said(tmp_path: Path) -> None:
     one, other = put(tmp_path / "a.jpg", noise()), put(tmp_path / "b.jpg", noise())
     third = put(tmp_path / "c.jpg", noise()[:-1] + b"\xd8")
@@ -98,6 +104,7 @@ async def test_stills_of_the_same_bytes_are_said(tmp_path: Path) -> None:
     assert notices == ["b.jpg is the same still as a.jpg; it is sent once."]
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_stills_that_cannot_be_read_any_more_are_not_called_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,47 +144,43 @@ async def test_a_decoder_that_breaks_takes_only_its_own_still_along(
         assert (await examiner.examine(good)).damage is None
 
 
-@pytest.fixture(scope="module")
-def memory_of_a_small_one(tmp_path_factory: pytest.TempPathFactory) -> int:
+LARGE: Sequence[tuple[str, dict[str, object]]] = (
+    ("PNG", {"compress_level": 1}),
+    ("GIF", {}),
+    ("BMP", {}),
+    ("TIFF", {"compression": "tiff_lzw"}),
+    ("WEBP", {"method": 0}),
+    ("JPEG", {"progressive": True}),
+)
+
+
+async def memory_of_a_small_one(good: Path) -> int:
     """How many bytes of addresses a child takes that examines a small still."""
-
-    async def measured(good: Path) -> int:
-        async with Examiner() as examiner:
-            await examiner.examine(good)
-            assert examiner._child is not None
-            path = Path(f"/proc/{examiner._child.pid}/status")
-            status = await asyncio.to_thread(path.read_text)
-        return 1024 * int(status.partition("VmPeak:")[2].split()[0])
-
-    folder = tmp_path_factory.mktemp("small")
-    return asyncio.run(measured(put(folder / "good.png", encoded("PNG"))))
+    async with Examiner() as examiner:
+        await examiner.examine(good)
+        assert examiner._child is not None
+        path = Path(f"/proc/{examiner._child.pid}/status")
+        status = await asyncio.to_thread(path.read_text)
+    return 1024 * int(status.partition("VmPeak:")[2].split()[0])
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
-@pytest.mark.parametrize(
-    ("fmt", "options"),
-    [
-        ("PNG", {"compress_level": 1}),
-        ("GIF", {}),
-        ("BMP", {}),
-        ("TIFF", {"compression": "tiff_lzw"}),
-        ("WEBP", {}),
-        ("JPEG", {"progressive": True}),
-    ],
-)
 async def test_a_still_that_needs_too_much_memory_is_refused_and_the_next_one_is_examined(
-    fmt: str, options: dict[str, object], tmp_path: Path, memory_of_a_small_one: int
+    tmp_path: Path,
 ) -> None:
     good = put(tmp_path / "good.png", encoded("PNG"))
-    large = put(tmp_path / "large", encoded(fmt, Image.new("RGB", (2400, 2400)), **options))
-    async with Examiner(most_bytes=memory_of_a_small_one + (12 << 20)) as examiner:
-        found = await examiner.examine(large)
-        assert found.damage in (Damage.TOO_MUCH, Damage.BROKEN)
-        with pytest.raises(FileRejected):
-            admitted(inspect(large), found, Wishes(damaged=True))
-        child = examiner._child
-        assert await examiner.examine(good) == Findings()
-        assert examiner._child is child
+    enough = await memory_of_a_small_one(good) + (12 << 20)
+    async with Examiner(most_bytes=enough) as examiner:
+        for fmt, options in LARGE:
+            image = Image.new("RGB", (2100, 2100))
+            large = put(tmp_path / f"large.{fmt}", encoded(fmt, image, **options))
+            found = await examiner.examine(large)
+            assert found.damage in (Damage.TOO_MUCH, Damage.BROKEN), fmt
+            with pytest.raises(FileRejected):
+                admitted(inspect(large), found, Wishes(damaged=True))
+            child = examiner._child
+            assert await examiner.examine(good) == Findings(), fmt
+            assert examiner._child is child
 
 
 async def test_a_still_that_goes_ends_its_examination(
