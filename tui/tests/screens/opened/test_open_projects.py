@@ -71,7 +71,7 @@ async def at_work(
         panels_of(pilot).prompt.load_text("of the harbour")
         await to(pilot, "海鸥")
         await until(pilot, lambda: main_of(pilot).project_id == "g1")
-        await until(pilot, lambda: "show" in studios.gulls.asked)
+        await until(pilot, lambda: "refresh_timeline" in studios.gulls.asked)
         await until(pilot, lambda: not operations_of(pilot).running)
         if not studios.gulls.memory.slow:
             await until(pilot, lambda: has_started(pilot, studios.gulls))

@@ -164,7 +164,7 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         working = main_of(pilot)
         await to(pilot, second)
         assert main_of(pilot).project_id == second
-        assert working.is_at_work
+        assert working.has_work
         assert tap_of(working) is tap_of(main_of(pilot))  # one wire shows the calls of both
         await until(pilot, lambda: HELLO in words_of(pilot))
         assert CLIP not in words_of(pilot)
@@ -254,7 +254,7 @@ async def test_what_is_recorded_is_recorded_to_the_end_by_whichever_project_is_l
         await send(pilot, "and here?")
         await until(pilot, lambda: not operations_of(pilot).running)
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: not app.is_running)
+        await until(pilot, lambda: not app.has_work)
     (summary,) = app.last_words
     (run,) = (tmp_path / "runs").iterdir()
     texts = [path.read_text() for path in run.rglob("*") if path.suffix in (".jsonl", ".json")]
