@@ -9,6 +9,11 @@ UNNAMED = "untitled"
 """The name of a project until its first still gives it another."""
 
 
+def given_name(name: str) -> str:
+    """The name of a project; empty where nobody and no still has given it one."""
+    return "" if name == UNNAMED else name
+
+
 class TurnOutcome(StrEnum):
     """How a turn ended. A turn without an outcome runs, or its program died in it."""
 
@@ -122,7 +127,7 @@ class UploadRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class MessageOwner:
     """Whose message it is: a job's, a batch row's, or, with neither, the user's own.
 
     `waits`: it is among the waiting messages of its project, and taken off them as it goes out.
@@ -133,8 +138,8 @@ class Asker:
     waits: bool = False
 
 
-NOBODY = Asker()
-"""The message is the user's own."""
+THE_USER = MessageOwner()
+"""Neither: the message is the user's own."""
 
 
 @dataclass(frozen=True, slots=True)

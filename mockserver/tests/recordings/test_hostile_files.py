@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mockserver.exit_codes import ExitCode
-from mockserver.modes.choice import answers_for
+from mockserver.modes.choice import responder_for
 from mockserver.recordings.capture import Captured, record
 from mockserver.recordings.catalog import load_catalog
 from mockserver.recordings.cli import main
@@ -290,7 +290,7 @@ def test_two_turns_of_one_id_are_not_taken_for_each_other(tmp_path: Path) -> Non
 def test_a_session_of_an_impossible_name_is_a_sentence(tmp_path: Path) -> None:
     for name in ("x" * 999, "a\0b"):
         with pytest.raises(RecordingError, match="cannot be read"):
-            answers_for(Path(name), None, tmp_path)
+            responder_for(Path(name), None, tmp_path)
 
 
 def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> None:

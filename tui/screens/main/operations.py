@@ -132,7 +132,7 @@ class Operations:
 
     @property
     def project_name(self) -> str:
-        """The name of the project at work."""
+        """The name of the active project."""
         return self.studio.project_name if self.studio is not None else ""
 
     @property
@@ -185,7 +185,10 @@ class Operations:
 
     def resume(self, *, asked: bool = False) -> bool:
         """Resume what was interrupted, if it does not go on; `asked`, say so. Whether it began."""
-        if self.running >= {Operation.RECOVER, Operation.COLLECT} or Operation.DUE in self.running:
+        if (
+            self.running >= {Operation.RECOVER, Operation.RESUME_RENDERS}
+            or Operation.DUE in self.running
+        ):
             return False
         self._start(Operation.DUE, lambda: self._begin_due(asked))
         return True
@@ -244,7 +247,7 @@ class Operations:
         """What there is of the project and its account; then what was interrupted goes on."""
         await studio.list_versions()
         await studio.credits()
-        await studio.show()
+        await studio.refresh_timeline()
         self.resume()
 
     async def _move(self, change: Change, before: Sequence[Worker[None]], *, stills: bool) -> None:
@@ -255,7 +258,7 @@ class Operations:
             await change(studio)
             changed = studio.accounts.current if studio.accounts.current != account else None
             is_new = self._is_new
-            self._mark_connected(Connected(True, is_new, takes_stills=stills, account=changed))
+            self._mark_connected(Connected(True, is_new, carries_stills=stills, account=changed))
         await self._read_all(studio)
 
     async def _begin_due(self, asked: bool) -> None:
@@ -264,11 +267,13 @@ class Operations:
         before = self.running
         if Due.MESSAGE in due and not self.running & {Operation.TURN, Operation.RECOVER}:
             self._start(Operation.RECOVER, lambda: self._recover())
-        exports = self._exporting.locked() or Operation.COLLECT in self.running
+        exports = self._exporting.locked() or Operation.RESUME_RENDERS in self.running
         if Due.EXPORT in due and not exports:
-            self._start(Operation.COLLECT, lambda: self._collect())
+            self._start(Operation.RESUME_RENDERS, lambda: self._resume_renders())
         if asked and self.running == before:
-            goes_on = bool(due) or not before.isdisjoint({Operation.RECOVER, Operation.COLLECT})
+            goes_on = bool(due) or not before.isdisjoint(
+                {Operation.RECOVER, Operation.RESUME_RENDERS}
+            )
             self._report(NothingResumed(goes_on))
 
     async def _recover(self) -> None:
@@ -287,10 +292,10 @@ class Operations:
         if outcome is not None:
             self._report(TurnRecovered(outcome, text, here))
 
-    async def _collect(self) -> None:
+    async def _resume_renders(self) -> None:
         studio = await self._connect()
         async with self._exporting:
-            await studio.collect()
+            await studio.resume_renders()
 
     async def _stop_render(self) -> None:
         studio = await self._connect()
