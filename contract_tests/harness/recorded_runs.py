@@ -38,7 +38,7 @@ def recorded_run(
             drive(recorder.url)
         else:
             asyncio.run(use_every_call(recorder.url))
-            refused(recorder.url)
+            provoke_common_refusals(recorder.url)
     assert not recorder.summary.not_kept, recorder.summary.lines
     assert not recorder.summary.unlike, recorder.summary.lines
     chance = random.Random(seed)
@@ -78,7 +78,7 @@ def _is_beat(event: Event) -> bool:
     return event.kind == "comment" or event.value == "" or is_typed
 
 
-def refused(url: str) -> None:
+def provoke_common_refusals(url: str) -> None:
     """Somebody whom the service refuses: an unknown session, then a token that is none."""
     walker = Walker(url, "refused").connect()
     walker.sid = "none"
@@ -93,7 +93,9 @@ def refused(url: str) -> None:
 STILLS = Path(__file__).parents[2] / "recordings" / "stills"
 
 
-def talked(chance: random.Random, *, twice: bool, rare: bool = False) -> Callable[[str], None]:
+def varied_session(
+    chance: random.Random, *, twice: bool, rare: bool = False
+) -> Callable[[str], None]:
     """Somebody who says this and that, in one language or another, of stills of any size.
 
     What is `rare`: a photograph, and an edit that is answered without a word.

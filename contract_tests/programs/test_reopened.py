@@ -14,7 +14,7 @@ import pytest
 from textual.pilot import Pilot
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.screens.shown import Shown, looks, panels_of, read, shown
+from contract_tests.harness.screens.shown import Shown, panels_of, poll_counts, read, shown
 from tui.config import load_config
 from tui.media.sources import Source
 from tui.screens.application import Stillreel
@@ -95,10 +95,10 @@ class Place:
 
     def settled(self, terminal: Terminal) -> Shown:
         """What is shown when nothing has changed for some time: all of it has been kept then."""
-        begun, _ = looks(self.contents)
+        begun, _ = poll_counts(self.contents)
 
         def has_settled() -> bool:
-            in_all, unchanged = looks(self.contents)
+            in_all, unchanged = poll_counts(self.contents)
             return min(in_all - begun, unchanged) > _SETTLED
 
         terminal.until(has_settled, "nothing new")
