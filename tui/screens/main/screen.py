@@ -112,9 +112,9 @@ class MainScreen(FittedScreen):
     @property
     def has_work(self) -> bool:
         """Whether something runs that goes on while another project is looked at."""
-        from tui.screens.main.workers import GOES_ON
+        from tui.screens.main.workers import RUNS_UNSEEN
 
-        return self.view.is_filled and bool(self.parts.operations.running & GOES_ON)
+        return self.view.is_filled and bool(self.parts.operations.running & RUNS_UNSEEN)
 
     def save_unsent(self) -> "Unsent | None":
         """Write down what is not sent: the program is ending. Returns what no disk has taken."""
