@@ -111,12 +111,12 @@ class Command:
                         )
                     )
                 )
-            async with open_studio(self._config, self._tell, keeps=True) as studio:
+            async with open_studio(self._config, self._tell, records_history=True) as studio:
                 try:
                     await self._work(studio)
                 except EXPECTED as error:
-                    studio.memory.keep(CommandGiven(self._options.command, self._options.text))
-                    studio.memory.keep(studio.explain(error))
+                    studio.memory.store(CommandGiven(self._options.command, self._options.text))
+                    studio.memory.store(studio.explain(error))
                     raise
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)

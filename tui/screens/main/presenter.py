@@ -51,7 +51,7 @@ from tui.studio.events import (
 )
 from tui.studio.events import Connected as SessionOpened
 from tui.studio.intent import Intent, route
-from tui.studio.keeping.kept import Page
+from tui.studio.keeping.memory import Page
 from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listings import OtherAccountsProject, VersionListed
 from tui.studio.timeline import Change

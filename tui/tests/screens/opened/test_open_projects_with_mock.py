@@ -252,7 +252,7 @@ async def test_what_is_recorded_is_recorded_to_the_end_by_whichever_project_is_l
         await send(pilot, "and here?")
         await until(pilot, lambda: not operations_of(pilot).running)
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: not app.has_work)
+        await until(pilot, lambda: not app.is_running)
     (summary,) = app.last_words
     (run,) = (tmp_path / "runs").iterdir()
     texts = [path.read_text() for path in run.rglob("*") if path.suffix in (".jsonl", ".json")]
