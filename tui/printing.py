@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tui.formatting import about_file, age, cells, length_of, listed, size_of, time_of
-from tui.library.records import UNNAMED, RenderState
+from tui.library.records import RenderState, given_name
 from tui.studio.batch.events import BatchEvent, ListFault, RowListed
 from tui.studio.clock import Clock
 from tui.studio.events import (
@@ -282,7 +282,7 @@ def _listed(event: ProjectListed | MessageListed | VersionListed | RowListed) ->
 
 def _project(project: ProjectListed) -> str:
     last = " ".join(project.last.split())
-    facts = [_("untitled") if project.title == UNNAMED else project.title]
+    facts = [given_name(project.title) or _("untitled")]
     if project.films:
         facts.append(plural("{count} clip", "{count} clips", project.films))
     if project.spent:

@@ -24,7 +24,7 @@ from tui.nemo.errors import (
 )
 from tui.nemo.events import Failure
 from tui.nemo.models import Render, RenderStatus
-from tui.studio.film.render_course import POLL_EVERY_S, Course
+from tui.studio.film.render_course import POLL_EVERY_S, RenderPatience
 from tui.studio.service import Service
 
 T = TypeVar("T")
@@ -35,7 +35,6 @@ WISH = "turn this image into a 5-second animated video clip"
 _NO_TOKEN = "no-token-of-anybody-0000000000000000"  # noqa: S105 - that is the point of it
 _NO_SESSION = "00000000-0000-4000-8000-000000000000"
 _STILL_SIZE = (640, 360)
-_ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
 
 
 class Stopped(Exception):
@@ -242,9 +241,9 @@ class Check:
         if draft is None:
             raise Stopped("no-draft")
         render = await client.submit_render(f"render_{round(clock.today() * 1000)}", session, draft)
-        course = Course()
-        while render.status not in _ENDED:
-            reason = course.gives_up(render)
+        patience = RenderPatience()
+        while not render.status.is_end:
+            reason = patience.stop_reason(render)
             if reason is not None:
                 raise Stopped("render", reason)
             await clock.sleep(POLL_EVERY_S)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Literal, TypeGuard
+from typing import Literal
 
 from tui.library.database import Database
 from tui.library.locks import Locks
@@ -87,8 +87,4 @@ def sources_in(text: str) -> tuple[str, ...]:
         words = json.loads(text)
     except (ValueError, RecursionError):
         return ()
-    return tuple(filter(_is_text, words)) if isinstance(words, list) else ()
-
-
-def _is_text(word: object) -> TypeGuard[str]:
-    return isinstance(word, str)
+    return tuple(word for word in words if isinstance(word, str)) if isinstance(words, list) else ()

@@ -7,7 +7,7 @@ it may hold a secret.
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from tui.library.private_files import PrivateFileError
 from tui.library.tokens import StoredToken, TokenFile, token_as_json, token_from_json
@@ -79,7 +79,9 @@ class KeyringTokens:
 
     def _listed(self, service: str) -> tuple[str, ...]:
         listed = self._read(self._entry(service, _LIST))
-        return tuple(filter(_is_text, listed)) if isinstance(listed, list) else ()
+        return (
+            tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
+        )
 
     def _write(self, entry: str, value: object) -> None:
         text = json.dumps(value)
@@ -100,10 +102,6 @@ class KeyringTokens:
     def _entry(self, service: str, account: str | None) -> str:
         of = service if account is None else f"{service} {account}"
         return f"{of} {self._folder}"
-
-
-def _is_text(value: object) -> TypeGuard[str]:
-    return isinstance(value, str)
 
 
 def _call(function: str, *values: str) -> object:

@@ -9,6 +9,11 @@ UNNAMED = "untitled"
 """The name of a project until its first still gives it another."""
 
 
+def given_name(name: str) -> str:
+    """The name of a project; empty where nobody and no still has given it one."""
+    return "" if name == UNNAMED else name
+
+
 class TurnOutcome(StrEnum):
     """How a turn ended. A turn without an outcome runs, or its program died in it."""
 
@@ -191,7 +196,7 @@ _UNFINISHED = frozenset({RenderState.SUBMITTING, RenderState.SUBMITTED, RenderSt
 class RenderRecord:
     """A render that was submitted, or was about to be, and how far it came.
 
-    `answers_to` is the id that the service gave it, once it did; `etag` tags the version of the
+    `service_id` is the id that the service gave it, once it did; `etag` tags the version of the
     film that a `.part` beside `path` belongs to. `timeline_ms` is how long the film should be, 0
     where nobody knows. `version` is its number in the project, from when the service accepted it;
     two renders of one export have the same. `turn` is the last message before it. `film` is where
@@ -203,7 +208,7 @@ class RenderRecord:
     project: str
     status: RenderState
     path: str | None
-    answers_to: str | None = None
+    service_id: str | None = None
     force: bool = False
     etag: str | None = None
     timeline_ms: int = 0

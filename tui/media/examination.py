@@ -33,7 +33,7 @@ from tui.media.pixels.chosen import is_transparent, is_wide
 from tui.media.pixels.shown import contrast
 from tui.media.stills import Change, MediaFile, inspect
 from tui.media.thumbs import Thumbnail, loaded_small, placed
-from tui.media.tiff import exif_orientation
+from tui.media.tiff import EXIF_MARK, exif_orientation
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ MOST_BYTES: Final = 4 << 30
 
 _LEAST_SIDE: Final = 64
 _BLACK: Final = (0, 0, 0)
-_EXIF_MARK: Final = b"Exif\0\0"
 
 
 class Damage(StrEnum):
@@ -144,8 +143,8 @@ def _changes(image: "ImageFile", shown: "Image", file: MediaFile, turn: int) -> 
 def _is_plainly_turned(image: "ImageFile", turn: int) -> bool:
     """Whether the orientation stands where everybody reads it."""
     exif = image.info.get("exif", b"")
-    bare = exif.removeprefix(_EXIF_MARK)
-    return not bare.startswith(_EXIF_MARK) and exif_orientation(bare) == turn
+    bare = exif.removeprefix(EXIF_MARK)
+    return not bare.startswith(EXIF_MARK) and exif_orientation(bare) == turn
 
 
 def _film(stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None) -> Findings:

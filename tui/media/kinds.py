@@ -74,10 +74,6 @@ def sniff(head: bytes) -> Kind | None:
 
     `head` is the first `HEAD_BYTES` of the file, or all of a shorter one. Never raises.
     """
-    return _identify(head)
-
-
-def _identify(head: bytes) -> Kind | None:
     for at, signature, what in _SIGNATURES:
         if head.startswith(signature, at):
             found = what(head) if callable(what) else what

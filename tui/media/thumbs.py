@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from tui.media.coarse import coarse
 from tui.media.decoding import (
     DecodeError,
     DecoderMissingError,
@@ -19,16 +18,16 @@ from tui.media.film_frames import shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
 from tui.media.pixels.chosen import as_chosen
-from tui.media.pixels.coded import Coded
+from tui.media.pixels.coded import ColourCodes
+from tui.media.reduced import decode_reduced
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
+from tui.media.tiff import swaps_sides
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
 _Colour = tuple[int, int, int]
-# Turning a picture by an orientation of 5 and more exchanges its sides.
-_FIRST_SIDEWAYS: Final = 5
 _RESIZABLE: Final = frozenset({"RGB", "RGBA", "L", "LA", "CMYK"})
 
 
@@ -99,7 +98,7 @@ def small_still(
 def loaded_small(image: "ImageFile", stream: BinaryIO, file: MediaFile, side: int) -> "Image":
     """Decode an open still to its end, with twice `side` or more pixels on its shorter side."""
     _draft(image, file, side)
-    small = coarse(image, stream, file.kind, 2 * side)
+    small = decode_reduced(image, stream, file.kind, 2 * side)
     if small is None:
         load(image, file.kind)
     return small or image
@@ -135,7 +134,7 @@ def placed(
 
     coded = coded_of(image)
     image = _resizable(image, coded, ground)
-    across, down = box[::-1] if turn >= _FIRST_SIDEWAYS else box
+    across, down = box[::-1] if swaps_sides(turn) else box
     horizontal, vertical = across / image.width, down / image.height
     scale = max(horizontal, vertical) if fill else min(horizontal, vertical)
     width = min(across, max(1, round(image.width * scale)))
@@ -150,12 +149,12 @@ def placed(
     return Thumbnail(canvas.width, canvas.height, canvas.tobytes())
 
 
-def _resizable(image: "Image", coded: Coded | None, ground: _Colour | None) -> "Image":
+def _resizable(image: "Image", coded: ColourCodes | None, ground: _Colour | None) -> "Image":
     """Return the picture in a mode whose pixels can be mixed; others become sRGB at once."""
     if image.mode in _RESIZABLE and "transparency" not in image.info:
         return image
     return _flat(image, coded, ground)
 
 
-def _flat(image: "Image", coded: Coded | None, ground: _Colour | None) -> "Image":
+def _flat(image: "Image", coded: ColourCodes | None, ground: _Colour | None) -> "Image":
     return as_chosen(image, coded, ground=ground, keep_colours=False)

@@ -21,8 +21,14 @@ _DNG_VERSION: Final = 50706
 _MOST_PAGES: Final = 64
 _SENSOR: Final = frozenset({32803, 34892})
 _MAKERS: Final = frozenset({b"IIII", b"MMMM"})
-_EXIF_MARK: Final = b"Exif\0\0"
+EXIF_MARK: Final = b"Exif\0\0"
+_FIRST_SIDEWAYS: Final = 5
 _IN_XMP: Final = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>\s*)([1-8])")
+
+
+def swaps_sides(orientation: int) -> bool:
+    """Whether turning a picture by this orientation (1 to 8) exchanges its width and height."""
+    return orientation >= _FIRST_SIDEWAYS
 
 
 def exif_orientation(exif: bytes, xmp: bytes = b"") -> int:
@@ -30,8 +36,8 @@ def exif_orientation(exif: bytes, xmp: bytes = b"") -> int:
 
     EXIF may begin with its own mark, or with more than one: some programs put a second before it.
     """
-    while exif.startswith(_EXIF_MARK):
-        exif = exif.removeprefix(_EXIF_MARK)
+    while exif.startswith(EXIF_MARK):
+        exif = exif.removeprefix(EXIF_MARK)
     try:
         found = _first_directory(BytesIO(exif)).get(_ORIENTATION, 0) if exif else 0
     except HeaderError:

@@ -18,6 +18,11 @@ class RenderStatus(StrEnum):
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
 
+    @property
+    def is_end(self) -> bool:
+        """Whether the service has stopped working on it."""
+        return self in (RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED)
+
 
 _WORDS = {
     RenderStatus.PENDING: (

@@ -9,12 +9,12 @@ never sent twice; an event above the bound is cut, not refused.
 """
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 
 LARGEST_EVENT = 16 * 1024 * 1024
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Decoder:
         self._cut = False
         if self._first_line:
             self._first_line = False
-            line = line.removeprefix(_BOM)
+            line = line.removeprefix(BOM_UTF8)
         if line.startswith(b":"):
             return Comment(line[1:].decode("utf-8", "replace"))
         if line or cut:  # a line cut to nothing is no blank line

@@ -6,6 +6,7 @@ from statistics import median
 
 from tui.library.library import Library
 from tui.library.turns import Spent
+from tui.nemo.models import Credits
 from tui.studio.events import CostExpected, CreditsRead, Tell
 
 GENERATION, EDIT = 100, 50
@@ -23,7 +24,7 @@ def spent(balance: int | None, reserved: int | None, now: CreditsRead | None) ->
     return max(0, balance + (reserved or 0) - now.available - (now.frozen or 0))
 
 
-def is_at_work(reserved: int | None, now: CreditsRead | None) -> bool:
+def is_at_work(reserved: int | None, now: Credits | CreditsRead | None) -> bool:
     """Whether more credits are reserved than before a turn: the service still works on it."""
     return now is not None and (now.frozen or 0) > (reserved or 0)
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.widgets.lines import EMPTY
 from tui.widgets.measures import wrapped
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
-EMPTY = Content("")
 _NARROWEST = 8
 _BULLETS = ("•", "◦", "‣")
 _SPANS = {"strong": "bold", "em": "italic", "s": "strike"}

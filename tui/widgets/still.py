@@ -1,6 +1,7 @@
 """One still of the project, as the list of stills knows it, and its small picture as text."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -48,6 +49,11 @@ _SHADES = " ░▒▓█"
 _LIGHTEST = 2 * 3 * 255 + 1
 
 
+def shade(channels: Sequence[int]) -> str:
+    """A character as full as its two pixels are bright, of which these are red, green and blue."""
+    return _SHADES[sum(channels) * len(_SHADES) // _LIGHTEST]
+
+
 def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
     """A thumbnail as text: each character shows two pixels, one above the other.
 
@@ -59,8 +65,7 @@ def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
         above = thumbnail.colour(x, top)
         below = thumbnail.colour(x, top + 1) if top + 1 < thumbnail.height else None
         if plain:
-            light = sum(above) + sum(below or above)
-            return _SHADES[light * len(_SHADES) // _LIGHTEST], Style()
+            return shade((*above, *(below or above))), Style()
         return "▀", Style(
             foreground=Color(*above), background=Color(*below) if below is not None else None
         )

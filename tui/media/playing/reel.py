@@ -11,6 +11,7 @@ from tui.media.kinds import AVI, Kind
 from tui.media.pixels.coded import decoded
 from tui.media.playing.decoding_times import DecodingTimes
 from tui.media.stills import MAX_PIXELS
+from tui.media.tiff import swaps_sides
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ _FAR_S: Final = 2.0
 _LATE_S: Final = 0.3
 _SLACK_S: Final = 0.5
 _USUAL_RATE: Final = 25.0
-_FIRST_SIDEWAYS: Final = 5
-"""Turning a picture by an orientation of 5 and more exchanges its sides."""
 _MOST_REDUCED: Final = 64
 """By how much pictures are made smaller in one step."""
 
@@ -180,7 +179,7 @@ class Reel:
         return upright(decoded(image, self._coded), self._turn)
 
     def _turned(self, size: tuple[int, int]) -> tuple[int, int]:
-        return size[::-1] if self._turn >= _FIRST_SIDEWAYS else size
+        return size[::-1] if swaps_sides(self._turn) else size
 
     def _show(self, target: int) -> "VideoFrame":
         """Make the last frame that begins by `target`, in ticks, the shown one; else the first."""

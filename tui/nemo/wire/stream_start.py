@@ -6,12 +6,12 @@ A refusal is JSON under whatever media type some proxy gave it; an event stream 
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from tui.nemo.errors import StreamBroken
 
 _BLANK = b" \t\r\n"
-_BOM = b"\xef\xbb\xbf"
 _ENOUGH = 64
 _LARGEST_BODY = 1 << 20
 _FIELD = re.compile(rb"(?:data|event|id|retry)\s*(?::|[\r\n]|$)|:")
@@ -22,7 +22,7 @@ async def past_the_start(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
     start = b""
     async for chunk in chunks:
         start += chunk
-        shown = start.removeprefix(_BOM).lstrip(_BLANK)
+        shown = start.removeprefix(BOM_UTF8).lstrip(_BLANK)
         if shown[:1] in (b"{", b"[", b"<", b":") or len(shown) >= _ENOUGH or b"\n" in shown:
             break
     if start:
@@ -31,7 +31,7 @@ async def past_the_start(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
 
 def is_no_stream(start: bytes, media_type: str) -> bool:
     """Whether a body that begins so is JSON or a page; plain words, where nobody says `stream`."""
-    shown = start.removeprefix(_BOM).lstrip(_BLANK)
+    shown = start.removeprefix(BOM_UTF8).lstrip(_BLANK)
     if shown[:1] in (b"{", b"[", b"<"):
         return True
     labelled = media_type in {"", "text/event-stream", "application/octet-stream"}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from tui.formatting import about_file
-from tui.library.records import UNNAMED
+from tui.library.records import given_name
 from tui.screens.main import wording
 from tui.screens.main.cost import NextCost
 from tui.screens.main.messages import (
@@ -382,7 +382,5 @@ class EventPresenter:
     def show_name(self) -> None:
         """Show what the project is called: a first still may have given it a name."""
         if self._operations.service:
-            name = clean_name(self._operations.project_name)
-            self.project = "" if name == UNNAMED else name
-            shown = wording.UNTITLED if name == UNNAMED else name
-            self._panels.show_name(shown, self._operations.service)
+            self.project = given_name(clean_name(self._operations.project_name))
+            self._panels.show_name(self.project or wording.UNTITLED, self._operations.service)

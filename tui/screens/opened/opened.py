@@ -8,7 +8,7 @@ from typing import Literal
 from textual.app import App
 
 from tui.config import Config
-from tui.library.records import UNNAMED
+from tui.library.records import given_name
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.messages import OperationEnded, Report
 from tui.screens.main.opener import Opener, opener_beside
@@ -155,8 +155,7 @@ class OpenProjects:
 
 
 def _name(screen: MainScreen) -> str:
-    name = clean_name(screen.parts.operations.project_name)
-    return "" if name == UNNAMED else name
+    return given_name(clean_name(screen.parts.operations.project_name))
 
 
 def _account(screen: MainScreen) -> str | None:

@@ -11,7 +11,6 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.keys.bound import bound
-from tui.library.records import UNNAMED
 from tui.screens.projects import wording
 from tui.screens.projects.elsewhere import State
 from tui.studio.listings import ProjectListed
@@ -167,7 +166,7 @@ class ProjectRows(Lines, can_focus=True):
     def _first(self, project: ProjectListed, room: int, is_marked: bool) -> Content:
         state = self._states().get(project.project)
         mark = "●" if project.project == self._at_work else "!" if self._is_left(project) else "○"
-        name = wording.UNNAMED if project.title == UNNAMED else project.title
+        name = wording.title(project)
         said = Content.styled(wording.STATES[state], _STYLES[state]) if state is not None else EMPTY
         room = max(8, room - said.cell_length - 4)
         shown = Content.styled(name, "bold" if is_marked else "").truncate(room, ellipsis=True)

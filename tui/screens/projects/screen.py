@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from tui.keys.bound import bound
-from tui.library.records import UNNAMED
+from tui.library.records import given_name
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.note import Note
 from tui.screens.dialogs.question import yes_or_no
@@ -232,7 +232,7 @@ class ProjectList(Dialog[Chosen]):
         self._naming = self._marked
         if self._naming is not None:
             field = self.query_one(Input)
-            field.value = "" if self._naming.title == UNNAMED else self._naming.title
+            field.value = given_name(self._naming.title)
             field.cursor_position = len(field.value)
             self.set_focus(field)
             self._say(wording.NEW_NAME)
@@ -259,7 +259,7 @@ class ProjectList(Dialog[Chosen]):
         if project.archived:
             change = self._projects.unarchive
         else:
-            asked = wording.ARCHIVE.format(name=_name(project))
+            asked = wording.ARCHIVE.format(name=wording.title(project))
             question = yes_or_no(asked, wording.ARCHIVE_DETAILS, yes=_("Archive"), no=_("Keep it"))
             if await self.app.push_screen_wait(question) != "y":
                 return
@@ -290,10 +290,6 @@ class ProjectList(Dialog[Chosen]):
     def _say(self, text: str, style: str = "$quiet") -> None:
         if self.is_open:
             self.query_one("#hint", Note).update(Content.styled(text, style))
-
-
-def _name(project: ProjectListed) -> str:
-    return wording.UNNAMED if project.title == UNNAMED else project.title
 
 
 async def ask_for_project(

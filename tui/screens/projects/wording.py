@@ -2,6 +2,7 @@
 
 from tui.formatting import age, listed
 from tui.keys.in_force import keyed
+from tui.library.records import given_name
 from tui.screens.projects.elsewhere import State
 from tui.studio.listings import Due, ProjectListed
 from tui.words import _, plural
@@ -36,7 +37,6 @@ ARCHIVE_DETAILS = keyed(
         "the service. {projects_archived} shows the archived ones."
     )
 )
-UNNAMED = _("untitled")
 
 STATES = {
     State.WORKING: _("working"),
@@ -51,6 +51,11 @@ _DUE = {
     Due.JOB: _("an unfinished clip"),
     Due.BATCH: _("an unfinished batch"),
 }
+
+
+def title(project: ProjectListed) -> str:
+    """What a project is called."""
+    return given_name(project.title) or _("untitled")
 
 
 def facts(project: ProjectListed, today: float) -> str:

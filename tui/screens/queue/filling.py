@@ -1,12 +1,12 @@
 """What is to be queued: stills, the pictures of a folder, the rows of a list. All of it blocks."""
 
-import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from tui.library.batches import RowWish
 from tui.media.sources import Source
 from tui.studio.batch.plan import name_of
+from tui.studio.film.targets import free_name
 
 
 def wishes_for(sources: Sequence[Source], out: Path, taken: Collection[str]) -> list[RowWish]:
@@ -15,7 +15,7 @@ def wishes_for(sources: Sequence[Source], out: Path, taken: Collection[str]) -> 
     wishes = []
     for source in sources:
         word = source.absolute().word
-        path = _free(out, name_of((word,)), used)
+        path = str(free_name(out, name_of((word,)), taken=used))
         used.add(path)
         wishes.append(RowWish((word,), "", path))
     return wishes
@@ -27,16 +27,9 @@ def with_own_names(wishes: Iterable[RowWish], taken: Collection[str]) -> list[Ro
     renamed = []
     for wish in wishes:
         path = Path(wish.path)
-        own = _free(path.parent, path.stem, used) if wish.path in used else wish.path
+        own = wish.path
+        if own in used:
+            own = str(free_name(path.parent, path.stem, taken=used))
         used.add(own)
         renamed.append(RowWish(wish.sources, wish.prompt, own))
     return renamed
-
-
-def _free(folder: Path, stem: str, used: Collection[str]) -> str:
-    number = 1
-    while True:
-        path = str(folder / (f"{stem}.mp4" if number == 1 else f"{stem}-{number}.mp4"))
-        if path not in used and not os.path.lexists(path):
-            return path
-        number += 1

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Final
 
 from rich.color import ColorSystem
 from rich.segment import Segment
@@ -16,9 +15,7 @@ from textual.widget import Widget
 from tui.media.playing.messages import CELL, Picture
 from tui.screens.ascii_glyphs import AsciiGlyphs
 from tui.screens.viewer.picture_strip import Painter, segments
-
-_SHADES: Final = " ░▒▓█"
-_LIGHTEST: Final = CELL * 255 + 1
+from tui.widgets.still import shade
 
 
 class PictureView(Widget, can_focus=True):
@@ -119,4 +116,4 @@ def _is_ascii(one: LineFilter) -> bool:
 def _shades(row: bytes) -> Iterator[str]:
     """Each cell as full as it is bright."""
     for at in range(0, len(row), CELL):
-        yield _SHADES[sum(row[at : at + CELL]) * len(_SHADES) // _LIGHTEST]
+        yield shade(row[at : at + CELL])

@@ -3,11 +3,11 @@
 import threading
 import time
 from collections.abc import Sequence
-from itertools import chain, count
 from pathlib import Path
 
 from tui.bundled_mock import NotRecorded, save_recording
 from tui.screens.wire import wording
+from tui.studio.film.targets import free_name
 from tui.wire.recordable import NotRecordable, RecordableCall, recordable_call
 from tui.wire.secrets import Secrets
 from tui.wire.seen import SeenCall
@@ -30,7 +30,8 @@ def save(calls: Sequence[SeenCall], secrets: Secrets, folder: Path) -> str:
 def _written(
     whole: Sequence[RecordableCall], secrets: Secrets, folder: Path, asked_for: int
 ) -> str:
-    path = _free_path(folder, time.localtime(whole[0].started_s))
+    stamp = time.strftime("wire-%Y%m%d-%H%M%S", time.localtime(whole[0].started_s))
+    path = free_name(folder, stamp, ".json")
     try:
         kept = save_recording(whole, path, secrets.values)
     except NotRecorded as error:
@@ -38,11 +39,3 @@ def _written(
     except OSError as error:
         return wording.not_written(path, error.strerror or type(error).__name__)
     return wording.saved(path, kept, asked_for - kept)
-
-
-def _free_path(folder: Path, began: time.struct_time) -> Path:
-    """A name that no file has yet."""
-    stem = time.strftime("wire-%Y%m%d-%H%M%S", began)
-    endings = chain(("",), (f"-{number}" for number in count(2)))
-    paths = (folder / f"{stem}{ending}.json" for ending in endings)
-    return next(path for path in paths if not path.exists())

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from tui.nemo.models import Render, RenderStatus
 from tui.words import _
 
-_ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
-
 
 @dataclass(frozen=True, slots=True)
 class SubmittedRender:
@@ -29,7 +27,7 @@ class SubmittedRender:
     @property
     def has_ended(self) -> bool:
         """Whether the service has stopped working on it."""
-        return self.answer.status in _ENDED
+        return self.answer.status.is_end
 
     def updated(self, answer: Render) -> "SubmittedRender":
         """The same render, as a newer answer describes it."""

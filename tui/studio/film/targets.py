@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import Collection
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -16,14 +18,15 @@ _LONGEST_STEM = 200
 """Bytes: with a number and endings behind it, a name stays below the usual 255."""
 
 
-def free_name(folder: Path, name: str) -> Path:
-    """`name.mp4` in `folder`, or `name 2.mp4`, …: the first that no file has.
+def free_name(folder: Path, name: str, ending: str = ".mp4", taken: Collection[str] = ()) -> Path:
+    """`name.mp4` in `folder`, or `name 2.mp4`, …: the first that no file has, nor is in `taken`.
 
     A name that came from elsewhere is made one that a file can have: it leads out of no folder.
     """
     stem = _stem(name)
-    names = (f"{stem}.mp4", *(f"{stem} {number}.mp4" for number in range(2, 10_000)))
-    return next(path for name in names if not os.path.lexists(path := folder / name))
+    names = chain((stem,), (f"{stem} {number}" for number in count(2)))
+    paths = (folder / f"{name}{ending}" for name in names)
+    return next(path for path in paths if str(path) not in taken and not os.path.lexists(path))
 
 
 def _stem(name: str) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tui.library.library import Library
-from tui.library.records import UNNAMED, Project
+from tui.library.records import Project, given_name
 from tui.nemo.errors import register_link
 from tui.studio.account import ActiveAccount
 from tui.studio.events import CreditsRead
@@ -137,4 +137,4 @@ class KnownAccounts:
 
 
 def _name(project: Project | None) -> str:
-    return "" if project is None or project.name == UNNAMED else clean_name(project.name)
+    return "" if project is None else clean_name(given_name(project.name))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import ExitStack, asynccontextmanager
 
 from tui.library.library import Library
-from tui.library.records import UNNAMED, Project
+from tui.library.records import Project, given_name
 from tui.nemo.errors import SessionNotFound
 from tui.studio.events import Notice, Tell
 from tui.studio.failures import NoSuchProject, OtherAccount
@@ -133,5 +133,5 @@ class ProjectFinder:
         if latest is None or latest.account == self._service.account.id:
             return
         if found is None or found.used_at < latest.used_at:
-            name = "" if latest.name == UNNAMED else latest.name
+            name = given_name(latest.name)
             self._tell(OtherAccountsProject(latest.id, name, latest.account or ""))

@@ -17,6 +17,7 @@ from tui.nemo.errors import (
     SettingRefused,
 )
 from tui.nemo.models import Draft, State
+from tui.studio.costs import is_at_work
 from tui.studio.events import Tell, Waiting, WaitingKind
 from tui.studio.service import Service
 
@@ -86,8 +87,8 @@ class Recovery:
             return TurnOutcome.UNKNOWN
         # More than before tells nothing, either: a top-up hides what was charged.
         same = turn.balance is not None and credits_now.available == turn.balance
-        idle = (credits_now.frozen or 0) <= (turn.reserved or 0)
-        return TurnOutcome.UNTOUCHED if same and idle else TurnOutcome.UNKNOWN
+        is_idle = not is_at_work(turn.reserved, credits_now)
+        return TurnOutcome.UNTOUCHED if same and is_idle else TurnOutcome.UNKNOWN
 
 
 def not_taken(error: NemoError) -> bool:

@@ -18,6 +18,7 @@ from tui.nemo.errors import (
 from tui.nemo.events import Tool, WireEvent
 from tui.nemo.models import Draft, State
 from tui.studio.advice import advice
+from tui.studio.costs import is_at_work
 from tui.studio.events import (
     Changed,
     Failed,
@@ -188,7 +189,7 @@ class Turn:
     async def _is_at_work(self) -> bool:
         """Whether more is reserved than before: the turn goes on, though its stream has ended."""
         try:
-            return ((await self.service.credits()).frozen or 0) > self.reserved
+            return is_at_work(self.reserved, await self.service.credits())
         except NemoError:
             return False
 

@@ -87,6 +87,7 @@ async def test_who_does_not_want_either_may_leave(tmp_path: Path) -> None:
     assert written(tmp_path / "data").text == "half a thought"
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_a_message_sent_before_the_start_has_ended_takes_the_stills_of_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

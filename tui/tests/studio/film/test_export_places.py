@@ -159,3 +159,6 @@ def test_a_free_name_is_found_beside_taken_ones(tmp_path: Path) -> None:
         found = free_name(tmp_path, "a")
         assert found.name == name
         found.touch()
+    promised = {str(tmp_path / "a 4.mp4")}
+    assert free_name(tmp_path, "a", taken=promised).name == "a 5.mp4"
+    assert free_name(tmp_path, "a", ".json").name == "a.json"

@@ -54,7 +54,7 @@ def files_in(folder: Path) -> list[tuple[str, int, bytes]]:
 
 
 @pytest.fixture
-def clipboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def clipboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stills_examined_here: None) -> Path:
     """A folder of files named by kind, which an xclip of the test's own gives as the clipboard."""
     held = tmp_path / "clipboard" / "image"
     held.mkdir(parents=True)
