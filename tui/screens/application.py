@@ -372,7 +372,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
     @work(group="depart")
     async def _leave_studio(self, code: int) -> None:
         """Close the studio first: leaving the loop would cut that short."""
-        await self._main.view.typed_out()
+        await self._main.view.wait_for_typed_keys()
         self._save_unsent()
         await self._main.parts.queue.close()
         if self._has_projects:

@@ -84,7 +84,7 @@ class Service:
             raise
 
     async def check(self, token: str) -> Credits:
-        """The credits of a token that is not the active one: the service accepts it."""
+        """The credits of the account of a token that is not active: the service accepts it."""
         return await self.client.credits(token)
 
     async def create_session(self, language: str, name: str = "project") -> Session:

@@ -12,7 +12,7 @@ from tui.text import clean_name
 from tui.wire.seen import SeenCall, SentFile
 
 Ended = Literal["eof", "abort", "left"]
-_ENDS: dict[End, Ended] = {End.WHOLE: "eof", End.CUT: "abort", End.LEFT: "left"}
+_ENDS: dict[End, Ended] = {End.WHOLE: "eof", End.CUT: "abort", End.ABANDONED: "left"}
 _OF_THE_CODING = ("content-encoding", "content-length")
 _READ_BYTES = 1024 * 1024
 

@@ -60,6 +60,7 @@ Question = Callable[[StudioLike], Awaitable[object]]
 
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
+_RESUMES = frozenset({Operation.RECOVER, Operation.RESUME_RENDERS})
 _OPERATION: ContextVar[Operation | None] = ContextVar("operation", default=None)
 """In the course of which operation something is told."""
 
@@ -185,10 +186,7 @@ class Operations:
 
     def resume(self, *, asked: bool = False) -> bool:
         """Resume what was interrupted, if it does not go on; `asked`, say so. Whether it began."""
-        if (
-            self.running >= {Operation.RECOVER, Operation.RESUME_RENDERS}
-            or Operation.DUE in self.running
-        ):
+        if self.running >= _RESUMES or Operation.DUE in self.running:
             return False
         self._start(Operation.DUE, lambda: self._begin_due(asked))
         return True
@@ -273,10 +271,7 @@ class Operations:
         if Due.EXPORT in due and not exports:
             self._start(Operation.RESUME_RENDERS, lambda: self._resume_renders())
         if asked and self.running == before:
-            goes_on = bool(due) or not before.isdisjoint(
-                {Operation.RECOVER, Operation.RESUME_RENDERS}
-            )
-            self._report(NothingResumed(goes_on))
+            self._report(NothingResumed(bool(due) or not before.isdisjoint(_RESUMES)))
 
     async def _recover(self) -> None:
         studio = await self._connect()

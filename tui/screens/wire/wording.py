@@ -60,7 +60,7 @@ _KINDS: dict[type[WireEvent], str] = {
 _UNKNOWN = _("unknown")
 _ENDS = {
     End.UNANSWERED: _("failed"),
-    End.LEFT: _("left"),
+    End.ABANDONED: _("left"),
     End.CUT: _("cut"),
     End.WHOLE: "",
 }

@@ -88,7 +88,7 @@ async def test_an_own_token_is_given_up_only_by_a_yes_and_never_asked_about_then
         await until(pilot, lambda: words_of(pilot).count("does not accept the token") > told)
         await ready(pilot)
         assert panels_of(pilot).prompt.text == "make it move"
-        assert not isinstance(pilot.app.screen, Question)
+        assert len(pilot.app.screen_stack) == 1
         assert panels_of(pilot).header.balance is not None
 
 
