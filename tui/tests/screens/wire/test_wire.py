@@ -62,8 +62,8 @@ async def test_the_newest_stays_in_sight_until_one_moves_up_and_a_key_brings_tha
         await pilot.press("up")
         service.call("/api/100")
         await looked(pilot)
-        assert rows_of(pilot).chosen is not None
-        assert rows_of(pilot).chosen.path == "/api/098"  # type: ignore[union-attr]
+        assert rows_of(pilot).call_marked is not None
+        assert rows_of(pilot).call_marked.path == "/api/098"  # type: ignore[union-attr]
         assert not rows_of(pilot).follows
         await pilot.press("f")
         service.call("/api/101")
@@ -104,15 +104,15 @@ async def test_calls_are_marked_and_one_jumps_between_the_marks() -> None:
     async with wire_open(service) as pilot:
         rows = rows_of(pilot)
         await pilot.press("n")
-        assert rows.at == 29
+        assert rows.marked == 29
         await pilot.press("m", "home", "m", "down", "down", "m", "m")
-        assert [call.path for call in rows.calls if call.is_marked] == ["/api/000", "/api/029"]
+        assert [call.path for call in rows.calls if call.is_tagged] == ["/api/000", "/api/029"]
         await pilot.press("n")
-        assert rows.at == 29
+        assert rows.marked == 29
         await pilot.press("n")
-        assert rows.at == 0
+        assert rows.marked == 0
         await pilot.press("N")
-        assert rows.at == 29
+        assert rows.marked == 29
 
 
 async def test_a_stream_is_shown_event_by_event_as_they_come() -> None:
