@@ -42,8 +42,8 @@ def sources() -> dict[str, str]:
 
 def statements(node: ast.AST) -> Iterator[ast.AST]:
     """Every statement within a module, however deep; what it computes is not gone into."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+    for block in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for child in getattr(node, block, ()):
             yield child
             yield from statements(child)
 

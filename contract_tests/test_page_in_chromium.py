@@ -5,6 +5,7 @@ They are left out where no Chromium is installed, but never in CI.
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import httpx
@@ -186,28 +187,30 @@ def test_no_script_can_make_markup_of_text(tab: Tab, mock: NemoMock) -> None:
     tab.complaints.clear()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_all_is_legible_and_nothing_sticks_out(
-    tab: Tab, mock: NemoMock, walker: Walker, size: tuple[int, int], scheme: str
+def test_all_is_legible_and_nothing_sticks_out_in_any_size_and_scheme(
+    tab: Tab, mock: NemoMock, walker: Walker
 ) -> None:
     mock.fault("abort@event:3@run_sse;times=1")
     walker.upload(harbour_png=png())
     walker.get("/api/nothing/" + "long" * 60)
-    tab.show(*size, scheme)
     tab.until("document.querySelectorAll('#calls > li').length === 4")
     page = "document.documentElement"
-    assert tab.run(f"{page}.scrollWidth <= {page}.clientWidth")
-    faint = json.loads(tab.run(f"JSON.stringify(({CONTRASTS})())"))
-    assert faint == []
+    for size, scheme in product((WIDE, NARROW), ("light", "dark")):
+        tab.show(*size, scheme)
+        assert tab.run(f"{page}.scrollWidth <= {page}.clientWidth"), (size, scheme)
+        faint = json.loads(tab.run(f"JSON.stringify(({CONTRASTS})())"))
+        assert faint == [], (size, scheme)
 
 
-def test_every_control_has_a_name_and_shows_its_focus(tab: Tab, mock: NemoMock) -> None:
+def test_every_control_has_a_name_is_reached_by_tab_and_shows_its_focus(
+    tab: Tab, mock: NemoMock
+) -> None:
     found = tab.command("Accessibility.getFullAXTree")["nodes"]
     roles = {"button", "textbox", "spinbutton", "combobox", "checkbox", "link", "progressbar"}
     controls = [node for node in found if node["role"]["value"] in roles and not node["ignored"]]
     assert len(controls) > 40
     assert [node for node in controls if not node.get("name", {}).get("value")] == []
+    assert tab.not_reached() == []
     tab.focus("[data-do=step]")
     style = "getComputedStyle(document.activeElement)"
     assert tab.run(f"{style}.outlineStyle !== 'none' && {style}.outlineWidth") == "3px"

@@ -37,6 +37,14 @@ def service(start_nemo_mock: StartNemoMock) -> NemoMock:
     return start_nemo_mock(speed=SPEED, film=quick_film, credits=1000)
 
 
+@pytest.fixture
+def in_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process asks, it asks from a home of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STILLREEL_HOME", str(tmp_path))
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(SPEED))
+
+
 def ran(*words: object, folder: Path, url: str = "http://127.0.0.1:9") -> tuple[int, str]:
     """The tests of the service in a process of their own: its exit code, and what it said."""
     environ = {name: text for name, text in os.environ.items() if not name.startswith("NEMO_")} | {
@@ -82,14 +90,17 @@ def test_the_live_target_says_its_price_asks_once_and_says_on_what_each_test_sta
 
 
 @GUILTY
-def test_what_costs_more_than_was_granted_is_not_asked_and_errs(
-    service: NemoMock, tmp_path: Path
+def test_what_costs_more_than_was_granted_is_not_asked_and_said_to_be_missing(
+    service: NemoMock, in_a_home: None, tmp_path: Path
 ) -> None:
-    words = ("--target", "live", "--anonymous", "--legs", "free,clip", "--max-credits", "99")
-    code, said = ran(*words, "-q", folder=tmp_path, url=service.url)
-    outcomes = counted(said)
-    assert (code, set(outcomes)) == (1, {"passed", "error"}), said
+    legs = (Leg.FREE, Leg.CLIP)
+    seen = seen_at(
+        Wanted(Target.LIVE, legs, upstream=service.url, anonymous=True, most=99), tmp_path, print
+    )
     assert not [call for call in service.journal if call["call"] == "run_sse"]
+    assert any(seen.sessions)
+    said = seen.lacks("an answer of run_sse")
+    assert said.startswith(f"{service.url} does not show an answer of run_sse. ")
     assert "it would go beyond --max-credits" in said
 
 
@@ -119,11 +130,8 @@ def test_a_recording_that_contradicts_fails_one_test_and_what_it_lacks_errs(
     ],
 )
 def test_a_target_that_cannot_be_asked_says_why(
-    wanted: Wanted, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    wanted: Wanted, why: str, in_a_home: None, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("STILLREEL_HOME", str(tmp_path))
-    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(SPEED))
     with pytest.raises(TargetError, match=why):
         seen_at(wanted, tmp_path / "kept", print)
 

@@ -20,7 +20,7 @@ from mockserver.guard import LoopbackGuard
 from mockserver.injection.layer import FaultLayer
 from mockserver.journal.layer import JournalLayer
 from mockserver.mock import Mock
-from mockserver.modes.choice import MakeAnswers
+from mockserver.modes.choice import MakeResponder
 from mockserver.modes.named_recording import NamedRecordingLayer
 from mockserver.modes.unmatched import KNOWN_CALLS, answer_unmatched
 from mockserver.page.routes import page_routes
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 def build_app(
-    service: Service, mock: Mock | None = None, answers: MakeAnswers | None = None
+    service: Service, mock: Mock | None = None, answers: MakeResponder | None = None
 ) -> ASGIApp:
     """Make the ASGI application of a service. It stops the films when it shuts down.
 
@@ -69,7 +69,7 @@ def layers(mock: Mock, *, is_simulated: bool = True) -> tuple[Layer, ...]:
     )
 
 
-def _answering(mock: Mock, answers: MakeAnswers) -> ASGIApp:
+def _answering(mock: Mock, answers: MakeResponder) -> ASGIApp:
     made = answers(mock)
     calls = ServerErrorMiddleware(made, _broken(mock.service))
 

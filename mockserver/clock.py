@@ -26,8 +26,8 @@ from typing import Literal, Protocol, get_args
 Mode = Literal["real", "scaled", "instant", "stepped"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 FASTEST = 100_000.0
-IDLE_TURNS = 8
-"""Turns of the event loop that a woken task gets before the next one may be woken."""
+LOOP_PASSES = 8
+"""Passes of the event loop that a woken task gets before the next one may be woken."""
 _CHECK_EVERY_S = 0.005
 _EARLY_S = 1e-6
 """A deadline this near has come: seconds since the epoch resolve a quarter of a microsecond."""
@@ -188,7 +188,7 @@ class MockClock:
         return True
 
     async def _let_others_run(self) -> None:
-        for _ in range(IDLE_TURNS):
+        for _ in range(LOOP_PASSES):
             await asyncio.sleep(0)
 
     async def _wake_next(self, next_s: float) -> None:
@@ -222,7 +222,7 @@ class MockClock:
             self._timer = future.get_loop().call_later(max(0.0, delay_s), self._arm)
         elif self._instant and not self._is_skipping:
             self._is_skipping = True
-            future.get_loop().call_soon(self._skip_ahead, IDLE_TURNS)
+            future.get_loop().call_soon(self._skip_ahead, LOOP_PASSES)
 
     def _skip_ahead(self, left: int) -> None:
         """Let others run for `left` turns of the loop, then go to the earliest deadline."""
@@ -236,7 +236,7 @@ class MockClock:
             return
         self._anchor(max(self._sleepers[0][0], self._anchor_s))
         self._wake_due()
-        loop.call_soon(self._skip_ahead, IDLE_TURNS)
+        loop.call_soon(self._skip_ahead, LOOP_PASSES)
 
     def _leave(self, sleeper: tuple[float, int, asyncio.Future[None]]) -> None:
         if sleeper in self._sleepers:

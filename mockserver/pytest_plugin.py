@@ -96,7 +96,7 @@ class NemoMock:
 
     @dialect.setter
     def dialect(self, wanted: str) -> None:
-        self.server.speak(wanted)
+        self.server.set_dialect(wanted)
 
     def fault(self, *faults: "Fault | str") -> tuple[str, ...]:
         """Arm faults, such as `reset@event:3@run_sse;times=1`; give their ids."""
@@ -114,7 +114,7 @@ class NemoMock:
         """Be as new, but for the clock, which never goes back."""
         self.server.reset()
         self.server.clock.set_mode("scaled", self.server.speed)
-        self.server.speak(self._dialect)
+        self.server.set_dialect(self._dialect)
 
 
 @contextmanager

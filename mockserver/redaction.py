@@ -19,9 +19,9 @@ from itertools import accumulate, pairwise
 from typing import Any
 from urllib.parse import unquote_plus
 
-from mockserver.held_secrets import HeldSecrets, Secret, base64_cores, joined, views
 from mockserver.ids import digest
-from mockserver.secret_shapes import each, matches, places_by_shape, small_letters
+from mockserver.known_secrets import KnownSecrets, SecretSpan, base64_cores, joined, views
+from mockserver.secret_shapes import matches, places_by_shape, positions_of, small_letters
 
 KINDS = ("token", "claim", "jwt", "client", "cookie", "signature", "email", "home")
 DEEPEST = 3
@@ -71,24 +71,24 @@ _BEGUN_IN_BASE64 = frozenset(
     for core in base64_cores(begun)
     for letters in ({}, {ord("+"): "-"}, {ord("/"): "_"}, {ord("+"): "-", ord("/"): "_"})
 )
-_URL_SAFE = str.maketrans("-_", "+/")
+_FROM_URL_SAFE = str.maketrans("-_", "+/")
 _ESCAPED_STRING = re.compile(r'"([^"\\]*\\(?:[^"\\]|\\.)*+)(?:"|\Z)', re.DOTALL)
 """A string that goes on to the end of the text is one, too: so each is read once."""
 _UNIT = re.compile(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]", re.DOTALL)
 
 
-def secrets_in(text: str, depth: int = 0) -> Sequence[Secret]:
+def secrets_in(text: str, depth: int = 0) -> Sequence[SecretSpan]:
     """Find the secrets of a text, in order, none inside another."""
     return _in_short(text) if depth == 0 and len(text) <= _SHORT else _found_in(text, depth)
 
 
 @lru_cache(maxsize=4096)
-def _in_short(text: str) -> Sequence[Secret]:
+def _in_short(text: str) -> Sequence[SecretSpan]:
     """What a short text holds is looked for once: names of members come again in every answer."""
     return tuple(_found_in(text, 0))
 
 
-def _found_in(text: str, depth: int) -> Sequence[Secret]:
+def _found_in(text: str, depth: int) -> Sequence[SecretSpan]:
     found = [*_plain(text), *_signatures(text), *_members(text), *_users(text)]
     if depth < DEEPEST:
         found += _behind_escapes(text, depth)
@@ -97,10 +97,10 @@ def _found_in(text: str, depth: int) -> Sequence[Secret]:
     return joined(found)
 
 
-def certain_in(text: str) -> list[Secret]:
+def certain_in(text: str) -> list[SecretSpan]:
     """Find what is a secret for certain: all that can be said of bytes that are no text."""
     found = matches(_UNMISTAKABLE, text, *_UNMISTAKABLY_BEGUN)
-    return [Secret(_kind_by_shape(one[0]), *one.span()) for one in found]
+    return [SecretSpan(_kind_by_shape(one[0]), *one.span()) for one in found]
 
 
 @lru_cache(maxsize=2048)
@@ -126,28 +126,28 @@ def may_be_secret(name: str, value: str) -> bool:
 def user_and_password(coded: str) -> tuple[str, str] | None:
     """Give what stands after `Basic`, decoded; None for what is no such thing."""
     try:
-        plain = base64.b64decode(coded.translate(_URL_SAFE) + "=" * (-len(coded) % 4)).decode()
+        plain = base64.b64decode(coded.translate(_FROM_URL_SAFE) + "=" * (-len(coded) % 4)).decode()
     except ValueError:
         return None
     user, colon, password = plain.partition(":")
     return (user, password) if colon and plain.isprintable() else None
 
 
-def _plain(text: str) -> Iterator[Secret]:
-    return (Secret(*each) for each in places_by_shape(text))
+def _plain(text: str) -> Iterator[SecretSpan]:
+    return (SecretSpan(*each) for each in places_by_shape(text))
 
 
-def _signatures(text: str) -> Iterator[Secret]:
+def _signatures(text: str) -> Iterator[SecretSpan]:
     """Find the queries that are signed; each is read once, however many `?` it has."""
     for query in _QUERY.finditer(text):
         start, end = query.span()
         later = _LATER_SIGNED.search(text, start, end)
         first = None if later else _FIRST_SIGNED.search(text, start, end)
         if later or first:
-            yield Secret("signature", (first.start() if first else start) + 1, end)
+            yield SecretSpan("signature", (first.start() if first else start) + 1, end)
 
 
-def _members(text: str) -> Iterator[Secret]:
+def _members(text: str) -> Iterator[SecretSpan]:
     """Find what members have that are named like secrets, and all that such lists and objects hold.
 
     Other members are only passed: of most texts that is all of them.
@@ -158,10 +158,12 @@ def _members(text: str) -> Iterator[Secret]:
         if kind is not None and found[3] is not None:
             value = _TEXT.match(text, found.end())
             if value is not None and may_be_secret(found[2], value[2]):
-                yield Secret(kind, *value.span(2))
+                yield SecretSpan(kind, *value.span(2))
         elif kind is not None and found.start() >= read:
             items, read = _items(text, found.end(), found[1])
-            yield from (Secret(kind, *item) for item in items if not _IS_ONE.fullmatch(text, *item))
+            yield from (
+                SecretSpan(kind, *item) for item in items if not _IS_ONE.fullmatch(text, *item)
+            )
 
 
 def _items(text: str, at: int, mark: str) -> tuple[list[tuple[int, int]], int]:
@@ -194,29 +196,29 @@ def _part(mark: str) -> re.Pattern[str]:
     )
 
 
-def fields_in(text: str) -> Iterator[Secret]:
+def fields_in(text: str) -> Iterator[SecretSpan]:
     """Find what the fields of a form, `a=1&b=2`, have that are named like secrets."""
     for found in _IN_A_FORM.finditer(text):
         name = unquote_plus(found[1])
         kind = kind_of_header(name)
         if kind is not None and may_be_secret(name, found[2]):
-            yield Secret(kind, *found.span(2))
+            yield SecretSpan(kind, *found.span(2))
 
 
-def _users(text: str) -> Iterator[Secret]:
-    for at in each(small_letters(text), "basic"):
+def _users(text: str) -> Iterator[SecretSpan]:
+    for at in positions_of(small_letters(text), "basic"):
         found = _BASIC.match(text, at)
         if found and user_and_password(found[1].rstrip("=")) is not None:
-            yield Secret("token", found.start(1), found.end(1))
+            yield SecretSpan("token", found.start(1), found.end(1))
 
 
-def _behind_escapes(text: str, depth: int) -> Iterator[Secret]:
+def _behind_escapes(text: str, depth: int) -> Iterator[SecretSpan]:
     """Search strings whose characters are written as escapes, such as `\\u0040`."""
     for start, end in _escaped_strings(text):
         units = list(_UNIT.finditer(text, start, end))
         plain = "".join(_character(unit.group()) for unit in units)
         for secret in secrets_in(plain, depth + 1):
-            yield Secret(secret.kind, units[secret.start].start(), units[secret.end - 1].end())
+            yield SecretSpan(secret.kind, units[secret.start].start(), units[secret.end - 1].end())
 
 
 def _escaped_strings(text: str) -> Iterator[tuple[int, int]]:
@@ -230,24 +232,24 @@ def _escaped_strings(text: str) -> Iterator[tuple[int, int]]:
         at = found.end() if found else escape + 1
 
 
-def _behind_encodings(text: str) -> Iterator[Secret]:
+def _behind_encodings(text: str) -> Iterator[SecretSpan]:
     """Find tokens that stand percent-encoded, escaped, wrapped or in base64."""
     for view in views(text):
         if view.before is not None:
             for found in matches(_UNMISTAKABLE, view.text, *_UNMISTAKABLY_BEGUN):
                 start, end = view.origin_of(found.start()), view.origin_of(found.end())
-                yield Secret(_kind_by_shape(found[0]), start, end)
+                yield SecretSpan(_kind_by_shape(found[0]), start, end)
         is_coded = any(begun in view.text for begun in _BEGUN_IN_BASE64)
         coded = _BASE64.finditer(view.text) if is_coded else ()
         for run in coded:
             kind = _kind_in_base64(run[0])
             if kind is not None:
-                yield Secret(kind, view.origin_of(run.start()), view.origin_of(run.end()))
+                yield SecretSpan(kind, view.origin_of(run.start()), view.origin_of(run.end()))
 
 
 def _kind_in_base64(run: str) -> str | None:
     """Say which kind of token some base64 holds, wherever in it; None for none."""
-    plain = run.translate(_URL_SAFE)
+    plain = run.translate(_FROM_URL_SAFE)
     for skipped in range(4):
         whole = plain[skipped:]
         data = base64.b64decode(whole[: len(whole) // 4 * 4]).decode("latin-1")
@@ -274,12 +276,12 @@ def _character(unit: str) -> str:
 class Redactor:
     """Replaces secrets by references, the same secret always by the same one.
 
-    Those that are `held` are found by their value, in any encoding; the others by what they look
+    Those that are `known` are found by their value, in any encoding; the others by what they look
     like, or are called.
     """
 
-    def __init__(self, held: HeldSecrets | None = None) -> None:
-        self._held = held
+    def __init__(self, known: KnownSecrets | None = None) -> None:
+        self._known = known
         self._references: dict[tuple[str, str], str] = {}
         self._counts: dict[str, int] = {}
 
@@ -291,9 +293,9 @@ class Redactor:
             self._references[key] = f"<{kind}:{self._counts[kind]}>"
         return self._references[key]
 
-    def secrets_in(self, text: str) -> Sequence[Secret]:
+    def secrets_in(self, text: str) -> Sequence[SecretSpan]:
         """Find the secrets of a text, in order, none overlapping another."""
-        by_value = self._held.secrets_in(text) if self._held else []
+        by_value = self._known.secrets_in(text) if self._known else []
         by_shape = secrets_in(text)
         return joined([*by_value, *by_shape]) if by_value else by_shape
 
@@ -356,7 +358,7 @@ class Redactor:
             return f"{scheme}{space}{self.reference(_shape(secret, kind), secret)}"
         return self.reference(_shape(value, kind), value)
 
-    def _replaced(self, text: str, secrets: Sequence[Secret]) -> tuple[str, "_Moved"]:
+    def _replaced(self, text: str, secrets: Sequence[SecretSpan]) -> tuple[str, "_Moved"]:
         written, moved, at, length = [], _Moved(), 0, 0
         for secret in secrets:
             reference = self.reference(secret.kind, text[secret.start : secret.end])
@@ -381,7 +383,7 @@ class _Moved:
         self._starts: list[int] = []
         self._ends: list[tuple[int, int]] = []
 
-    def note(self, secret: Secret, end_now: int) -> None:
+    def note(self, secret: SecretSpan, end_now: int) -> None:
         self._starts.append(secret.start)
         self._ends.append((secret.end, end_now))
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from mockserver.clock import MockClock, Mode
 from mockserver.control.scenarios import PARTS, play, reset
-from mockserver.control.scope import ControlScope
+from mockserver.control.scope import ClientSelection
 from mockserver.control.views import state_seen, verdict_of
 from mockserver.dialects import Dialects
 from mockserver.journal.as_recording import recorded
@@ -72,15 +72,15 @@ class Remote:
         found: dict[str, Any] = self.call(lambda: state_seen(self._mock))
         return found
 
-    def verdict(self, scope: ControlScope) -> Verdict:
+    def verdict(self, scope: ClientSelection) -> Verdict:
         """Judge the calls of a scope."""
         return self.call(lambda: verdict_of(self._mock, scope))
 
-    def scenario(self, name: str, scope: ControlScope) -> None:
+    def scenario(self, name: str, scope: ClientSelection) -> None:
         """Play a scenario. Raises ControlError."""
         self.call(lambda: play(self._mock, name, scope))
 
-    def set_credits(self, available: int, scope: ControlScope) -> int:
+    def set_credits(self, available: int, scope: ClientSelection) -> int:
         """Let accounts have so many credits available; says how many accounts."""
 
         def changed() -> int:
@@ -90,7 +90,7 @@ class Remote:
 
         return self.call(changed)
 
-    def speak(self, dialects: Dialects) -> None:
+    def set_dialect(self, dialects: Dialects) -> None:
         """Speak another dialect from the next call on."""
         self.call(lambda: setattr(self._mock.service, "dialects", dialects))
 

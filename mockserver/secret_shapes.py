@@ -54,7 +54,7 @@ def places_by_shape(text: str) -> Iterator[tuple[str, int, int]]:
 
 def matches(pattern: re.Pattern[str], text: str, *begun: str) -> Iterator[re.Match[str]]:
     """Give the matches of a pattern, each of which begins with one of some texts."""
-    starts = sorted(at for beginning in begun for at in each(text, beginning))
+    starts = sorted(at for beginning in begun for at in positions_of(text, beginning))
     return _tried(pattern, text, starts)
 
 
@@ -70,7 +70,7 @@ def _tried(
             at = found.end()
 
 
-def each(text: str, wanted: str, back: int = 0) -> Iterator[int]:
+def positions_of(text: str, wanted: str, back: int = 0) -> Iterator[int]:
     """Give where a text stands in another, less so many characters."""
     at = text.find(wanted)
     while at >= 0:
@@ -84,8 +84,8 @@ def _at(*words: str, back: int = 0, exact: bool = False) -> Starts:
     def starts(text: str, small: str) -> Iterable[int]:
         within = text if exact else small
         if len(words) == 1:
-            return each(within, words[0], back)
-        return sorted(at for word in words for at in each(within, word, back))
+            return positions_of(within, words[0], back)
+        return sorted(at for word in words for at in positions_of(within, word, back))
 
     return starts
 
@@ -95,7 +95,7 @@ def _words_with(wanted: str) -> Starts:
 
     def starts(text: str, small: str) -> Iterator[int]:
         begins, before = -1, 0
-        for at in each(text, wanted):
+        for at in positions_of(text, wanted):
             stretch = text[before:at]
             kept = stretch.rstrip(_WORD)
             if kept or begins < 0:
@@ -108,7 +108,7 @@ def _words_with(wanted: str) -> Starts:
 
 def _local_names(text: str, small: str) -> Iterator[int]:
     """Where the names before an `@` begin."""
-    for at in sorted([*each(text, "@"), *each(text, "%40")]):
+    for at in sorted([*positions_of(text, "@"), *positions_of(text, "%40")]):
         low = max(0, at - _LONGEST_LOCAL)
         name = text[low:at]
         begin = max(name.rfind(char) for char in _NOT_LOCAL) + 1
@@ -117,11 +117,11 @@ def _local_names(text: str, small: str) -> Iterator[int]:
 
 
 def _users(text: str, small: str) -> Iterable[int]:
-    return sorted([*each(text, "://", -3), *each(text, ":\\/\\/", -5)])
+    return sorted([*positions_of(text, "://", -3), *positions_of(text, ":\\/\\/", -5)])
 
 
 def _drives(text: str, small: str) -> Iterable[int]:
-    return sorted([*each(text, "Users", 4), *each(text, "Users", 3)])
+    return sorted([*positions_of(text, "Users", 4), *positions_of(text, "Users", 3)])
 
 
 def _shape(kind: str, pattern: str, starts: Starts, *, begins_late: bool = False) -> Shape:

@@ -17,19 +17,19 @@ from starlette.types import ASGIApp
 from mockserver.app import build_app
 from mockserver.clock import MockClock, Mode
 from mockserver.control.scenarios import PARTS
-from mockserver.control.scope import ControlScope
+from mockserver.control.scope import ClientSelection
 from mockserver.dialects import Dialects, parse_dialects
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import fault_from_json
 from mockserver.ids import IdSource
 from mockserver.mock import Mock
-from mockserver.modes.choice import answers_for
+from mockserver.modes.choice import responder_for
 from mockserver.recordings.catalog import catalog_of, shipped_recordings
 from mockserver.remote import Remote, RemoteClock
 from mockserver.server_thread import ServerThread
 from mockserver.service.credits import GRANTED
-from mockserver.service.folder import Folder, passing_folder
+from mockserver.service.folder import Folder, temporary_folder
 from mockserver.service.records import DAY_S, SCOPES
 from mockserver.service.renders import film_of
 from mockserver.service.service import Leaving, RenderFilm, Service, restored
@@ -84,7 +84,7 @@ class MockServer:
         MockClock(speed, mode=clock)
         self._clock_mode: Mode = clock
         self._scopes = scopes
-        self._answers = answers_for(session, upstream, recordings or shipped_recordings())
+        self._answers = responder_for(session, upstream, recordings or shipped_recordings())
         self.host, self.port, self.speed = host, port, speed
         self._data, self._dialects, self._credits = data, dialects or Dialects(), credits
         self._seed, self._recordings, self._film = seed, recordings, film
@@ -142,7 +142,7 @@ class MockServer:
 
     def verdict(self, session: str | None = None, test: str | None = None) -> Verdict:
         """Say what the client did wrong: everybody, or in one session or test."""
-        return self._running().verdict(ControlScope(session, test))
+        return self._running().verdict(ClientSelection(session, test))
 
     def fault(self, fault: Fault | str) -> str:
         """Arm a fault, as a value or as a spec such as `reset@event:3`; give its id.
@@ -153,16 +153,16 @@ class MockServer:
 
     def scenario(self, name: str, session: str | None = None, test: str | None = None) -> None:
         """Play a named scenario, `clean` for none. Raises ControlError for one there is not."""
-        self._running().scenario(name, ControlScope(session, test))
+        self._running().scenario(name, ClientSelection(session, test))
 
     def set_credits(self, available: int, session: str | None = None) -> int:
         """Let everybody's accounts, or a session's, have so many credits; says how many did."""
-        return self._running().set_credits(available, ControlScope(session))
+        return self._running().set_credits(available, ClientSelection(session))
 
-    def speak(self, dialects: Dialects | str) -> None:
+    def set_dialect(self, dialects: Dialects | str) -> None:
         """Speak another dialect from the next call on. Raises ValueError for what is none."""
         found = parse_dialects(dialects) if isinstance(dialects, str) else dialects
-        self._running().speak(found)
+        self._running().set_dialect(found)
 
     def reset(self, *parts: str) -> None:
         """Be as new: all of it, or the named parts (see `control.scenarios.PARTS`)."""
@@ -243,7 +243,7 @@ class MockServer:
 
     def _open_folder(self) -> Folder:
         if self._data is None:
-            self._temporary = passing_folder()
+            self._temporary = temporary_folder()
         self._folder = Folder(self._data or Path(self._temporary.name if self._temporary else ""))
         return self._folder
 

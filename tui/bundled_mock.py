@@ -60,7 +60,7 @@ class RunningMock(Protocol):
 class ArmedFaults(Protocol):
     """The faults that can still strike. May be used from any thread."""
 
-    changed: Callable[[], None]
+    on_change: Callable[[], None]
     """Called in any thread, after they have changed."""
 
     def as_json(self) -> Sequence[Mapping[str, object]]:
@@ -238,8 +238,8 @@ def save_recording(calls: "Sequence[Keepable]", path: Path, secrets: Sequence[st
     It is read and replayed once, in this thread. Raises `NotRecorded`, and `OSError` where the
     disk does not take it.
     """
-    from mockserver.recorder.one_file import SeenCall, one_file
-    from mockserver.recorder.proved_file import save_proved
+    from mockserver.recorder.combining import CapturedCall, combine_calls
+    from mockserver.recorder.verified_file import save_verified
     from mockserver.recordings.capture import Captured
     from mockserver.recordings.model import Body, Part
 
@@ -262,13 +262,13 @@ def save_recording(calls: "Sequence[Keepable]", path: Path, secrets: Sequence[st
             sent=Body("multipart", parts) if parts else None,
         )
 
-    seen = [SeenCall(call.started_s, call.origin, captured(call)) for call in calls]
+    seen = [CapturedCall(call.started_s, call.origin, captured(call)) for call in calls]
     known = {f"TOKEN_{number}": secret for number, secret in enumerate(secrets)}
     source = "local" if all(call.is_here for call in calls) else "live"
-    made = one_file(seen, f"wire/{path.stem}", source, {**os.environ, **known})
+    made = combine_calls(seen, f"wire/{path.stem}", source, {**os.environ, **known})
     if made.recorded is None:
         raise NotRecorded
-    if (why := save_proved(made.recorded, path)) is not None:
+    if (why := save_verified(made.recorded, path)) is not None:
         raise NotRecorded(why)
     return made.kept
 
@@ -313,21 +313,21 @@ def conclusion(
 
     An `OSError` is the baseline's, which cannot be written.
     """
-    from mockserver.check.judge import Lived, conclude
+    from mockserver.check.judge import RunContext, conclude
     from mockserver.drift import output
     from mockserver.recordings.model import RecordingError
 
     summary = recorder.summary
-    lived = Lived(
+    context = RunContext(
         undone=outcome.undone,
-        unasked=outcome.unasked,
+        left_out=outcome.unasked,
         provoked=(*outcome.provoked, *outcome.renewed),
-        accepted=outcome.accepted,
+        not_refused=outcome.accepted,
         not_kept=summary.not_kept,
         is_unlike=bool(summary.unlike),
     )
     try:
-        found = conclude(baseline, recorder.run, lived)
+        found = conclude(baseline, recorder.run, context)
     except RecordingError as fault:
         raise BadRecording(str(fault)) from fault
     write = {"table": output.as_table, "json": output.as_json, "markdown": output.as_markdown}

@@ -18,7 +18,7 @@ from tui.setting import (
     is_in_keyring,
 )
 from tui.setting import ConfigError as ConfigError
-from tui.setting import Told as Told
+from tui.setting import NoticeLevel as NoticeLevel
 from tui.setting import checked_address as checked_address
 from tui.text import clean, clean_name
 from tui.wishes import PLAIN, Wishes
@@ -124,7 +124,7 @@ class Config:
     recorder: PassesOn | None = field(default=None, repr=False)
     wishes: Wishes = PLAIN
     templates: Mapping[str, str] = field(default_factory=dict)
-    notices: Told = Told.ALL
+    notices: NoticeLevel = NoticeLevel.ALL
     keys: "Keymap | None" = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -183,7 +183,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         ),
         motion=checked_switch(values.get("motion", True), origins.get("motion", "")),
         templates=_templates(values.get("templates", {}), path),
-        notices=checked_notices(values.get("notices", Told.ALL), origins.get("notices", "")),
+        notices=checked_notices(values.get("notices", NoticeLevel.ALL), origins.get("notices", "")),
         keys=_keymap(values["keys"], path) if "keys" in values else None,
         origins=origins,
         config_dir=config_dir,

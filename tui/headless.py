@@ -65,7 +65,7 @@ _DOUBTFUL = advice(wording.DOUBTFUL, Do(Remedy.RESUME))
 
 
 async def _turns(studio: Studio) -> Sequence[TurnRecord]:
-    """What was said in the project at work."""
+    """What was said in the active project."""
     if studio.project is None:
         return ()
     return await asyncio.to_thread(studio.library.turns.of, studio.project.id)
@@ -186,7 +186,7 @@ class Command:
                 if not await studio.upload(options.sources):
                     raise StudioError(_("Nothing was uploaded"), _("See the errors above."))
             case "state":
-                self._data(summary(await studio.show()))
+                self._data(summary(await studio.refresh_timeline()))
             case "credits":
                 left = (await studio.credits()).available
                 self._data("unknown" if left is None else str(left))

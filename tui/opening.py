@@ -87,7 +87,7 @@ async def open_beside(other: Studio, tell: Tell, *, keeps: bool = True) -> Async
             await stack.enter_async_context(used_recorder(other.config.recorder.url, ended))
         studio = await _build(other.config, tell, keeps=keeps, tap=other.tap)
         stack.push_async_callback(studio.aclose)
-        studio.accounts.share(other.accounts.at_work)
+        studio.accounts.use_shared_account(other.accounts.active)
         yield studio
 
 

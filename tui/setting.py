@@ -12,7 +12,7 @@ _VARIABLES: Final = "STILLREEL_"
 _SWITCHED: Final = {"1": True, "true": True, "0": False, "false": False}
 
 
-class Told(StrEnum):
+class NoticeLevel(StrEnum):
     """What somebody is told who looks at another window: the setting `notices`."""
 
     ALL = "all"
@@ -112,10 +112,10 @@ def checked_switch(value: object, origin: str) -> bool:
     return value
 
 
-def checked_notices(value: object, origin: str) -> Told:
+def checked_notices(value: object, origin: str) -> NoticeLevel:
     """What somebody is told. Raises `ConfigError`."""
     try:
-        return Told(str(value))
+        return NoticeLevel(str(value))
     except ValueError:
         raise ConfigError(
             _(

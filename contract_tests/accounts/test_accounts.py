@@ -82,9 +82,9 @@ async def test_accounts_changed_ten_times_inside_keep_their_projects(
             elif who != ANONYMOUS:
                 await studio.accounts.check(tokens[who])
                 await studio.accounts.enter(tokens[who])
-            (at_work,) = (one for one in await studio.accounts.listed() if one.is_at_work)
-            entered[who] = at_work.id
-            assert at_work.is_anonymous == (who == ANONYMOUS) != at_work.is_stored
+            (active,) = (one for one in await studio.accounts.listed() if one.is_active)
+            entered[who] = active.id
+            assert active.is_anonymous == (who == ANONYMOUS) != active.is_stored
             await day.work(studio, who, number)
     day.check(home.mock, library.projects.listed(home.mock.url))
     assert len(set(entered.values())) == 3
@@ -150,9 +150,9 @@ async def test_work_of_another_account_is_told_of_and_left_alone(
         (told,) = (event for event in home.events if isinstance(event, OtherAccountsProject))
         assert told == OtherAccountsProject(first.id, "harbour", first.account)
         assert id_of(studio) != first.id
-        assert not (await studio.show()).exportable
+        assert not (await studio.refresh_timeline()).exportable
     async with connected(home) as studio:
-        assert (await studio.show()).exportable
+        assert (await studio.refresh_timeline()).exportable
     assert library.projects.sessions(first.id) == (first.session_id,)
 
 
@@ -186,8 +186,8 @@ async def test_a_refused_token_replaces_nothing(home: Home, tokens: dict[str, st
             await studio.accounts.enter("nmv_usr_nobodys")
         assert studio.project == before
         await studio.run_turn("what can you do?")
-        assert [one.id for one in accounts if one.is_at_work] == [
-            one.id for one in await studio.accounts.listed() if one.is_at_work
+        assert [one.id for one in accounts if one.is_active] == [
+            one.id for one in await studio.accounts.listed() if one.is_active
         ]
     async with connected(home) as studio:
         assert studio.project is not None

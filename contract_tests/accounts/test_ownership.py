@@ -74,15 +74,15 @@ async def test_a_stale_session_does_not_replace_the_new_one_of_another_program(
         await two.connect()
         home.mock.clock.jump(DAY_S + 1)
         with pytest.raises(SessionGone):
-            await two.show()
+            await two.refresh_timeline()
         await two.upload([Source.read(picture)])
         await two.run_turn(ANIMATE)
         with pytest.raises(SessionGone):
-            await one.show()
+            await one.refresh_timeline()
         assert one.project is not None
         assert two.project is not None
         assert one.project.session_id == two.project.session_id
-        assert (await one.show()).exportable
+        assert (await one.refresh_timeline()).exportable
 
 
 async def test_stopping_leaves_another_programs_render_alone(home: Home) -> None:

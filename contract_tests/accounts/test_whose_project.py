@@ -142,7 +142,7 @@ async def test_a_session_that_is_gone_stays_written_down_and_its_stills_are_name
     home.mock.clock.jump(DAY_S + 1)
     async with connected(home) as studio:
         with pytest.raises(SessionGone) as gone:
-            await studio.show()
+            await studio.refresh_timeline()
         (replaced,) = (event for event in home.events if isinstance(event, SessionReplaced))
         assert replaced.missing == tuple(pictures)
         assert gone.value.advice.names(Remedy.UPLOAD)
@@ -235,7 +235,7 @@ async def test_a_new_project_in_which_nothing_was_done_is_the_next_new_one(home:
         async with home.studio() as studio:
             await studio.connect(new=True)
             assert id_of(studio) == first.id
-            await studio.show()
+            await studio.refresh_timeline()
     async with home.studio() as one, home.studio() as two:
         await one.connect(new=True)
         await two.connect(new=True)

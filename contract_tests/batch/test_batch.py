@@ -41,10 +41,10 @@ PROMPTS = (
 )
 
 
-def test_twelve_stills_become_twelve_clips_each_of_its_own(
+def test_each_still_becomes_a_clip_of_its_own(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
-    stills = coloured_stills(tmp_path, 12)
+    stills = coloured_stills(tmp_path, 7)
     jobs = listed(
         tmp_path,
         *(f'{each.name},"{PROMPTS[n % 4]}",clip-{{number}}' for n, each in enumerate(stills)),
@@ -53,15 +53,11 @@ def test_twelve_stills_become_twelve_clips_each_of_its_own(
     assert ran.code == 0, ran.out
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / "clips" / f"clip-{number}.mp4", each)
-    assert ended(ran) == (12, [], 0, 1200)
-    told_in_its_order(ran, 12)
+    assert ended(ran) == (7, [], 0, 700)
+    told_in_its_order(ran, 7)
     assert len(batch_mock.state["sessions"]) == 1
-    assert [calls(batch_mock, name) for name in ("session", "upload", "run_sse", "render")] == [
-        1,
-        12,
-        12,
-        12,
-    ]
+    made = [calls(batch_mock, name) for name in ("session", "upload", "run_sse", "render")]
+    assert made == [1, 7, 7, 7]
     assert not batch_mock.verdict().findings
 
 

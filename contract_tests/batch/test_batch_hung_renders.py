@@ -39,16 +39,6 @@ def all_are_right(folder: Path, stills: Sequence[Path]) -> bool:
     return all(shows(folder / f"clip-{row}.mp4", still) for row, still in enumerate(stills, 1))
 
 
-def test_a_render_that_hangs_is_stopped_and_made_once_more(
-    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
-) -> None:
-    stills = coloured_stills(tmp_path, 2)
-    batch_mock.fault("render-stuck@poll;times=1")
-    ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (0, (2, [], 0, 200)), ran.out
-    assert all_are_right(tmp_path, stills)
-
-
 def test_a_row_whose_render_hangs_twice_fails_and_bars_no_other(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
@@ -109,7 +99,7 @@ def test_rows_are_not_paid_one_after_the_other_where_no_clip_can_be_saved(
     assert calls(batch_mock, "run_sse") == 4
 
 
-def test_a_row_whose_render_hangs_gets_its_own_clip_and_not_one_that_an_earlier_row_left(
+def test_a_render_that_hangs_is_made_once_more_and_an_earlier_rows_clip_not_taken_for_its(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stills, make = coloured_stills(tmp_path, 2), RowWork.make
@@ -123,6 +113,7 @@ def test_a_row_whose_render_hangs_gets_its_own_clip_and_not_one_that_an_earlier_
     batch_mock.fault("error:404,as=status@cdn;times=2", "error:404,as=status@download;times=1")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
     assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
+    assert [calls(batch_mock, name) for name in ("cancel", "render")] == [1, 3]
     on = command("resume", "--json")
     assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
     assert all_are_right(tmp_path, stills)

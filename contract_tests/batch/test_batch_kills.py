@@ -24,46 +24,48 @@ from contract_tests.harness.killer import Killer, Point
 from mockserver.pytest_plugin import StartNemoMock
 
 pytestmark = pytest.mark.usefixtures("stills_examined_here")
-POINTS = [
+ONE_AFTER_THE_OTHER = (
     Point(SESSION, "unanswered"),
-    Point(UPLOAD, "unanswered", 2),
-    Point(TURN, "on its way", 2),
-    Point(TURN, "amid the answer", 2, chunks=8),
-    Point(TURN, "answered", 3),
-    Point(RENDER, "unanswered", 2, method=POST),
-    Point(RENDER, "answered", 3, method=POST),
-    Point(CDN, "amid the answer", 1),
-    Point(CDN, "answered", 3),
-]
+    Point(UPLOAD, "unanswered"),
+    Point(TURN, "on its way"),
+    Point(TURN, "amid the answer", chunks=8),
+    Point(RENDER, "unanswered", method=POST),
+    Point(CDN, "amid the answer"),
+    Point(TURN, "answered"),
+    Point(RENDER, "answered", method=POST),
+    Point(CDN, "answered"),
+)
+"""Each in the program that the one before left: the first row, from the seventh on the second."""
 LEFT_TO_RESUME = [Point(TURN, "unanswered", 2), Point(RENDER, "on its way", 2, method=POST)]
-"""Where it is killed; the other program is told by `batch`, or by `resume`."""
 
 
 @pytest.fixture
-def trial(
-    tmp_path: Path, start_nemo_mock: StartNemoMock, request: pytest.FixtureRequest
-) -> BatchTrial:
+def trial(tmp_path: Path, start_nemo_mock: StartNemoMock) -> BatchTrial:
     made: list[Killer] = []
 
     def guarded(app: ASGIApp) -> ASGIApp:
-        made.append(Killer(app, request.param))
+        made.append(Killer(app, ONE_AFTER_THE_OTHER[0]))
         return made[0]
 
     mock = start_nemo_mock(data=tmp_path / "mock", wrap=guarded, **MOCK)
     return BatchTrial(mock, made[0], tmp_path)
 
 
-@pytest.mark.parametrize("trial", POINTS, indirect=True, ids=str)
-def test_killed_here_the_batch_is_finished_by_the_same_command(
+def test_killed_again_and_again_the_batch_is_finished_by_the_same_command(
     trial: BatchTrial, command: Stillreel
 ) -> None:
-    assert trial.die() == -signal.SIGKILL
+    for point in ONE_AFTER_THE_OTHER:
+        trial.killer.aim(point)
+        assert trial.die() == -signal.SIGKILL, point
     outcome = trial.go_on(command)
-    assert outcome.is_whole(trial.killer.point), outcome
+    assert outcome.is_whole(*ONE_AFTER_THE_OTHER), outcome
 
 
-@pytest.mark.parametrize("trial", LEFT_TO_RESUME, indirect=True, ids=str)
-def test_killed_here_the_batch_is_finished_by_resume(trial: BatchTrial, command: Stillreel) -> None:
+@pytest.mark.parametrize("point", LEFT_TO_RESUME, ids=str)
+def test_killed_here_the_batch_is_finished_by_resume(
+    trial: BatchTrial, command: Stillreel, point: Point
+) -> None:
+    trial.killer.aim(point)
     assert trial.die() == -signal.SIGKILL
     outcome = trial.go_on(command, "resume")
-    assert outcome.is_whole(trial.killer.point), outcome
+    assert outcome.is_whole(point), outcome

@@ -137,7 +137,7 @@ def honest(root: Path, runs: int, count: int, seed: int) -> bool:
             case = f"{chance.choice(RARE)}-{parse_dialects(dialect).events}"
             return evidence_of(with_turn(run, case) if rare else run)
 
-        base = Evidence.together(one(number) for number in range(runs))
+        base = Evidence.merge_runs(one(number) for number in range(runs))
         for number in range(runs, runs + count // 2):
             report = Comparison(base, one(number)).report()
             found["a finding"] += bool(report.findings)

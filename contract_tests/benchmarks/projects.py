@@ -92,7 +92,7 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
     app = an_app(studio, config=a_config(folder))
     async with app.run_test(size=(120, 40)) as pilot:
         operations = main_of(pilot).parts.operations
-        await until(pilot, lambda: "show" in studio.asked and not operations.running)
+        await until(pilot, lambda: "refresh_timeline" in studio.asked and not operations.running)
         began, worked = time.perf_counter(), time.process_time()
         main_of(pilot).action_projects()
         await _reached(lambda: isinstance(app.screen, ProjectList) and bool(app.screen.found))

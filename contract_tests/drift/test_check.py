@@ -84,7 +84,7 @@ def test_the_whole_story(
     assert WISH not in learned
     assert recordings(["lint", "baseline-runs"]) == 0
 
-    mock.server.speak("envelope=bare,events=typed")
+    mock.server.set_dialect("envelope=bare,events=typed")
     red = check("--yes", "--legs", "free,talk", "--markdown")
     assert red.code == 1
     assert "## breaks: the events say their kind in `type` (typed)" in red.out

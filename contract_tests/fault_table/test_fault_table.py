@@ -21,17 +21,14 @@ pytestmark = pytest.mark.usefixtures("stills_examined_here")
 
 BY_COMMANDS = (
     FaultRow("token", "error:400,as=body"),
-    FaultRow("session", "error:1001,as=status"),
     FaultRow("session", "html:502", 0),
     FaultRow("upload", "abort@sent:100"),
     FaultRow("upload", "error:1002,as=body"),
     FaultRow("upload", "upload-refused:4001"),
-    FaultRow("state", "html", 1, 3),
     FaultRow("state", "error:503,as=status", 0, 2),
     FaultRow("credits", "error:503,as=status", 0),
     FaultRow("run_sse", "reset@event:3,work=goes-on"),
     FaultRow("run_sse", "end@event:3,work=goes-on"),
-    FaultRow("run_sse", "error:2001,as=body"),
     FaultRow("run_sse", "html:502"),
     FaultRow("run_sse", "html@event:2"),
     FaultRow("run_sse", "error:429,retry_after=7"),

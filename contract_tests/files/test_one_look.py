@@ -24,14 +24,24 @@ from contract_tests.harness.cards import (
     png,
 )
 from contract_tests.harness.profiles import GREY, LINEAR, P3, profile
-from tui.media.pixels.ground import standing_out
+from tui.media.pixels.ground import background_for
 
 ROOT = Path(__file__).parents[2]
 PAPER, SLATE = (244, 242, 238), (12, 13, 16)
 
 
 SIDES = ("tui.media.pixels", "mockserver.film.pictures")
-SAME = ("coded", "ground", "in_exif", "layers", "look", "matrix", "png_chunks", "profile", "shown")
+SAME = (
+    "coded",
+    "flattening",
+    "ground",
+    "in_exif",
+    "layers",
+    "matrix",
+    "png_chunks",
+    "profile",
+    "shown",
+)
 
 
 @pytest.mark.parametrize("module", SAME)
@@ -206,7 +216,7 @@ def test_from_these_levels_on_a_picture_is_lost_on_a_ground(
     colours = Image.new("RGB", (20, 20), (most, most, most))
     colours.paste((rest, rest, rest), (0, 0, 4, 4))
     opacity = Image.new("L", (20, 20), 255)
-    assert standing_out(colours, opacity) == ground
+    assert background_for(colours, opacity) == ground
 
 
 def test_a_colour_of_a_palette_may_let_half_of_the_ground_through(tmp_path: Path) -> None:

@@ -109,10 +109,10 @@ class BatchOutcome:
     messages: int
     parts: int
 
-    def is_whole(self, point: Point) -> bool:
-        """Whether each row was asked once, paid once, and has the right clip."""
-        lost = point.path == TURN and point.moment == "on its way"
-        again = point.path == SESSION and point.moment != "on its way"
+    def is_whole(self, *points: Point) -> bool:
+        """Whether after deaths there each row was asked once, paid once, and has its clip."""
+        lost = sum(each.path == TURN and each.moment == "on its way" for each in points)
+        again = sum(each.path == SESSION and each.moment != "on its way" for each in points)
         return (
             self.code == 0
             and (self.right_films, self.generations, self.uploads) == (ROWS, ROWS, ROWS)

@@ -24,6 +24,17 @@ _FLAGS = (
     "--disable-dev-shm-usage", "--remote-debugging-pipe",
 )  # fmt: skip
 _KEYS = {"Enter": (13, "\r"), "Tab": (9, ""), " ": (32, " "), "Escape": (27, "")}
+_CONTROLS = "a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, summary"
+_MOST_TABS = 120
+_FOCUS_BEFORE = f"""(selector) => {{
+  const all = [...document.querySelectorAll("{_CONTROLS}")]
+    .filter((each) => each.checkVisibility());
+  const at = all.findIndex((each) => each.matches(selector));
+  if (at > 0) all[at - 1].focus();
+}}"""
+_NOT_REACHED = f"""[...document.querySelectorAll("{_CONTROLS}")]
+  .filter((each) => each.checkVisibility() && !("reached" in each.dataset))
+  .map((each) => each.outerHTML)"""
 
 
 class ChromiumError(Exception):
@@ -114,12 +125,24 @@ class Tab:
         self.command("Input.dispatchKeyEvent", type="keyUp", **which)
 
     def focus(self, selector: str) -> None:
-        """Go there with Tab, however long it takes. Raises ChromiumError."""
-        for _ in range(120):
+        """Go there with Tab, from what stands shortly before it. Raises ChromiumError."""
+        self.run(f"({_FOCUS_BEFORE})({json.dumps(selector)})")
+        for _ in range(_MOST_TABS):
             if self.run(f"document.activeElement.matches({json.dumps(selector)})"):
                 return
             self.press("Tab")
         raise ChromiumError(f"Tab never leads to {selector}.")
+
+    def not_reached(self) -> list[str]:
+        """Go once around the page with Tab; gives the controls that it does not lead to."""
+        self.run("document.activeElement.blur()")
+        for _ in range(_MOST_TABS):
+            self.press("Tab")
+            if self.run("document.activeElement === document.body"):
+                break
+            self.run("document.activeElement.dataset.reached = ''")
+        left: list[str] = self.run(_NOT_REACHED)
+        return left
 
     def show(self, width: int, height: int, scheme: str = "light", motion: str = "reduce") -> None:
         """Be a window of that size, for somebody with these preferences."""

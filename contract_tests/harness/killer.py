@@ -35,7 +35,10 @@ class Point:
 
 @dataclass
 class Killer:
-    """An ASGI layer around the mock. `victim` is the process to kill; it is killed once."""
+    """An ASGI layer around the mock. `victim` is the process to kill; it is killed once.
+
+    `aim` at another point, for another victim: its requests are counted anew.
+    """
 
     app: ASGIApp
     point: Point
@@ -43,6 +46,10 @@ class Killer:
     fired: bool = False
     seen: list[str] = field(default_factory=list)
     _count: int = 0
+
+    def aim(self, point: Point) -> None:
+        """Kill at this point from now on."""
+        self.point, self.fired, self._count = point, False, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and kill when its moment has come."""
@@ -61,9 +68,10 @@ class Killer:
         await self._at_the_point(scope, receive, send)
 
     async def _at_the_point(self, scope: Scope, receive: Receive, send: Send) -> None:
-        moment = self.point.moment
+        point = self.point
+        moment = point.moment
         if moment == "on its way":
-            self._kill()
+            self._kill(point)
             return
         pieces = 0
 
@@ -71,8 +79,8 @@ class Killer:
             nonlocal pieces
             message = await receive()
             pieces += 1
-            if moment == "amid its body" and pieces == self.point.chunks:
-                self._kill()
+            if moment == "amid its body" and pieces == point.chunks:
+                self._kill(point)
             return message
 
         sent = 0
@@ -80,19 +88,19 @@ class Killer:
         async def sending(message: Message) -> None:
             nonlocal sent
             if moment == "unanswered":
-                self._kill()
+                self._kill(point)
             await send(message)
             body = message["type"] == "http.response.body"
             sent += body
             ended = body and not message.get("more_body", False)
             if moment == ("answered" if ended else "amid the answer") and (
-                ended or sent == self.point.chunks
+                ended or sent == point.chunks
             ):
-                self._kill()
+                self._kill(point)
 
         await self.app(scope, receiving, sending)
 
-    def _kill(self) -> None:
-        if not self.fired:
+    def _kill(self, point: Point) -> None:
+        if not self.fired and point is self.point:
             self.fired = True
             os.kill(self.victim, signal.SIGKILL)

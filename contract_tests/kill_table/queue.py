@@ -34,7 +34,7 @@ class QueueTrial:
         terminal.write("\x02")
         terminal.sees("start/stop")
         terminal.write("s")
-        terminal.sees(f"Make {ROWS} clips")
+        terminal.sees("Not now")
         terminal.write("y")
         terminal.until(terminal.ended, "its end")
         status = terminal.status

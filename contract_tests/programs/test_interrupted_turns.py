@@ -37,7 +37,7 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> N
         await home.cancel_at(ToolRunning, lambda: studio.run_turn(ANIMATE))
     async with home.studio() as studio:
         await studio.connect()
-        await studio.show()
+        await studio.refresh_timeline()
         home.events.clear()
         assert await studio.recover() is TurnOutcome.DONE
         changes = [event.changes for event in home.events if isinstance(event, Changed)]

@@ -235,8 +235,7 @@ async def test_amid_a_turn_what_was_said_so_far_is_there(
     await as_left(place, before)
 
 
-@pytest.mark.parametrize("way", ["SIGTERM", "kill -9"])
-async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place, way: str) -> None:
+async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place) -> None:
     film = place.folder / "film.mp4"
     terminal = place.start("harbour.png")
     terminal.sees("credits")
@@ -250,7 +249,7 @@ async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place, way: s
         "the render",
     )
     before = place.settled(terminal)
-    LEAVES[way](terminal)
+    LEAVES["SIGTERM"](terminal)
     terminal.until(terminal.ended, "the end")
     assert not film.exists()
     place.made.set()

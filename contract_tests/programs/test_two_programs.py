@@ -110,7 +110,7 @@ async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(home: H
         home.awaited = Rendering
         export = asyncio.create_task(one.export(home.folder / "out.mp4"))
         await home.seen.wait()
-        assert await two.collect() == ()
+        assert await two.resume_renders() == ()
         assert (await export).path == home.folder / "out.mp4"
 
 

@@ -42,35 +42,35 @@ from tui.tests.screens.harness.fake_studio import main_of, operations_of, text_o
 pytestmark = pytest.mark.usefixtures("quick_queue")
 
 
-async def test_twelve_stills_with_twelve_prompts_become_twelve_clips_each_of_its_own(
+async def test_each_still_with_its_prompt_becomes_a_clip_of_its_own(
     batch_mock: NemoMock, tmp_path: Path
 ) -> None:
-    stills = coloured_stills(tmp_path, 12)
+    stills = coloured_stills(tmp_path, 6)
     async with interface(*stills) as pilot:
         await pilot.press("ctrl+b")
-        await shown(pilot, "t takes the 12 stills")
+        await shown(pilot, "t takes the 6 stills")
         await pilot.press("t")
-        await shown(pilot, "12 clips")
+        await shown(pilot, "6 clips")
         await pilot.press("e")
-        for number in range(12):
+        for number in range(6):
             await typed(pilot, PROMPTS[number % 4])
             await pilot.press("enter")
         await until(pilot, lambda: all(row.wish.prompt for row in queued()))
         await pilot.press("s")
-        await asked(pilot, "Make 12 clips for about 1200 credits?")
+        await asked(pilot, "Make 6 clips for about 600 credits?")
         assert "You have 2000" in text_of(pilot)
         assert calls(batch_mock, "run_sse") == 0
         await pilot.press("y")
-        await shown(pilot, "12 saved")
-        assert "800 credits left" in text_of(pilot)
+        await shown(pilot, "6 saved")
+        assert "1400 credits left" in text_of(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is main_of(pilot))
-        await until(pilot, lambda: "Queue: 12 made; 1200 credits spent." in text_of(pilot))
+        await until(pilot, lambda: "Queue: 6 made; 600 credits spent." in text_of(pilot))
     for number, each in enumerate(stills):
         assert shows(tmp_path / f"{number + 1}.mp4", each)
     used = [session for session in batch_mock.state["sessions"] if session["generated"]]
     assert len(used) == 1
-    assert [calls(batch_mock, name) for name in ("upload", "run_sse", "render")] == [12, 12, 12]
+    assert [calls(batch_mock, name) for name in ("upload", "run_sse", "render")] == [6, 6, 6]
     assert not batch_mock.verdict().findings
 
 
@@ -101,33 +101,12 @@ async def test_what_is_edited_outlives_the_program_and_nothing_begins_by_itself(
     assert calls(batch_mock, "run_sse") == 0
 
 
-async def test_the_faults_of_a_list_are_named_by_row_and_the_others_are_added(
+async def test_every_fault_of_a_long_list_can_be_read_by_row_and_the_others_are_added(
     batch_mock: NemoMock, tmp_path: Path
 ) -> None:
     coloured_stills(tmp_path, 2)
-    listed(tmp_path, '1.png,"a 1s clip",one', 'gone.png,"a 1s clip",two', "2.png,,three")
-    async with interface() as pilot:
-        await pilot.press("ctrl+b")
-        await shown(pilot, "The queue is empty")
-        await pilot.press("a")
-        await asked(pilot, "Add to the queue")
-        await typed(pilot, "jobs.csv")
-        await pilot.press("enter")
-        await asked(pilot, "Add the others?")
-        said = text_of(pilot)
-        assert "Row 2: there is no file" in said
-        assert "Row 3: it has no prompt" in said
-        await pilot.press("y")
-        await shown(pilot, "1 clip")
-    assert [row.wish.path for row in queued()] == [str(tmp_path / "one.mp4")]
-    assert calls(batch_mock, "upload") == 0
-
-
-async def test_every_fault_of_a_long_list_can_be_read_beside_the_answers(
-    batch_mock: NemoMock, tmp_path: Path
-) -> None:
-    (good,) = coloured_stills(tmp_path, 1)
-    path = listed(tmp_path, f"{good.name},move,", *(f"gone-{row}.png,move," for row in range(40)))
+    gone = (f"gone-{row}.png,move," for row in range(40))
+    path = listed(tmp_path, '1.png,"a 1s clip",one', *gone, "2.png,,three")
     async with interface() as pilot:
         await pilot.press("ctrl+b")
         await shown(pilot, "The queue is empty")
@@ -136,14 +115,16 @@ async def test_every_fault_of_a_long_list_can_be_read_beside_the_answers(
         await typed(pilot, path.name)
         await pilot.press("enter")
         await asked(pilot, "Add the others?")
+        assert "Row 2: there is no file" in text_of(pilot)
         assert "gone-0.png" in text_of(pilot)
         for _page in range(10):
             await pilot.press("pagedown")
-        await until(pilot, lambda: "gone-39.png" in text_of(pilot))
+        await until(pilot, lambda: "Row 42: it has no prompt" in text_of(pilot))
         assert "gone-0.png" not in text_of(pilot)
         await pilot.press("y")
         await shown(pilot, "1 clip")
-    assert not calls(batch_mock, "run_sse")
+    assert [row.wish.path for row in queued()] == [str(tmp_path / "one.mp4")]
+    assert not calls(batch_mock, "upload") + calls(batch_mock, "run_sse")
 
 
 async def test_it_stops_before_a_row_that_the_balance_cannot_pay_and_says_what_helps(
@@ -204,30 +185,25 @@ async def test_what_another_program_works_on_is_left_to_it(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-@pytest.mark.parametrize(
-    "point",
-    [
-        Point(UPLOAD, "unanswered", 1),
-        Point(TURN, "amid the answer", 2, chunks=8),
-        Point(RENDER, "answered", 1, method=POST),
-    ],
-    ids=str,
-)
-async def test_killed_amid_the_queue_each_row_is_asked_and_paid_once(
-    start_nemo_mock: StartNemoMock,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    point: Point,
+async def test_killed_again_and_again_amid_the_queue_each_row_is_asked_and_paid_once(
+    start_nemo_mock: StartNemoMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    points = (
+        Point(UPLOAD, "unanswered"),
+        Point(TURN, "amid the answer", 2, chunks=8),
+        Point(RENDER, "answered", method=POST),
+    )
     made: list[Killer] = []
 
     def guarded(app: ASGIApp) -> ASGIApp:
-        made.append(Killer(app, point))
+        made.append(Killer(app, points[0]))
         return made[0]
 
     mock = start_nemo_mock(data=tmp_path / "mock", wrap=guarded, **MOCK)
     monkeypatch.setenv("NEMO_API_URL", mock.url)
     trial = QueueTrial(mock, made[0], tmp_path)
-    assert trial.die() == -signal.SIGKILL
+    for point in points:
+        trial.killer.aim(point)
+        assert trial.die() == -signal.SIGKILL, point
     outcome = await trial.go_on()
-    assert outcome.is_whole(point), outcome
+    assert outcome.is_whole(*points), outcome

@@ -26,7 +26,7 @@ from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
 from tui.library.batches import RowState, RowWish
-from tui.library.records import Asker, TurnOutcome
+from tui.library.records import MessageOwner, TurnOutcome
 from tui.screens.queue.filling import wishes_for
 from tui.screens.queue.work import QueueWork
 from tui.studio.batch.batch import Batch
@@ -259,7 +259,9 @@ async def test_a_row_that_may_be_paid_for_is_kept_as_it_is_and_the_screen_says_w
     with library() as other:
         project = other.projects.add(load_config().service, "x", "s", None, 1.0)
         for row, outcome in zip(queued(), (None, TurnOutcome.COMPLETE), strict=True):
-            turn = other.turns.open(project.id, "message", 2.0, asker=Asker(batch_row=row.id))
+            turn = other.turns.open(
+                project.id, "message", 2.0, owner=MessageOwner(batch_row=row.id)
+            )
             other.batches.mark(row.id, RowState.PAUSED if outcome is None else RowState.FAILED)
             if outcome is not None:
                 other.turns.close(turn, outcome, 3.0)

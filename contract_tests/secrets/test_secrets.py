@@ -2,14 +2,12 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -31,8 +29,6 @@ import tui.studio.studio as studio
 async def credits(self):
     raise RuntimeError(f"{self._service.client.token} of {self._service.client.client_id}")
 studio.Studio.credits = credits
-from tui.cli import main
-raise SystemExit(main())
 """
 
 
@@ -44,22 +40,16 @@ class Workplace:
         self.home, self.output = folder / "home", folder / "output"
         self.output.mkdir()
 
-    def start(self, *words: str, code: str | None = None, **env: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, *words: str, before: str = "", examine_here: bool = True, **env: str
+    ) -> BaseProcess:
         """Start a command; what it prints goes to a file."""
-        program = ["-c", code] if code else ["-m", "tui.cli"]
-        with self._next_output().open("wb") as out:
-            return subprocess.Popen(
-                [sys.executable, *program, *words],
-                env=self._environ(env),
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
+        program = Program(words, self._environ(env), self.folder, before, examine_here)
+        return program.start(self._next_output())
 
-    def run(self, *words: str, **env: str) -> int | None:
+    def run(self, *words: str, before: str = "", **env: str) -> int | None:
         """Run one to its end."""
-        child = Program(words, self._environ(env), self.folder).start(self._next_output())
+        child = self.start(*words, before=before, examine_here=True, **env)
         child.join(60)
         return child.exitcode
 
@@ -102,15 +92,16 @@ def test_after_a_whole_day_only_the_private_files_hold_a_secret(tmp_path: Path) 
         deadline = time.monotonic() + 30
         while sum("run_sse" in json.dumps(call) for call in mock.journal) < 2:
             assert time.monotonic() < deadline
-            assert child.poll() is None
-        child.send_signal(signal.SIGKILL)
-        child.wait(30)
+            assert child.is_alive()
+            child.join(READ_EVERY_S)
+        child.kill()
+        child.join(30)
         assert workplace.run("resume") == 0
         assert workplace.run("export", "--json") == 0
         assert workplace.run("export", "-o", "output") == 2
         assert workplace.run("credits", "--project", "nobody") == 2
         assert workplace.run("credits", NEMO_TOKEN=OWN) == 3
-        assert workplace.start("credits", code=CRASHING).wait(60) == 1
+        assert workplace.run("credits", before=CRASHING) == 1
         assert workplace.run("projects") == 0
         journal = served(mock.url)
     kept = json.loads((workplace.home / "data" / "tokens.json").read_text())
@@ -134,14 +125,15 @@ def test_a_program_that_this_one_starts_is_given_no_token(tmp_path: Path) -> Non
     workplace = Workplace(folder, "")
     picture = str(still(folder / "a.png", (64, 48)))
     words = ["make", picture, "-p", ANIMATE, "-o", "out.mp4", "--mock", "--speed", "60"]
-    child = workplace.start(*words, NEMO_TOKEN=OWN)
+    child = workplace.start(*words, examine_here=False, NEMO_TOKEN=OWN)
+    assert child.pid
     seen: set[bytes] = set()
-    while child.returncode is None:
+    while child.is_alive():
         seen |= set(_offspring(child.pid))
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(READ_EVERY_S)
-    assert child.returncode == 0
-    assert any(b"STILLREEL_HOME" in one for one in seen), "no child was seen"
+        child.join(READ_EVERY_S)
+    assert child.exitcode == 0
+    for module in (b"tui.media.examination", b"mockserver.film"):
+        assert any(module in one and b"PATH=" in one for one in seen), module
     assert not any(OWN.encode() in one for one in seen)
     assert workplace.files_with(OWN) == set()
 

@@ -91,9 +91,9 @@ def test_it_is_nowhere(case: str, tmp_path: Path) -> None:
     service = Service()
     wire = wire_of(service.tap)
     hostile(service, text)
-    seen = [*shown_of(wire), *(save([call], wire.secrets, tmp_path) for call in wire.calls)]
+    seen = [*shown_of(wire), save(wire.calls, wire.secrets, tmp_path)]
     seen += [path.read_text() for path in tmp_path.iterdir()]
-    assert len(seen) > 40
+    assert len(seen) > 35
     for shown in seen:
         assert OWN not in shown
         assert ANSWERED not in shown
@@ -102,7 +102,7 @@ def test_it_is_nowhere(case: str, tmp_path: Path) -> None:
     assert not {path.suffix for path in tmp_path.iterdir()} - {".json", ".bin"}
 
 
-@pytest.mark.parametrize("size", [1, 4, 11])
+@pytest.mark.parametrize("size", [2, 7])
 @pytest.mark.parametrize("case", HIDDEN)
 def test_it_is_in_no_text_that_runs_over_several_events(case: str, size: int) -> None:
     text, secret = HIDDEN[case]

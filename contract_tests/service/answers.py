@@ -112,7 +112,7 @@ def _answers(recording: model.Recording) -> Iterator[Answer]:
         if call is None or exchange.response.end != "eof":
             continue
         response = exchange.response
-        chunks = chunks_of(exchange, recording.folder, bindings.real)
+        chunks = chunks_of(exchange, recording.folder, bindings.resolve)
         yield Answer(
             call.name,
             Exchange(
@@ -131,7 +131,7 @@ def _answers(recording: model.Recording) -> Iterator[Answer]:
 
 
 def _text(template: str, bindings: Bindings) -> str:
-    return fill(template.encode(), bindings.real, is_json=False).data.decode()
+    return fill(template.encode(), bindings.resolve, is_json=False).data.decode()
 
 
 def _files(request: model.Request, bindings: Bindings) -> Sequence[str]:

@@ -39,7 +39,7 @@ def sessions(request: pytest.FixtureRequest, seen: Seen) -> Sequence[Session]:
         if set(about.calls) <= {each.call for each in session if bool(each.code) is about.refused}
     ]
     if not found:
-        pytest.fail(f"{seen.where} does not show {about}. {seen.missing}".strip(), pytrace=False)
+        pytest.fail(seen.lacks(about), pytrace=False)
     return found
 
 

@@ -72,6 +72,10 @@ class Seen:
     sessions: Sequence[Session]
     missing: str = ""
 
+    def lacks(self, wanted: object) -> str:
+        """What to say where something that a test is about is not there."""
+        return f"{self.where} does not show {wanted}. {self.missing}".strip()
+
 
 def seen_at(wanted: Wanted, folder: Path, say: Say) -> Seen:
     """Ask a target; what passes lies in `folder`. Raises TargetError."""

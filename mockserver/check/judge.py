@@ -32,7 +32,7 @@ _OPERATIONS = {str(call.name): f"{call.method} {call.path}" for call in CALLS}
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class BaselineSummary:
     """What a baseline knows before a run: which calls, and the most that each cost in a leg."""
 
     calls: frozenset[str]
@@ -40,31 +40,31 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Lived:
+class RunContext:
     """What the client and the recorder know of a run, and its recordings do not show.
 
-    `undone` are calls that were to be made and were not, or in vain, each with a code. `unasked`
+    `undone` are calls that were to be made and were not, or in vain, each with a code. `left_out`
     are calls left out on purpose, `provoked` calls refused on purpose, or for a token that was
-    replaced; `accepted` are calls that were to be refused, and were not. `not_kept` counts what
+    replaced; `not_refused` are calls that were to be refused, and were not. `not_kept` counts what
     could not be recorded, by reason, and `is_unlike` says that a recording does not come out again
     as it was.
     """
 
     undone: Sequence[tuple[str, str]] = ()
-    unasked: Sequence[str] = ()
+    left_out: Sequence[str] = ()
     provoked: Sequence[str] = ()
-    accepted: Sequence[str] = ()
+    not_refused: Sequence[str] = ()
     not_kept: Mapping[str, int] = field(default_factory=dict)
     is_unlike: bool = False
 
 
-def known(baseline: Path) -> Known | None:
+def known(baseline: Path) -> BaselineSummary | None:
     """Read what a baseline knows; None where there is no such file. Raises RecordingError."""
     if not baseline.exists():
         return None
     names = {operation: name for name, operation in _OPERATIONS.items()}
     evidence = read_baseline(baseline).evidence
-    return Known(
+    return BaselineSummary(
         frozenset(names[each] for each in evidence.operations() if each in names),
         {
             (names[place.operation], place.path): max(map(int, values))
@@ -83,26 +83,26 @@ class Concluded:
     is_first: bool = False
 
 
-def conclude(baseline: Path, run: Path, lived: Lived) -> Concluded:
+def conclude(baseline: Path, run: Path, context: RunContext) -> Concluded:
     """Judge a run; where there is no baseline, a whole one becomes it.
 
     Raises RecordingError, and OSError where the baseline cannot be written.
     """
     if baseline.exists():
-        report = judge(baseline, run, lived)
-        code = ExitCode.BAD_RECORDING if lived.is_unlike else exit_code(report)
+        report = judge(baseline, run, context)
+        code = ExitCode.BAD_RECORDING if context.is_unlike else exit_code(report)
         return Concluded(report, code)
     fresh = evidence_in([run])
     report = Report(
-        unchecked=tuple(_of_the_client(lived)), uncovered=tuple(fresh.uncovered()), fresh_runs=1
+        unchecked=tuple(_of_the_client(context)), uncovered=tuple(fresh.uncovered()), fresh_runs=1
     )
-    code = ExitCode.BAD_RECORDING if lived.is_unlike else exit_code(report)
+    code = ExitCode.BAD_RECORDING if context.is_unlike else exit_code(report)
     if code is ExitCode.DONE:
-        begin(baseline, fresh)
+        write_first_baseline(baseline, fresh)
     return Concluded(report, code, is_first=code is ExitCode.DONE)
 
 
-def begin(baseline: Path, evidence: Evidence) -> None:
+def write_first_baseline(baseline: Path, evidence: Evidence) -> None:
     """Make the first baseline. Raises OSError."""
     text = write_baseline(Baseline(evidence))
     baseline.parent.mkdir(parents=True, exist_ok=True)
@@ -111,18 +111,18 @@ def begin(baseline: Path, evidence: Evidence) -> None:
     part.replace(baseline)
 
 
-def judge(baseline: Path, run: Path, lived: Lived) -> Report:
+def judge(baseline: Path, run: Path, context: RunContext) -> Report:
     """Compare a run with the baseline. Raises RecordingError."""
     base = read_baseline(baseline)
     contract = shipped_contract().pinned(base.pins)
     fresh = evidence_in([run], contract)
     earlier = _earlier(run, base.evidence, contract)
     alone = _compared(base, fresh, contract)
-    with_earlier = _compared(base, Evidence.together((earlier, fresh)), contract)
+    with_earlier = _compared(base, Evidence.merge_runs((earlier, fresh)), contract)
     seen_twice = {each.id: each for each in with_earlier.findings}
-    unasked = {_OPERATIONS[name] for name in lived.unasked}
-    excused = {(Trouble.NEVER, each) for each in unasked}
-    excused |= {(Trouble.TOKEN, _OPERATIONS[name]) for name in lived.provoked}
+    left_out = {_OPERATIONS[name] for name in context.left_out}
+    excused = {(Trouble.NEVER_NOW, each) for each in left_out}
+    excused |= {(Trouble.TOKEN, _OPERATIONS[name]) for name in context.provoked}
     return replace(
         alone,
         findings=tuple(seen_twice.get(each.id, each) for each in alone.findings),
@@ -130,11 +130,11 @@ def judge(baseline: Path, run: Path, lived: Lived) -> Report:
         remarks=tuple(
             each
             for each in alone.remarks
-            if each.note is not Note.UNSEEN or each.place.operation not in unasked
+            if each.note is not Note.UNSEEN or each.place.operation not in left_out
         ),
         unchecked=(
-            *_of_the_client(lived),
-            *_accepted(lived, base.evidence),
+            *_of_the_client(context),
+            *_not_refused(context, base.evidence),
             *(each for each in alone.unchecked if (each.trouble, each.operation) not in excused),
         ),
     )
@@ -162,15 +162,15 @@ def _earlier(run: Path, base: Evidence, contract: Contract) -> Evidence:
     return Evidence()
 
 
-def _accepted(lived: Lived, base: Evidence) -> Iterator[Unchecked]:
-    for name in lived.accepted:
+def _not_refused(context: RunContext, base: Evidence) -> Iterator[Unchecked]:
+    for name in context.not_refused:
         known = base.outcomes(_OPERATIONS[name])
         if refusals := [each for each in sorted(known) if not is_success(each)]:
-            yield Unchecked(Trouble.ACCEPTED, _OPERATIONS[name], ", ".join(refusals))
+            yield Unchecked(Trouble.NOT_REFUSED, _OPERATIONS[name], ", ".join(refusals))
 
 
-def _of_the_client(lived: Lived) -> Iterator[Unchecked]:
-    for name, why in dict.fromkeys(lived.undone):
+def _of_the_client(context: RunContext) -> Iterator[Unchecked]:
+    for name, why in dict.fromkeys(context.undone):
         yield Unchecked(Trouble.STOPPED, _OPERATIONS[name], why)
-    for why, count in lived.not_kept.items():
+    for why, count in context.not_kept.items():
         yield Unchecked(Trouble.NOT_KEPT, "", why, count)

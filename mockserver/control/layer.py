@@ -13,7 +13,7 @@ from mockserver.control import clock, reads, writes
 from mockserver.control.contract import serve
 from mockserver.control.request import ControlError, Handler, as_control_endpoint, problem
 from mockserver.control.scenarios import play
-from mockserver.control.scope import ControlScope
+from mockserver.control.scope import ClientSelection
 from mockserver.faults.scenarios import CLEAN
 from mockserver.mock import Mock
 from mockserver.wire.body import Body
@@ -42,8 +42,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/verdict", reads.verdict),
     ("GET", "/state", reads.state),
     ("GET", "/dialect", writes.dialect),
-    ("POST", "/dialect", writes.speak),
-    ("POST", "/reset", writes.start_anew),
+    ("POST", "/dialect", writes.set_dialect),
+    ("POST", "/reset", writes.reset_parts),
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -86,7 +86,7 @@ class ControlLayer:
         if name is None:
             return None
         test = header_of(scope["headers"], TEST_ID.encode())
-        clients = ControlScope(test=test.decode("latin-1") if test else None)
+        clients = ClientSelection(test=test.decode("latin-1") if test else None)
         active = self._mock.scenarios.get(clients.test)
         wanted = name.decode("latin-1").strip()
         if wanted == (active.name if active else CLEAN):

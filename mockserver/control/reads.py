@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from mockserver.control.request import ControlError, ControlRequest, whole
-from mockserver.control.scope import MEMBERS, ControlScope
+from mockserver.control.scope import MEMBERS, ClientSelection
 from mockserver.control.views import state_seen, verdict_of
 from mockserver.journal.as_recording import SOURCE, recorded
 from mockserver.journal.call import JournalCall
@@ -22,7 +22,7 @@ _IDENTITY = re.compile(r"[a-z0-9-]{1,40}(?:/[a-z0-9-]{1,60}){1,3}")
 async def journal(request: ControlRequest) -> object:
     """`GET /__mock/journal`: the last calls, oldest first, a line each."""
     query = request.query("after", "limit", *MEMBERS)
-    scope, journal = ControlScope.read(query), request.mock.journal
+    scope, journal = ClientSelection.read(query), request.mock.journal
     limit = whole(query.get("limit", str(LISTED)), "`limit`")
     found = journal.entries(after=whole(query.get("after", "0"), "`after`"))
     if not scope.is_everybody:
@@ -75,7 +75,7 @@ async def near_misses(request: ControlRequest) -> object:
 
 async def verdict(request: ControlRequest) -> object:
     """`GET /__mock/verdict`: what the client has done wrong; as text where that is preferred."""
-    found = verdict_of(request.mock, ControlScope.read(request.query(*MEMBERS)))
+    found = verdict_of(request.mock, ClientSelection.read(request.query(*MEMBERS)))
     if request.http.headers.get("accept", "").startswith("text/plain"):
         return Response(f"{found}\n", media_type="text/plain")
     return found.as_json()

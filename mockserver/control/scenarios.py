@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from mockserver.control.request import ControlError
-from mockserver.control.scope import ControlScope
+from mockserver.control.scope import ClientSelection
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.scenarios import CLEAN, SCENARIOS
@@ -20,31 +20,31 @@ from mockserver.service import changes
 MOST_TESTS = 1000
 
 
-def _remove_all_credits(mock: Mock, scope: ControlScope) -> None:
+def _remove_all_credits(mock: Mock, scope: ClientSelection) -> None:
     changes.set_credits(mock.service, scope.accounts(mock), 0)
     if scope.is_everybody:
         mock.service.credits = 0
 
 
-def _expire_all_tokens(mock: Mock, scope: ControlScope) -> None:
+def _expire_all_tokens(mock: Mock, scope: ClientSelection) -> None:
     tokens = changes.tokens_of(mock.service, scope.accounts(mock))
     changes.expire_tokens(mock.service, tokens)
 
 
-def _silence_edits(mock: Mock, scope: ControlScope) -> None:
+def _silence_edits(mock: Mock, scope: ClientSelection) -> None:
     if not scope.is_everybody:
         raise ControlError("silent-edit is for everybody: leave out `session` and `test`.")
-    mock.service.wordless = True
+    mock.service.edits_are_silent = True
 
 
-_STATE_CHANGES: Mapping[str, Callable[[Mock, ControlScope], None]] = {
+_STATE_CHANGES: Mapping[str, Callable[[Mock, ClientSelection], None]] = {
     "out-of-credits": _remove_all_credits,
     "expired-token": _expire_all_tokens,
     "silent-edit": _silence_edits,
 }
 
 
-def play(mock: Mock, name: str, scope: ControlScope) -> Sequence[str]:
+def play(mock: Mock, name: str, scope: ClientSelection) -> Sequence[str]:
     """Play a scenario instead of the last one; give the ids of its faults. Raises ControlError."""
     scenario = SCENARIOS.get(name)
     if scenario is None:
@@ -68,7 +68,7 @@ def play(mock: Mock, name: str, scope: ControlScope) -> Sequence[str]:
     return armed
 
 
-def scoped(fault: Fault, scope: ControlScope) -> Fault:
+def scoped(fault: Fault, scope: ClientSelection) -> Fault:
     """Narrow a fault to the calls of a scope."""
     where = replace(
         fault.where,
@@ -78,13 +78,13 @@ def scoped(fault: Fault, scope: ControlScope) -> Fault:
     return replace(fault, where=where)
 
 
-def _end_last(mock: Mock, scope: ControlScope) -> None:
+def _end_last(mock: Mock, scope: ClientSelection) -> None:
     """Undo the last scenario of a test, or of everybody."""
     last = mock.scenarios.pop(scope.test, None)
     for fault in last.faults if last else ():
         mock.faults.disarm(fault)
     if scope.is_everybody:
-        mock.service.wordless = False
+        mock.service.edits_are_silent = False
         mock.service.credits = mock.granted
     while len(mock.scenarios) >= MOST_TESTS:
         mock.scenarios.pop(next(iter(mock.scenarios)))
@@ -99,9 +99,9 @@ go the references that stood for its secrets: `<token:1>` may be another token a
 async def reset(mock: Mock, parts: Sequence[str] = PARTS) -> None:
     """Forget the named parts."""
     if "scenario" in parts:
-        play(mock, CLEAN, ControlScope())
+        play(mock, CLEAN, ClientSelection())
         for test in [test for test in mock.scenarios if test is not None]:
-            play(mock, CLEAN, ControlScope(test=test))
+            play(mock, CLEAN, ClientSelection(test=test))
     if "faults" in parts:
         mock.faults.clear()
     if "state" in parts:

@@ -15,14 +15,14 @@ MEMBERS = ("session", "test")
 
 
 @dataclass(frozen=True, slots=True)
-class ControlScope:
+class ClientSelection:
     """Everybody, unless a session or a test is named."""
 
     session: str | None = None
     test: str | None = None
 
     @classmethod
-    def read(cls, members: Mapping[str, Any]) -> "ControlScope":
+    def read(cls, members: Mapping[str, Any]) -> "ClientSelection":
         """Read `session` and `test`. Raises ControlError."""
         return cls(*(optional_text(members.get(name), f"`{name}`") for name in MEMBERS))
 

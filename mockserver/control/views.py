@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mockserver.clock import MockClock, iso_time
-from mockserver.control.scope import ControlScope
+from mockserver.control.scope import ClientSelection
 from mockserver.journal.call import JournalCall
 from mockserver.mock import Mock
 from mockserver.service import renders
@@ -87,8 +87,8 @@ def _render(service: Service, render: Render) -> dict[str, Any]:
     }
 
 
-def verdict_of(mock: Mock, scope: ControlScope | None = None) -> Verdict:
+def verdict_of(mock: Mock, scope: ClientSelection | None = None) -> Verdict:
     """Judge the calls of a scope; by default of everybody."""
-    scope, journal = scope or ControlScope(), mock.journal
+    scope, journal = scope or ClientSelection(), mock.journal
     calls = [call for call in map(JournalCall, journal) if scope.includes(call)]
     return judge(calls, mock.redactor, forgotten=journal.forgotten)

@@ -5,7 +5,7 @@ from typing import Any
 
 from mockserver.control.request import ControlError, ControlRequest, text, whole
 from mockserver.control.scenarios import PARTS, play, reset
-from mockserver.control.scope import MEMBERS, ControlScope
+from mockserver.control.scope import MEMBERS, ClientSelection
 from mockserver.dialects import parse_dialects
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.notation import fault_from_json, parse_faults
@@ -36,7 +36,7 @@ async def play_scenario(request: ControlRequest) -> object:
     """`POST /__mock/scenario`: play another one, `clean` for none."""
     members = await request.members("name", *MEMBERS)
     name = text(members.get("name"), "`name`", tuple(SCENARIOS))
-    armed = play(request.mock, name, ControlScope.read(members))
+    armed = play(request.mock, name, ClientSelection.read(members))
     return {"scenario": name, "faults": list(armed)}
 
 
@@ -88,7 +88,7 @@ async def transition(request: ControlRequest) -> object:
     """`POST /__mock/transitions`: change at once what would else need days, money or luck."""
     members = await request.members("do", "render", "message", "available", *MEMBERS)
     what = text(members.get("do"), "`do`", TRANSITIONS)
-    mock, scope, changed = request.mock, ControlScope.read(members), 1
+    mock, scope, changed = request.mock, ClientSelection.read(members), 1
     service = mock.service
     match what:
         case "complete-render":
@@ -126,8 +126,8 @@ async def dialect(request: ControlRequest) -> object:
     return {"dialect": str(request.mock.service.dialects)}
 
 
-async def speak(request: ControlRequest) -> object:
-    """`POST /__mock/dialect`: speak another one from the next call on."""
+async def set_dialect(request: ControlRequest) -> object:
+    """`POST /__mock/dialect`: write answers in another one from the next call on."""
     members = await request.members("dialect")
     try:
         chosen = parse_dialects(text(members.get("dialect"), "`dialect`"))
@@ -151,7 +151,7 @@ async def clear_near_misses(request: ControlRequest) -> object:
     return {"cleared": cleared}
 
 
-async def start_anew(request: ControlRequest) -> object:
+async def reset_parts(request: ControlRequest) -> object:
     """`POST /__mock/reset`: be as new, all of it or the named parts."""
     members = await request.members("parts")
     parts = members.get("parts", list(PARTS))

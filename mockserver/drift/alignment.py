@@ -1,4 +1,7 @@
-"""Two sides made comparable: maps under one name, statuses beside what is known of others. Pure."""
+"""Make two sides comparable. Pure.
+
+Map keys become `*`, and a new success status is compared with the known ones.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +26,7 @@ def with_maps(sides: tuple[Evidence, ...], contract: Contract) -> tuple[Evidence
     """
     while maps := _maps_in(sides, contract):
         where = _under_one_name(maps)
-        sides = tuple(each.moved(where) for each in sides)
+        sides = tuple(each.with_places_renamed(where) for each in sides)
     return sides
 
 
@@ -85,4 +88,6 @@ def _of_other_statuses(base: Evidence, operation: str, outcome: str) -> Evidence
         and place.outcome != OK_RANGE
         and (place.aspect, place.path) != (Aspect.ENUM, "status")
     }
-    return replace(base, counts=others).moved(lambda place: place._replace(outcome=outcome))
+    return replace(base, counts=others).with_places_renamed(
+        lambda place: place._replace(outcome=outcome)
+    )

@@ -65,8 +65,8 @@ def is_as_described(place: Place, value: str, contract: Contract) -> bool:
     return is_optional and contract.admits(operation, place.path, value)
 
 
-def takes_turns(place: Place, value: str, was: Iterable[str], contract: Contract) -> bool:
-    """Whether a type is one of several that the contract has at a place, as those before were."""
+def is_union_member(place: Place, value: str, was: Iterable[str], contract: Contract) -> bool:
+    """Whether value and former types are all alternatives of one union in the contract."""
     operation = described_as(place)
     return place.aspect is Aspect.MEMBER and all(
         any(contract.alternates(operation, place.path, each) for each in several)

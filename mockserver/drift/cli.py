@@ -143,7 +143,7 @@ def _baseline(arguments: argparse.Namespace) -> int:
     contract = with_pins(tuple(arguments.places), arguments.pins)
     several = [learned(place, contract) for place in arguments.places]
     last = arguments.last or max([each.last for each in several], default=LAST_RUNS)
-    whole = Evidence.together((each.evidence for each in several), last)
+    whole = Evidence.merge_runs((each.evidence for each in several), last)
     (evidence,) = with_maps((whole,), contract)
     check_pins(contract.pins, (evidence,), contract)
     accepted = {each.id: each for baseline in several for each in baseline.accepted}

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from mockserver.drift.acceptance import Acceptance
 from mockserver.drift.alignment import aligned
-from mockserver.drift.allowed import contradicts, is_allowed, is_as_described, takes_turns
+from mockserver.drift.allowed import contradicts, is_allowed, is_as_described, is_union_member
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence, can_be_absent
 from mockserver.drift.finding import (
@@ -62,9 +62,9 @@ _KINDS: Mapping[Aspect, Kind] = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is compared with what, and by whose word: contract, acceptances, readers, the date.
+    """Two sides of evidence, and the contract, acceptances, readers and date they are judged by.
 
-    `within` is how many runs were left out of the base, because they are the fresh ones.
+    `shared_runs` is how many runs were left out of the base, because they are the fresh ones.
     """
 
     before: Evidence
@@ -73,7 +73,7 @@ class Comparison:
     today: str = ""
     readers: Readers = field(default_factory=lambda: Readers({}))
     contract: Contract = field(default_factory=shipped_contract)
-    within: int = 0
+    shared_runs: int = 0
 
     @cached_property
     def _sides(self) -> tuple[Evidence, Evidence]:
@@ -109,8 +109,8 @@ class Comparison:
 
     def _remarks(self) -> Iterator[Remark]:
         accepted = [(each, self._is_seen(each), each.holds(self.today)) for each in self.accepted]
-        if self.within:
-            yield Remark(Note.WITHIN, Place(""), str(self.within))
+        if self.shared_runs:
+            yield Remark(Note.IN_BASE, Place(""), str(self.shared_runs))
         yield from remarks(self.base, self.fresh, self.contract, accepted)
 
     @cached_property
@@ -156,7 +156,7 @@ class Comparison:
             return self._is_slower(place, int(value), was)
         if place.aspect is Aspect.PRICE:
             return not min(map(int, was)) <= int(value) <= max(map(int, was))
-        if value in was or takes_turns(place, value, was, self.contract):
+        if value in was or is_union_member(place, value, was, self.contract):
             return False
         if is_allowed(place, value, self.contract):
             return place.aspect is Aspect.ORDER and ends_otherwise(

@@ -71,8 +71,8 @@ class Evidence:
         return cls((run,), counts, tuple(broken), unknown)
 
     @classmethod
-    def together(cls, several: Iterable["Evidence"], last: int | None = None) -> Self:
-        """Put evidence together: each run once, in the order of days; the `last` of them."""
+    def merge_runs(cls, several: Iterable["Evidence"], last: int | None = None) -> Self:
+        """Merge evidence: each run once, in the order of days; the `last` of them."""
         columns: dict[Run, tuple[Evidence, int]] = {}
         several = tuple(several)
         for each in several:
@@ -94,11 +94,11 @@ class Evidence:
         broken = [each for run in runs for each in columns[run][0].broken if each.run == run.id]
         return cls(tuple(runs), frozen, tuple(broken), sum(each.unknown for each in several))
 
-    def others_in(self, base: "Evidence") -> "Evidence":
-        """Give the runs of a base that are not among these: none differs from itself."""
-        own = {run.id for run in self.runs}
-        others = [column for column, run in enumerate(base.runs) if run.id not in own]
-        return base if len(others) == len(base.runs) else base.of_columns(others)
+    def without_runs_of(self, other: "Evidence") -> "Evidence":
+        """Leave out the runs that another has, too: none differs from itself."""
+        shared = {run.id for run in other.runs}
+        own = [column for column, run in enumerate(self.runs) if run.id not in shared]
+        return self if len(own) == len(self.runs) else self.of_columns(own)
 
     def of_columns(self, columns: Sequence[int]) -> "Evidence":
         """Give the evidence of some runs alone."""
@@ -119,8 +119,8 @@ class Evidence:
             broken=tuple(each for each in self.broken if each.run in kept),
         )
 
-    def moved(self, where: Callable[[Place], Place]) -> "Evidence":
-        """Give the same with some places under other names; what meets at one is added up."""
+    def with_places_renamed(self, where: Callable[[Place], Place]) -> "Evidence":
+        """Rename places; counts of places that get the same name are added."""
         counts: dict[Place, dict[str, tuple[int, ...]]] = {}
         for place, values in self.counts.items():
             there = counts.setdefault(where(place), {})

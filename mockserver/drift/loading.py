@@ -6,7 +6,7 @@ from pathlib import Path
 from mockserver.drift.baseline_file import Baseline, is_baseline, read_baseline
 from mockserver.drift.compare import Comparison
 from mockserver.drift.contract import Contract, Pins, shipped_contract
-from mockserver.drift.pins import check_pins, read_pins, together
+from mockserver.drift.pins import check_pins, merge_pins, read_pins
 from mockserver.drift.readers import our_readers, read_mapping
 from mockserver.drift.reading.gathering import evidence_in, is_within
 from mockserver.recordings.model import Unreadable
@@ -27,7 +27,7 @@ def with_pins(places: tuple[Path, ...], file: Path | None) -> Contract:
     Raises PinError, and RecordingError for a baseline that cannot be used.
     """
     kept: list[Pins] = [read_baseline(place).pins for place in places if is_baseline(place)]
-    return shipped_contract().pinned(together([*kept, *([read_pins(file)] if file else [])]))
+    return shipped_contract().pinned(merge_pins([*kept, *([read_pins(file)] if file else [])]))
 
 
 def learned(place: Path, contract: Contract) -> Baseline:
@@ -54,7 +54,7 @@ def compared(
     contract = with_pins((base, fresh), pins)
     was, came = learned(base, contract), learned(fresh, contract)
     check_pins(contract.pins, (was.evidence, came.evidence), contract)
-    known = came.evidence.others_in(was.evidence)
+    known = was.evidence.without_runs_of(came.evidence)
     within = len(was.evidence.runs) - len(known.runs)
     is_part = not within and is_within(fresh, base)
     if is_part or (within and not known.runs):
@@ -62,5 +62,5 @@ def compared(
         raise NothingToCompare(why)
     who = our_readers().with_table(read_mapping(readers)) if readers else our_readers()
     return was, Comparison(
-        known, came.evidence, was.accepted, today(), who, contract, within=within
+        known, came.evidence, was.accepted, today(), who, contract, shared_runs=within
     )

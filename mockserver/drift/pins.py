@@ -46,8 +46,8 @@ def _is_paths(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(path, str) and path for path in value)
 
 
-def together(several: Iterable[Pins]) -> Pins:
-    """Put pins together."""
+def merge_pins(several: Iterable[Pins]) -> Pins:
+    """Merge pins."""
     found: dict[str, frozenset[str]] = {}
     for pins in several:
         for call, paths in pins.items():
@@ -67,8 +67,8 @@ def check_pins(pins: Pins, sides: Iterable[Evidence], contract: Contract) -> Non
             if not types and not contract.lists(call, path):
                 raise PinError(f"a pin names nothing: {call} was never seen with {path!r}")
             if types and not types & {*_SCALARS, "null"}:
-                held = " and ".join(sorted(types))
-                raise PinError(f"a pin names no value: {path!r} of {call} holds {held}")
+                seen = " and ".join(sorted(types))
+                raise PinError(f"a pin names no value: {path!r} of {call} holds {seen}")
 
 
 def pinned_too_late(base: Evidence, fresh: Evidence, contract: Contract) -> Iterator[Unchecked]:

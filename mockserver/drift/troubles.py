@@ -34,10 +34,10 @@ def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
                 told.add(operation)
         missed = _always_succeeds(base, operation) and not fresh.succeeds(operation)
         if missed and operation not in told:
-            yield Unchecked(Trouble.NEVER, operation)
+            yield Unchecked(Trouble.NEVER_NOW, operation)
     seen = {*fresh.operations(), *(each.operation for each in fresh.broken)}
     if not set(base.operations()) & seen:
-        yield Unchecked(Trouble.NOTHING, "")
+        yield Unchecked(Trouble.NO_COMMON_CALL, "")
 
 
 def _hides_something(base: Evidence, fresh: Evidence, operation: str, outcome: str) -> bool:
@@ -120,14 +120,14 @@ def _about_places(base: Evidence, fresh: Evidence, contract: Contract) -> Iterat
         new = sorted(came.keys() - was.keys())
         if not was and base.reach(place):
             is_known = any(is_as_described(place, value, contract) for value in new)
-            yield from [Remark(Note.KNOWN, place, place.path)] if is_known else []
+            yield from [Remark(Note.AS_DESCRIBED, place, place.path)] if is_known else []
         elif was and came and place.aspect is Aspect.CHUNKS and new:
             yield Remark(Note.CHUNKS, place, ", ".join(sorted(came)), ", ".join(sorted(was)))
         elif was and came and place.aspect in (Aspect.OUTCOME, Aspect.ENUM):
             yield from _about_values(place, sorted(was.keys() - came.keys()), new, fresh, contract)
             if place.aspect is Aspect.OUTCOME and not base.succeeds(place.operation):
                 first = [] if was.keys() - came.keys() else filter(is_success, new)
-                yield from (Remark(Note.KNOWN, place, value) for value in first)
+                yield from (Remark(Note.AS_DESCRIBED, place, value) for value in first)
 
 
 def _about_values(
@@ -138,4 +138,4 @@ def _about_values(
     for value in new:
         is_refusal = value in contract.enum(place.operation, "code") and not of_the_account(value)
         if is_allowed(place, value, contract) or (is_refusal and fresh.succeeds(place.operation)):
-            yield Remark(Note.KNOWN, place, value)
+            yield Remark(Note.AS_DESCRIBED, place, value)

@@ -15,11 +15,11 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.CREDITS: "the credits or the plan do not allow it",
     Trouble.RATE: "the service asked to slow down",
     Trouble.FAILED: "a stream told of an error",
-    Trouble.NEVER: "it succeeded before, and never now",
-    Trouble.NOTHING: "the two sides have no call in common",
+    Trouble.NEVER_NOW: "it succeeded before, and never now",
+    Trouble.NO_COMMON_CALL: "the two sides have no call in common",
     Trouble.STOPPED: "the check ended before it was done",
     Trouble.PINNED: "its values were not looked at before; learn from those recordings again",
-    Trouble.ACCEPTED: "it was to be refused, as it was before, and was not",
+    Trouble.NOT_REFUSED: "it was to be refused, as it was before, and was not",
     Trouble.NOT_KEPT: "it could not be recorded",
 }
 _BLAMED: Mapping[Blame, str] = {
@@ -158,13 +158,13 @@ def remark(each: Remark) -> str:
             return f"{where}: chunks differ ({each.before}; now {each.what}); no drift"
         case Note.UNSEEN:
             return f"{where}{f' ({each.what})' if each.what else ''}: not in the fresh recordings"
-        case Note.KNOWN:
+        case Note.AS_DESCRIBED:
             return f"{where}: {each.what} is new to the baseline, and in the contract"
         case Note.STALE:
             return f"{each.what} was accepted ({printable(each.before)}) and is no longer seen"
         case Note.EXPIRED:
             return f"{each.what} was accepted until {each.before}; it counts again"
-        case Note.WITHIN:
+        case Note.IN_BASE:
             return (
                 f"{each.what} fresh runs are in the base, too: they were compared with the others"
             )

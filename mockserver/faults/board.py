@@ -9,7 +9,7 @@ from threading import Lock
 
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import fault_json, fault_text
-from mockserver.faults.targets import CallSeen
+from mockserver.faults.targets import CallContext
 from mockserver.ids import draw
 
 
@@ -53,7 +53,7 @@ class FaultBoard:
         self._lock = Lock()
         self._armed: dict[str, _Armed] = {}
         self._issued = 0
-        self.changed: Callable[[], None] = lambda: None
+        self.on_change: Callable[[], None] = lambda: None
         """Called in any thread, after faults were armed or disarmed, or one struck a last time."""
         for fault in faults:
             self.arm(fault)
@@ -64,7 +64,7 @@ class FaultBoard:
             self._issued += 1
             name = f"f{self._issued}"
             self._armed[name] = _Armed(fault)
-        self.changed()
+        self.on_change()
         return name
 
     def armed(self) -> tuple[Fault, ...]:
@@ -85,19 +85,19 @@ class FaultBoard:
         """Disarm one; False where it is not armed, or has struck for the last time."""
         with self._lock:
             was_armed = self._armed.pop(name, None) is not None
-        self.changed()
+        self.on_change()
         return was_armed
 
     def clear(self) -> None:
         """Disarm all."""
         with self._lock:
             self._armed.clear()
-        self.changed()
+        self.on_change()
 
     def __len__(self) -> int:
         return len(self._armed)
 
-    def needs_session(self, call: CallSeen) -> bool:
+    def needs_session(self, call: CallContext) -> bool:
         """Whether somebody must find out which session a call is of, before `draw` can tell."""
         with self._lock:
             return any(
@@ -106,7 +106,7 @@ class FaultBoard:
                 for each in self._armed.values()
             )
 
-    def draw(self, call: CallSeen) -> Sequence[Fault]:
+    def draw(self, call: CallContext) -> Sequence[Fault]:
         """The faults that strike in this stage of a call; they count as having struck."""
         if not self._armed:
             return ()
@@ -117,5 +117,5 @@ class FaultBoard:
             self._armed = {name: each for name, each in self._armed.items() if not each.spent}
             is_spent = len(self._armed) < before
         if is_spent:
-            self.changed()
+            self.on_change()
         return striking

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from mockserver.faults.kinds import KINDS, Kind, Value
 from mockserver.faults.targets import (
+    CallContext,
     CallFilter,
-    CallSeen,
     FaultError,
     Place,
     PlaceKind,
@@ -110,7 +110,7 @@ class Fault:
         usual = {each.name: each.default for each in self.kind.parameters}
         return self.parameters.get(name, usual[name])
 
-    def fits(self, call: CallSeen) -> bool:
+    def fits(self, call: CallContext) -> bool:
         """Whether it is for this call, and for this stage and kind of answer."""
         if self.stage != call.stage or not self.where.fits(call):
             return False

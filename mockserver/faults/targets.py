@@ -31,7 +31,7 @@ MOST_CALLS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class CallSeen:
+class CallContext:
     """A call as far as it is known: at the request, or (`stage`) as its answer begins, or runs."""
 
     method: str
@@ -79,7 +79,7 @@ class CallFilter:
         if not number or not 0 <= chance <= 1:
             raise FaultError(f"chance is a number from 0 to 1, not {chance!r}")
 
-    def fits(self, call: CallSeen) -> bool:
+    def fits(self, call: CallContext) -> bool:
         """Whether a call is meant, as far as that can be known without counting."""
         return (
             self.endpoint in (None, call.endpoint)

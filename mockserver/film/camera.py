@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 MOST_ZOOM = 1.2
 PAN_ZOOM = 1.12
-PAN_BREATH = 1.04
+PAN_ZOOM_CHANGE = 1.04
 LONG_RATIO = 4.0  # from here on a still is so much longer than the frame that it is travelled along
 READABLE = 0.75  # of the frame's short side: how wide a strip lies across its long one
 MOST_SCREENS = 16  # that a strip is long: what is longer lies smaller
@@ -40,17 +40,17 @@ def steady(share: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class CameraSetup:
     """What the camera stands over: the canvas and the frame, in screen pixels at zoom 1.
 
-    `calm` (0..1) scales the motion down; `heart` is where the picture's middle of interest lies
-    (0..1 each way).
+    `motion_scale` (0..1) scales the motion down; `focus` is where the picture's
+    middle of interest lies (0..1 each way).
     """
 
     canvas: tuple[float, float]
     frame: tuple[int, int]
-    calm: float = 1.0
-    heart: tuple[float, float] = (0.5, 0.5)
+    motion_scale: float = 1.0
+    focus: tuple[float, float] = (0.5, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,11 @@ def motion_name(asked: str, shot: int) -> str:
     return name if name in MOTIONS else CYCLE[shot % len(CYCLE)]
 
 
-def path(motion: str, ground: Ground, seconds: float) -> CameraPath:
+def path(motion: str, setup: CameraSetup, seconds: float) -> CameraPath:
     """Lay out a motion: longer shots travel further, never faster than is pleasant."""
-    share = ground.calm * min(1.0, 0.2 + 0.08 * seconds)
+    share = setup.motion_scale * min(1.0, 0.2 + 0.08 * seconds)
     start, end = _WAYS[motion](share)
-    return CameraPath(_placed(start, ground, share), _placed(end, ground, share), ground.frame)
+    return CameraPath(_placed(start, setup, share), _placed(end, setup, share), setup.frame)
 
 
 def is_long(picture: tuple[int, int], frame: tuple[int, int]) -> bool:
@@ -129,15 +129,15 @@ def travel(canvas: tuple[float, float], frame: tuple[int, int]) -> CameraPath:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stand:
-    """A camera stand: its zoom, and how far it leans from the heart towards an edge (-1..1)."""
+class _Pose:
+    """A zoom, and how far the camera leans from the focus towards an edge (-1..1)."""
 
     zoom: float
     lean_x: float = 0.0
     lean_y: float = 0.0
 
 
-_Way = Callable[[float], tuple[_Stand, _Stand]]
+_Way = Callable[[float], tuple[_Pose, _Pose]]
 
 
 def _zoomed(share: float) -> float:
@@ -145,34 +145,34 @@ def _zoomed(share: float) -> float:
 
 
 def _pan(x: int, y: int) -> _Way:
-    def way(share: float) -> tuple[_Stand, _Stand]:
+    def way(share: float) -> tuple[_Pose, _Pose]:
         zoom = 1 + (PAN_ZOOM - 1) * (0.4 + 0.6 * share)
         # A pure pan moves every block of the encoder by the same fraction of a pixel, and their
         # rounding is seen as trembling. A breath of zoom makes them differ.
-        return _Stand(zoom, -x, -y), _Stand(zoom * PAN_BREATH, x, y)
+        return _Pose(zoom, -x, -y), _Pose(zoom * PAN_ZOOM_CHANGE, x, y)
 
     return way
 
 
 _WAYS: dict[str, _Way] = {
-    "zoom-in": lambda share: (_Stand(1.0), _Stand(_zoomed(share), 0.25, -0.25)),
-    "zoom-out": lambda share: (_Stand(_zoomed(share), -0.25, -0.25), _Stand(1.0)),
+    "zoom-in": lambda share: (_Pose(1.0), _Pose(_zoomed(share), 0.25, -0.25)),
+    "zoom-out": lambda share: (_Pose(_zoomed(share), -0.25, -0.25), _Pose(1.0)),
     "pan-left": _pan(-1, 0),
     "pan-right": _pan(1, 0),
     "pan-up": _pan(0, -1),
     "pan-down": _pan(0, 1),
-    "drift": lambda share: (_Stand(1.06, -0.8, 0.8), _Stand(1.06 + 0.1 * share, 0.8, -0.8)),
-    "still": lambda share: (_Stand(1.0), _Stand(1.0)),
+    "drift": lambda share: (_Pose(1.06, -0.8, 0.8), _Pose(1.06 + 0.1 * share, 0.8, -0.8)),
+    "still": lambda share: (_Pose(1.0), _Pose(1.0)),
 }
 
 
-def _placed(stand: _Stand, ground: Ground, share: float) -> tuple[float, float, float]:
+def _placed(pose: _Pose, setup: CameraSetup, share: float) -> tuple[float, float, float]:
     def centre(side: int, lean: float) -> float:
-        room = (ground.canvas[side] - ground.frame[side] / stand.zoom) / 2
-        reach = min(room, ground.frame[side] * 0.11 * (0.25 + share))
-        middle = ground.canvas[side] * ground.heart[side]
-        low, high = ground.canvas[side] / 2 - room, ground.canvas[side] / 2 + room
+        room = (setup.canvas[side] - setup.frame[side] / pose.zoom) / 2
+        reach = min(room, setup.frame[side] * 0.11 * (0.25 + share))
+        middle = setup.canvas[side] * setup.focus[side]
+        low, high = setup.canvas[side] / 2 - room, setup.canvas[side] / 2 + room
         inside = min(max(middle, low + reach), high - reach) if lean else middle
         return min(max(inside + lean * reach, low), high)
 
-    return stand.zoom, centre(0, stand.lean_x), centre(1, stand.lean_y)
+    return pose.zoom, centre(0, pose.lean_x), centre(1, pose.lean_y)

@@ -67,7 +67,7 @@ def best_scale(
 ) -> float:
     """Choose the scale of the source at which these (low, high) crops fit `out` pixels best."""
 
-    def worst(scale: float) -> float:
+    def total_error(scale: float) -> float:
         return sum(fit(low * scale, high * scale, out).error ** 2 for low, high in views)
 
-    return min(scales, key=worst)
+    return min(scales, key=total_error)

@@ -22,7 +22,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 from mockserver.film.camera import (
     MOST_ZOOM,
     CameraPath,
-    Ground,
+    CameraSetup,
     is_long,
     motion_name,
     path,
@@ -62,7 +62,9 @@ def make_master(
     if is_long(picture.size, frame):
         return _travelled(picture, frame)
     covering = _lost(picture.size, frame) <= MOST_LOSS
-    ground = _ground(picture.size, frame) if covering else Ground(frame, frame, ON_BACKDROP_CALM)
+    ground = (
+        _ground(picture.size, frame) if covering else CameraSetup(frame, frame, ON_BACKDROP_CALM)
+    )
     way = path(motion_name(motion, shot), ground, seconds)
     scale = way.most_zoom * _scale_for(way)
     size = (_even(ground.canvas[0] * scale), _even(ground.canvas[1] * scale))
@@ -95,10 +97,10 @@ def _lost(picture: tuple[int, int], frame: tuple[int, int]) -> float:
     return 1 - min(ratio, 1 / ratio)
 
 
-def _ground(picture: tuple[int, int], frame: tuple[int, int]) -> Ground:
+def _ground(picture: tuple[int, int], frame: tuple[int, int]) -> CameraSetup:
     cover = max(frame[0] / picture[0], frame[1] / picture[1])
     canvas = (max(frame[0], picture[0] * cover), max(frame[1], picture[1] * cover))
-    return Ground(canvas, frame, heart=(0.5, 0.46))  # faces and skylines sit above the middle
+    return CameraSetup(canvas, frame, focus=(0.5, 0.46))  # faces and skylines sit above the middle
 
 
 def _scale_for(way: CameraPath) -> float:

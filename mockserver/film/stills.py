@@ -16,13 +16,18 @@ from PIL import Image, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
 from mockserver.film.errors import FilmError, StillError
-from mockserver.film.pictures.coded import Coded
+from mockserver.film.pictures.coded import ColourCodes
+from mockserver.film.pictures.flattening import flattened
 from mockserver.film.pictures.in_exif import colours_in_exif
-from mockserver.film.pictures.layers import even_key
-from mockserver.film.pictures.look import flattened
+from mockserver.film.pictures.layers import rescale_key
 from mockserver.film.pictures.moving import frame_size, load_shown, shown_frame, upright
 from mockserver.film.pictures.orientation import orientation
-from mockserver.film.pictures.png_chunks import PngSays, png_says, profile_of, without_words
+from mockserver.film.pictures.png_chunks import (
+    PngMetadata,
+    profile_of,
+    read_png_metadata,
+    without_words,
+)
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_PIXELS = 64_000_000
@@ -96,22 +101,22 @@ def _first_frame(path: Path, demuxer: str) -> Image.Image:
 
 def _picture(path: Path, head: bytes, wanted: tuple[int, int]) -> Image.Image:
     with path.open("rb") as file:
-        says = png_says(file) if head.startswith(_PNG) else None
-        source = file if says is None else without_words(file, says)
+        png = read_png_metadata(file) if head.startswith(_PNG) else None
+        source = file if png is None else without_words(file, png)
         with Image.open(source, formats=_known_formats(head)) as picture:
-            if says is not None:
-                _describe(picture, says, profile_of(file, says))
+            if png is not None:
+                _describe(picture, png, profile_of(file, png))
             return _decoded(path, picture, wanted)
 
 
-def _describe(picture: Image.Image, says: PngSays, profile: bytes | None) -> None:
+def _describe(picture: Image.Image, png: PngMetadata, profile: bytes | None) -> None:
     """Give the picture what was read past the library."""
     picture.info.pop("icc_profile", None)
-    coded = says.colours()
+    coded = png.colours()
     if coded is None and profile is not None:
         picture.info["icc_profile"] = profile
-    picture.info |= {"exif": says.exif, "xmp": says.xmp, _CODED: coded}
-    even_key(picture, says.depth)
+    picture.info |= {"exif": png.exif, "xmp": png.xmp, _CODED: coded}
+    rescale_key(picture, png.depth)
 
 
 def _decoded(path: Path, picture: ImageFile, wanted: tuple[int, int]) -> Image.Image:
@@ -147,17 +152,17 @@ def _turn_to_the_picture(picture: ImageFile) -> None:
     picture.seek(sizes.index(max(sizes)))
 
 
-def _coded(path: Path, picture: Image.Image) -> Coded | None:
+def _coded(path: Path, picture: Image.Image) -> ColourCodes | None:
     """Find the numbers that a PNG, a HEIC or an AVIF gives for its colours."""
     found = picture.info.get(_CODED)
-    if isinstance(found, Coded):
+    if isinstance(found, ColourCodes):
         return found
     if picture.format in {"HEIF", "AVIF"}:
         with path.open("rb") as file:
             boxes = file.read(MOST_BOX_BYTES)
         at = boxes.find(b"colrnclx")
         if at >= 0:
-            return Coded(*struct.unpack_from(">HH", boxes, at + 8))
+            return ColourCodes(*struct.unpack_from(">HH", boxes, at + 8))
     return colours_in_exif(picture)
 
 

@@ -15,7 +15,7 @@ _WHY = {
     "ELSEWHERE": "no call of the service",
     "UNANSWERED": "it was not answered",
     "BODY_MISSING": "the HAR does not hold its answer's body; save it with content",
-    "WOULD_TELL": "a secret would have stayed in it",
+    "HOLDS_SECRET": "a secret would have stayed in it",
     "TOO_LARGE": "its answer is too large for a recording",
 }
 EXAMPLES = """examples:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mockserver.har.reading import Omitted, har_calls
-from mockserver.recorder.one_file import Lost, SeenCall, one_file
+from mockserver.recorder.combining import CapturedCall, Lost, combine_calls
 from mockserver.recordings.capture import Recorded
 
 NOTE = "From a HAR: chunks are those of its events, and uploads have the hash of what it held."
 _OMITTED = {
     Lost.COMPRESSED: Omitted.BODY_MISSING,
-    Lost.WOULD_TELL: Omitted.WOULD_TELL,
+    Lost.HOLDS_SECRET: Omitted.HOLDS_SECRET,
     Lost.TOO_LARGE: Omitted.TOO_LARGE,
 }
 
@@ -28,13 +28,13 @@ class Imported:
 def imported(text: str, identity: str, environ: Mapping[str, str]) -> Imported:
     """Make a recording of a HAR's text; `environ` may name secrets. Raises HarError."""
     omitted: Counter[Omitted] = Counter()
-    calls: list[SeenCall] = []
+    calls: list[CapturedCall] = []
     for each in har_calls(text):
         if isinstance(each, Omitted):
             omitted[each] += 1
         else:
             calls.append(each)
-    found = one_file(calls, identity, "har", environ, {"note": NOTE})
+    found = combine_calls(calls, identity, "har", environ, {"note": NOTE})
     for why, count in found.lost.items():
         omitted[_OMITTED[why]] += count
     return Imported(found.recorded, found.kept, omitted)

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mockserver.calls import call_of
-from mockserver.recorder.one_file import SeenCall
+from mockserver.recorder.combining import CapturedCall
 from mockserver.recorder.sent_body import FormSeen, HashedFile
 from mockserver.recordings.capture import Captured
 from mockserver.recordings.model import Body, Part
@@ -36,11 +36,11 @@ class Omitted(Enum):
     ELSEWHERE = auto()
     UNANSWERED = auto()
     BODY_MISSING = auto()
-    WOULD_TELL = auto()
+    HOLDS_SECRET = auto()
     TOO_LARGE = auto()
 
 
-def har_calls(text: str) -> Iterator[SeenCall | Omitted]:
+def har_calls(text: str) -> Iterator[CapturedCall | Omitted]:
     """Give the entries of a HAR in the order in which they began. Raises HarError."""
     try:
         entries = json.loads(text.removeprefix("\ufeff"))["log"]["entries"]
@@ -59,7 +59,7 @@ def _started_s(entry: Mapping[str, Any]) -> float:
     return datetime.fromisoformat(entry["startedDateTime"]).timestamp()
 
 
-def _call(entry: Mapping[str, Any], started_s: float) -> SeenCall | Omitted:
+def _call(entry: Mapping[str, Any], started_s: float) -> CapturedCall | Omitted:
     request, response = entry["request"], entry["response"]
     url = urlsplit(request["url"])
     method = str(request["method"]).upper()
@@ -88,7 +88,7 @@ def _call(entry: Mapping[str, Any], started_s: float) -> SeenCall | Omitted:
         end_ms=round(max(0, entry.get("time") or 0)),
         sent=sent,
     )
-    return SeenCall(started_s, f"{url.scheme}://{url.netloc}", captured)
+    return CapturedCall(started_s, f"{url.scheme}://{url.netloc}", captured)
 
 
 def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -9,19 +9,26 @@ from mockserver.faults.fault import Fault
 from mockserver.injection.answers import InjectedAnswer
 from mockserver.injection.effects import (
     AnswerBody,
-    Answers,
     Changes,
     Ends,
+    InsteadOfAnswer,
     Waits,
     effect_of,
     stage_of,
 )
 from mockserver.injection.heads import AnswerHead
-from mockserver.injection.items import EventBorders, NoBorders, Stage, begun, finished, through
+from mockserver.injection.items import (
+    EventBorders,
+    NoBorders,
+    Stage,
+    items_at_end,
+    items_at_start,
+    items_through,
+)
 from mockserver.injection.sending import Connection, Sender, wait_until
 from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
-from mockserver.wire.connection import until_noticed
+from mockserver.wire.connection import wait_for_disconnect
 from mockserver.wire.headers import BODILESS
 
 HEADER = "x-mock-fault"
@@ -43,7 +50,7 @@ class FaultyCall:
         self._is_over = self._is_untouched = self._is_complete = self._outlives_client = False
         self._stages: list[Stage] = []
         self._borders: EventBorders | NoBorders = NoBorders()
-        self._sender = Sender(service, send, self._strike, lambda: until_noticed(receive))
+        self._sender = Sender(service, send, self._strike, lambda: wait_for_disconnect(receive))
 
     async def strike(self, fault: Fault) -> bool:
         """Let a fault strike the call as it is now; says whether the call is over by that."""
@@ -96,7 +103,7 @@ class FaultyCall:
         """Send what is left in the stages of an answer that never came to its end."""
         if self._is_over or self._is_complete or not self._stages:
             return
-        if not await self._sender.perform(finished(self._stages), self._note):
+        if not await self._sender.perform(items_at_end(self._stages), self._note):
             await self._sender.flush()
 
     async def _begin(self, start: Message) -> None:
@@ -107,7 +114,7 @@ class FaultyCall:
         for fault in [each for each in faults if _is_at_head(each)]:
             faults.remove(fault)
             on_call = effect_of(fault).on_call
-            if isinstance(on_call, Answers):
+            if isinstance(on_call, InsteadOfAnswer):
                 self._note(fault)
                 injected = on_call.answer(self._service.dialects, fault, self._scope)
                 start, body = injected.start, injected.body
@@ -118,14 +125,16 @@ class FaultyCall:
             await self._send(start)
             return
         self._lay_out_stages(faults, _media_type(start), start)
-        await self._send(self._told(start, names, faults))
-        if await self._sender.perform(begun(self._stages), self._note):
+        await self._send(self._with_fault_header(start, names, faults))
+        if await self._sender.perform(items_at_start(self._stages), self._note):
             return
         if body is not None:
             await self._send_body({"type": "http.response.body", "body": body})
             self._is_over = True
 
-    def _told(self, start: Message, names: Sequence[str], faults: Sequence[Fault]) -> Message:
+    def _with_fault_header(
+        self, start: Message, names: Sequence[str], faults: Sequence[Fault]
+    ) -> Message:
         """A head that names the faults, and says of the body what they want it to say."""
         headers = MutableHeaders(raw=list(start.get("headers", [])))
         length = headers.get("content-length", "")
@@ -154,10 +163,10 @@ class FaultyCall:
 
     async def _send_body(self, message: Message) -> None:
         fragments = self._borders.fragments(message["body"]) if message.get("body") else ()
-        if await self._sender.perform(through(self._stages, fragments), self._note):
+        if await self._sender.perform(items_through(self._stages, fragments), self._note):
             return
         if not message.get("more_body", False):
-            if await self._sender.perform(finished(self._stages), self._note):
+            if await self._sender.perform(items_at_end(self._stages), self._note):
                 return
             self._is_complete = True
             await self._sender.end()
@@ -165,7 +174,7 @@ class FaultyCall:
     async def _strike(self, fault: Fault) -> bool:
         """Let a fault strike the call; says whether the call is over by that."""
         match effect_of(fault).on_call:
-            case Answers(answer):
+            case InsteadOfAnswer(answer):
                 self._note(fault)
                 injected = answer(self._service.dialects, fault, self._scope)
                 if injected.after_request:

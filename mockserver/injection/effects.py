@@ -23,8 +23,8 @@ from mockserver.injection.answers import (
 )
 from mockserver.injection.compressed import Compressed
 from mockserver.injection.corruption import cut_json, page_event, tear_character
-from mockserver.injection.heads import OnHead, tell_coding, tell_end
-from mockserver.injection.items import Fragment, Item, Pause, Rate, Stage, Struck
+from mockserver.injection.heads import OnHead, write_content_encoding, write_end_headers
+from mockserver.injection.items import Fragment, Item, Pause, Rate, Stage, StrikeHere, Struck
 from mockserver.injection.sending import Connection, abort, break_framing, end, reset_connection
 from mockserver.injection.stages import (
     Edit,
@@ -49,7 +49,7 @@ from mockserver.service.service import Service
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class InsteadOfAnswer:
     """The client is answered without the service, or otherwise than the service answers."""
 
     answer: Callable[[Dialects, Fault, Scope], InjectedAnswer]
@@ -76,7 +76,7 @@ class Changes:
     change: Callable[[Service, Scope, Fault], bool]
 
 
-OnCall = Answers | Waits | Ends | Changes
+OnCall = InsteadOfAnswer | Waits | Ends | Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _at(fault: Fault) -> Place:
 
 
 def _strike_at_place(fault: Fault, body: AnswerBody) -> Stage:
-    return Insertion(_at(fault), lambda: (Struck(fault, acts=True),))
+    return Insertion(_at(fault), lambda: (StrikeHere(fault),))
 
 
 def _silence(fault: Fault, body: AnswerBody) -> Stage:
@@ -246,21 +246,21 @@ EFFECTS: Mapping[str, Effect] = {
     "merge": Effect(on_body=_editing(_merging, span="count")),
     "stall": Effect(Waits(lambda fault: fault.number("seconds")), _silence),
     "slow": Effect(on_body=_slowness),
-    "end": Effect(Ends(end), on_head=tell_end),
+    "end": Effect(Ends(end), on_head=write_end_headers),
     "abort": Effect(Ends(abort)),
     "reset": Effect(Ends(reset_connection)),
     "bad-framing": Effect(Ends(break_framing)),
     "bad-json": Effect(on_body=_spoiling(cut_json)),
-    "html": Effect(Answers(web_page), _spoiling(page_event)),
+    "html": Effect(InsteadOfAnswer(web_page), _spoiling(page_event)),
     "bad-utf8": Effect(on_body=_spoiling(tear_character)),
     "duplicate": Effect(on_body=_editing(_duplicating)),
     "drop": Effect(on_body=_editing(_dropping, span="count")),
     "reorder": Effect(on_body=_editing(_reordering, span="count")),
     "heartbeats": Effect(on_body=_heartbeats),
-    "error": Effect(Answers(error_answer), _error_event),
-    "gzip": Effect(on_body=_compressed, on_head=tell_coding),
+    "error": Effect(InsteadOfAnswer(error_answer), _error_event),
+    "gzip": Effect(on_body=_compressed, on_head=write_content_encoding),
     "token-expired": Effect(Changes(expire_token)),
-    "upload-refused": Effect(Answers(upload_refusal)),
+    "upload-refused": Effect(InsteadOfAnswer(upload_refusal)),
     "upload-dropped": Effect(Changes(drop_files)),
     "render-failed": Effect(Changes(fail_render)),
     "render-lost": Effect(Changes(lose_render)),

@@ -22,7 +22,7 @@ class AnswerHead:
 OnHead = Callable[[Fault, AnswerHead], None]
 
 
-def tell_end(fault: Fault, head: AnswerHead) -> None:
+def write_end_headers(fault: Fault, head: AnswerHead) -> None:
     """Let the head agree with an early end."""
     match fault.text("by"):
         case "length" if head.length is not None and fault.place is not None:
@@ -31,7 +31,7 @@ def tell_end(fault: Fault, head: AnswerHead) -> None:
             head.headers["connection"] = "close"
 
 
-def tell_coding(fault: Fault, head: AnswerHead) -> None:
+def write_content_encoding(fault: Fault, head: AnswerHead) -> None:
     """Name every layer, behind those that are there."""
     there = head.headers.get("content-encoding")
     layers = ["gzip"] * fault.whole("layers")

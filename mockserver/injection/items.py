@@ -40,13 +40,19 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """A fault has done its work here; `acts` where the answer's end or the service is meant."""
+    """A note: a fault has done its work here."""
 
     fault: Fault
-    acts: bool = False
 
 
-Item = Fragment | Pause | Rate | Struck
+@dataclass(frozen=True, slots=True)
+class StrikeHere:
+    """An order: when the answer has come this far, let a fault strike the call."""
+
+    fault: Fault
+
+
+Item = Fragment | Pause | Rate | Struck | StrikeHere
 
 
 class Stage(Protocol):
@@ -65,7 +71,7 @@ class Stage(Protocol):
         ...
 
 
-def begun(stages: Sequence[Stage]) -> Iterable[Item]:
+def items_at_start(stages: Sequence[Stage]) -> Iterable[Item]:
     """What the stages have to say before the first byte. Lazy, as all of these are."""
     items: Iterable[Item] = ()
     for stage in stages:
@@ -73,14 +79,14 @@ def begun(stages: Sequence[Stage]) -> Iterable[Item]:
     return items
 
 
-def through(stages: Sequence[Stage], items: Iterable[Item]) -> Iterable[Item]:
+def items_through(stages: Sequence[Stage], items: Iterable[Item]) -> Iterable[Item]:
     """What becomes of items on their way through the stages."""
     for stage in stages:
         items = _fed(stage, items)
     return items
 
 
-def finished(stages: Sequence[Stage]) -> Iterable[Item]:
+def items_at_end(stages: Sequence[Stage]) -> Iterable[Item]:
     """What the stages have to say after the last byte."""
     items: Iterable[Item] = ()
     for stage in stages:

@@ -16,7 +16,7 @@ from mockserver.calls import RECORDING, TEST_ID, call_of
 from mockserver.faults.board import FaultBoard, with_definite_place
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import fault_text, parse_faults
-from mockserver.faults.targets import CallFilter, CallSeen, FaultError
+from mockserver.faults.targets import CallContext, CallFilter, FaultError
 from mockserver.injection.answers import refused_spec
 from mockserver.injection.call import HEADER, FaultyCall
 from mockserver.injection.running import RunningAnswer
@@ -83,8 +83,8 @@ class FaultLayer:
         except FaultError as error:
             await faulty.answer_with(refused_spec(str(error)))
             return
-        strike_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
-        if await faulty.strike_request(strike_request):
+        request_faults = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
+        if await faulty.strike_request(request_faults):
             return
         running = RunningAnswer(self._board, lambda: seen, faulty.send, faulty.strike)
         await self._app(scope, faulty.receive, running.send)
@@ -132,7 +132,7 @@ class _QuietCall:
             return
         called, _ = call_of(scope["method"], scope["path"])
         name = called.name if called else None
-        seen = CallSeen(scope["method"], scope["path"], name, stage="answer")
+        seen = CallContext(scope["method"], scope["path"], name, stage="answer")
         self._faulty = FaultyCall(
             scope,
             self._receive,
@@ -142,16 +142,16 @@ class _QuietCall:
         )
 
 
-def _seen(scope: Scope) -> CallSeen:
+def _seen(scope: Scope) -> CallContext:
     """The call of a request."""
     called, _ = call_of(scope["method"], scope["path"])
     test_id = (header_of(scope["headers"], TEST_ID.encode()) or b"").decode("latin-1")
-    return CallSeen(
+    return CallContext(
         scope["method"], scope["path"], called.name if called else None, test_id=test_id or None
     )
 
 
-def _recorded(scope: Scope, call: CallSeen) -> Sequence[Fault]:
+def _recorded(scope: Scope, call: CallContext) -> Sequence[Fault]:
     """The faults of the recording that answers, as far as they are for this call."""
     return [fault for fault in notes_of(scope).recorded_faults if fault.fits(call)]
 

@@ -8,7 +8,7 @@ from starlette.types import Message, Send
 
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.fault import Fault
-from mockserver.faults.targets import CallSeen
+from mockserver.faults.targets import CallContext
 
 STREAM = "text/event-stream"
 _EVENT_ENDS = (b"\n\n", b"\r\n\r\n", b"\r\r")
@@ -24,7 +24,7 @@ class RunningAnswer:
     def __init__(
         self,
         board: FaultBoard,
-        seen: Callable[[], CallSeen],
+        seen: Callable[[], CallContext],
         send: Send,
         strike: Callable[[Fault], Awaitable[bool]],
     ) -> None:

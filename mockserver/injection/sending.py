@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from starlette.types import Receive, Scope, Send
 
 from mockserver.faults.fault import Fault
-from mockserver.injection.items import Fragment, Item, Pause, Rate, Struck
+from mockserver.injection.items import Fragment, Item, Pause, Rate, StrikeHere, Struck
 from mockserver.service.service import Service
-from mockserver.wire.connection import hang_up, reset, until_noticed, write_raw
+from mockserver.wire.connection import hang_up, reset, wait_for_disconnect, write_raw
 
 NO_LENGTH = b"this is no length\r\n"
 
@@ -31,13 +31,13 @@ async def end(connection: Connection) -> None:
 async def abort(connection: Connection) -> None:
     """Close the connection."""
     if hang_up(connection.scope):
-        await until_noticed(connection.receive)
+        await wait_for_disconnect(connection.receive)
 
 
 async def reset_connection(connection: Connection) -> None:
     """Reset the connection, or close it where that cannot be done."""
     if await reset(connection.scope) or hang_up(connection.scope):
-        await until_noticed(connection.receive)
+        await wait_for_disconnect(connection.receive)
 
 
 async def break_framing(connection: Connection) -> None:
@@ -99,12 +99,12 @@ class Sender:
                 case Rate():
                     await self.flush()
                     self._bytes_per_s = item.bytes_per_s
-                case Struck(fault, acts=True):
+                case StrikeHere(fault):
                     await self.flush()
                     if await self._strike(fault):
                         return True
-                case Struck():
-                    struck(item.fault)
+                case Struck(fault):
+                    struck(fault)
         return False
 
     async def flush(self) -> None:

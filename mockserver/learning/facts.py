@@ -16,7 +16,7 @@ import jsonschema_rs
 from mockserver.calls import call_of
 from mockserver.description.document import at, event_schema, resolved
 from mockserver.description.overlay import Evidence, Way
-from mockserver.learning.live_answers import LiveAnswer, Told
+from mockserver.learning.live_answers import LiveAnswer, ValueAsRecorded
 from mockserver.recordings.references import REFERENCE
 
 ABSENT = "absent"
@@ -104,54 +104,58 @@ class Facts:
         else:
             self._contradict(way, "another form")
 
-    def _events(self, medium: Mapping[str, Any], way: Way, events: Sequence[Told]) -> None:
+    def _events(
+        self, medium: Mapping[str, Any], way: Way, events: Sequence[ValueAsRecorded]
+    ) -> None:
         schema = event_schema(medium, self._document)
         if schema is None:
             return
         inside, fields = resolved(self._document, medium["itemSchema"], (*way, "itemSchema"))
-        for told in events:
+        for value in events:
             self._see((*inside, "properties", "data"), is_shown=True)
-            self._value(told, schema, self._way_of_events(inside, fields))
+            self._value(value, schema, self._way_of_events(inside, fields))
 
     def _way_of_events(self, way: Way, fields: Mapping[str, Any]) -> Way:
         forms = fields["properties"]["data"]["anyOf"]
         number = next(n for n, form in enumerate(forms) if "contentSchema" in form)
         return (*way, "properties", "data", "anyOf", number, "contentSchema")
 
-    def _value(self, told: Told, schema: Any, way: Way, depth: int = 0) -> bool:
+    def _value(self, value: ValueAsRecorded, schema: Any, way: Way, depth: int = 0) -> bool:
         """Count what a value shows of a schema; says whether a contradiction was found in it."""
         way, schema = resolved(self._document, schema, way)
         if depth > _MOST_DEPTH or not isinstance(schema, Mapping):
             return False
         found = [
-            self._value(told, each, (*way, "allOf", number), depth + 1)
+            self._value(value, each, (*way, "allOf", number), depth + 1)
             for number, each in enumerate(schema.get("allOf", ()))
         ]
         for several in _FORMS:
             if several in schema:
-                number = self._form(schema[several], (*way, several), told)
+                number = self._form(schema[several], (*way, several), value)
                 form = schema[several][number]
-                found.append(self._value(told, form, (*way, several, number), depth + 1))
-        if isinstance(told.value, Mapping):
-            found.append(self._members(told, schema, way, depth))
-        elif isinstance(told.value, list) and "items" in schema:
+                found.append(self._value(value, form, (*way, several, number), depth + 1))
+        if isinstance(value.value, Mapping):
+            found.append(self._members(value, schema, way, depth))
+        elif isinstance(value.value, list) and "items" in schema:
             found += [
                 self._value(item, schema["items"], (*way, "items"), depth + 1)
-                for item in told.items()
+                for item in value.items()
             ]
         return any(found)
 
-    def _form(self, forms: Sequence[Any], way: Way, told: Told) -> int:
+    def _form(self, forms: Sequence[Any], way: Way, value: ValueAsRecorded) -> int:
         """Choose the form that fits, or that which has the fewest faults."""
-        faults = [self._forms.faults((*way, n), told.value) for n in range(len(forms))]
+        faults = [self._forms.faults((*way, n), value.value) for n in range(len(forms))]
         return faults.index(min(faults))
 
-    def _members(self, told: Told, schema: Mapping[str, Any], way: Way, depth: int) -> bool:
+    def _members(
+        self, value: ValueAsRecorded, schema: Mapping[str, Any], way: Way, depth: int
+    ) -> bool:
         found = False
         members = schema.get("properties", {})
         for name, inner in members.items():
             there: Way = (*way, "properties", name)
-            if name not in told.value:
+            if name not in value.value:
                 is_required = name in schema.get("required", ())
                 if is_required:
                     self._contradict(there, ABSENT)
@@ -159,7 +163,7 @@ class Facts:
                     self._miss(there)
                 found = found or is_required
                 continue
-            member = told.member(name)
+            member = value.member(name)
             inside = self._value(member, inner, there, depth + 1)
             if inside or self._fits(there, member.value):
                 self._see(there, is_shown=not member.is_redacted)
@@ -169,7 +173,7 @@ class Facts:
             found = found or inside
         if schema.get("additionalProperties") is False:
             place = [each for each in way if isinstance(each, str)][-1]
-            more = set(told.value) - set(members)
+            more = set(value.value) - set(members)
             self.undescribed |= {f"{place}: {name}" for name in more}
         return found
 

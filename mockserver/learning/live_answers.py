@@ -24,7 +24,7 @@ _NOW_S = 1_800_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ValueAsRecorded:
     """A JSON value, and the same as it was recorded."""
 
     value: Any
@@ -35,16 +35,16 @@ class Told:
         """Whether a text was replaced, or a part of it."""
         return isinstance(self.recorded, str) and bool(REFERENCE.search(self.recorded))
 
-    def member(self, name: str) -> "Told":
+    def member(self, name: str) -> "ValueAsRecorded":
         """Give a member of an object."""
         recorded = self.recorded.get(name) if isinstance(self.recorded, Mapping) else None
-        return Told(self.value[name], recorded)
+        return ValueAsRecorded(self.value[name], recorded)
 
-    def items(self) -> Iterator["Told"]:
+    def items(self) -> Iterator["ValueAsRecorded"]:
         """Give the items of an array."""
         recorded = self.recorded if isinstance(self.recorded, list) else []
         padded = [*recorded, *([None] * (len(self.value) - len(recorded)))]
-        return (Told(*pair) for pair in zip(self.value, padded, strict=False))
+        return (ValueAsRecorded(*pair) for pair in zip(self.value, padded, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class LiveAnswer:
     media: str
     headers: Mapping[str, str]
     day: str
-    json: Told | None = None
-    events: Sequence[Told] | None = None
+    json: ValueAsRecorded | None = None
+    events: Sequence[ValueAsRecorded] | None = None
 
 
 def answers_of(recording: Recording) -> Iterator[LiveAnswer]:
@@ -88,16 +88,16 @@ def _answer(exchange: Exchange, bindings: Bindings, folder: Path | None, day: st
         return answer
     real, recorded = (
         b"".join(chunk.data for chunk in chunks_of(exchange, folder, lookup))
-        for lookup in (bindings.real, None)
+        for lookup in (bindings.resolve, None)
     )
     if is_stream:
         pairs = zip(_payloads(real), _payloads(recorded), strict=True)
-        return replace(answer, events=[Told(*pair) for pair in pairs])
-    return replace(answer, json=Told(_parsed(real), _parsed(recorded)))
+        return replace(answer, events=[ValueAsRecorded(*pair) for pair in pairs])
+    return replace(answer, json=ValueAsRecorded(_parsed(real), _parsed(recorded)))
 
 
 def _text(template: str, bindings: Bindings) -> str:
-    return fill(template.encode(), bindings.real, is_json=False).data.decode()
+    return fill(template.encode(), bindings.resolve, is_json=False).data.decode()
 
 
 def _payloads(stream: bytes) -> Sequence[Any]:

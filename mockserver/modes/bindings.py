@@ -107,7 +107,7 @@ class Bindings:
             if tried.matches_value(template, value):
                 self.adopt(tried)
 
-    def real(self, name: str) -> object:
+    def resolve(self, name: str) -> object:
         """Give what a reference stands for; made now, if it is not bound yet."""
         if name == "time":
             return round(self._now_s(), 6)

@@ -12,7 +12,7 @@ from mockserver.recordings.model import SUFFIX, Recording, RecordingError
 from mockserver.recordings.read import read_recording
 
 
-class Answers(Protocol):
+class Responder(Protocol):
     """What answers calls instead of the simulated service: a replay, or the service behind."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,10 +22,10 @@ class Answers(Protocol):
         """Close whatever is open."""
 
 
-MakeAnswers = Callable[[Mock], Answers]
+MakeResponder = Callable[[Mock], Responder]
 
 
-def answers_for(session: Path | None, upstream: str | None, folder: Path) -> MakeAnswers | None:
+def responder_for(session: Path | None, upstream: str | None, folder: Path) -> MakeResponder | None:
     """Give what makes the answers; None for the simulation.
 
     `session` is a recording's file, or its name below `folder`. Raises RecordingError for one that
@@ -48,8 +48,8 @@ def _found(session: Path, folder: Path) -> Recording:
     return recording
 
 
-def _replaying(recording: Recording) -> MakeAnswers:
-    def replaying(mock: Mock) -> Answers:
+def _replaying(recording: Recording) -> MakeResponder:
+    def replaying(mock: Mock) -> Responder:
         from mockserver.modes.replay import ReplayApp
 
         return ReplayApp(recording, mock)
@@ -57,12 +57,12 @@ def _replaying(recording: Recording) -> MakeAnswers:
     return replaying
 
 
-def _passing(upstream: str) -> MakeAnswers:
+def _passing(upstream: str) -> MakeResponder:
     from mockserver.modes.passthrough import Passthrough, checked_upstream
 
     checked = checked_upstream(upstream)
 
-    def passing(mock: Mock) -> Answers:
+    def passing(mock: Mock) -> Responder:
         return Passthrough(checked, mock.service.closing)
 
     return passing

@@ -9,7 +9,7 @@ _HEAD, _TO_UNITS = 8, 20
 _MOST = 2**32 - 1
 
 
-def lasting(film: bytes, wanted_ms: float) -> bytes:
+def with_duration(film: bytes, wanted_ms: float) -> bytes:
     """Give an MP4 that lasts so many milliseconds; as it is, where that cannot be.
 
     Its clocks are of version 0 (ISO 14496-12), as in all films that are no longer than a day.

@@ -111,7 +111,7 @@ class Passthrough:
         )
         sending = asyncio.ensure_future(self._http_client().send(request, stream=True))
         leaving = asyncio.ensure_future(incoming.left())
-        self._closing.ends(sending)
+        self._closing.cancel_on_close(sending)
         try:
             await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -210,6 +210,6 @@ def _playing(chosen: ChosenExchange, request: Request, mock: Mock) -> PlayedAnsw
         mock.preparations.of(chosen.exchange, chosen.recording.folder),
         service.clock,
         service.closing,
-        chosen.bindings.real,
+        chosen.bindings.resolve,
         chosen.began_s,
     )

@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from mockserver.calls import CallName, call_of
 from mockserver.modes.bindings import Bindings
-from mockserver.modes.film_length import lasting
+from mockserver.modes.film_length import with_duration
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.recordings.model import Recording
 
@@ -85,7 +85,7 @@ def _made(film: Path, wanted: _Wanted, folder: Path) -> Path:
     if not made.exists():
         with made.open("wb") as stream:
             plain = film.read_bytes()
-            stream.write(plain if length_ms is None else lasting(plain, length_ms))
+            stream.write(plain if length_ms is None else with_duration(plain, length_ms))
             if size is not None and is_small:
                 stream.write(missing.to_bytes(4, "big") + b"free")
                 stream.truncate(size)

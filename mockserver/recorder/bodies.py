@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from mockserver.held_secrets import HeldSecrets
+from mockserver.known_secrets import KnownSecrets
 from mockserver.recordings.files import write_whole
 
 WINDOW_BYTES = 1024 * 1024
 _LONGER_ESCAPED = 12
 """A secret of so many times its length is found over the border of two windows."""
 
-Unplaced = Mapping[str, "bytes | Path"]
+PendingBodies = Mapping[str, "bytes | Path"]
 """Bodies by the names that they are to have: bytes, or a file to be given that name."""
 
 
@@ -23,7 +23,7 @@ class Bodies:
         self._folder = folder
         self._named: Counter[str] = Counter()
 
-    def add(self, unplaced: Unplaced) -> None:
+    def add(self, unplaced: PendingBodies) -> None:
         """Place the bodies of an exchange. Raises OSError, and nothing is placed then."""
         placed: list[str] = []
         try:
@@ -52,7 +52,7 @@ class Bodies:
                     (self._folder / name).unlink(missing_ok=True)
 
 
-def delete_parts(unplaced: Unplaced) -> None:
+def delete_parts(unplaced: PendingBodies) -> None:
     """Delete what of some bodies is on the disk already."""
     for body in unplaced.values():
         if isinstance(body, Path):
@@ -60,22 +60,22 @@ def delete_parts(unplaced: Unplaced) -> None:
                 body.unlink(missing_ok=True)
 
 
-def file_tells(path: Path, held: HeldSecrets) -> bool:
-    """Whether a file holds one of some secrets; of one that cannot be read nobody knows."""
+def file_contains_secret(path: Path, known: KnownSecrets) -> bool:
+    """Whether a file contains a known secret; one that cannot be read may."""
     before = b""
     try:
         with path.open("rb") as stream:
             while piece := stream.read(WINDOW_BYTES):
                 data = before + piece
-                if bytes_tell(data, held):
+                if contains_secret(data, known):
                     return True
-                before = data[-held.longest * _LONGER_ESCAPED :] if held.longest else b""
+                before = data[-known.longest * _LONGER_ESCAPED :] if known.longest else b""
     except OSError:
         return True
     return False
 
 
-def bytes_tell(data: bytes, held: HeldSecrets) -> bool:
-    """Whether some bytes do: text in any encoding, those of a film or a picture as they are."""
+def contains_secret(data: bytes, known: KnownSecrets) -> bool:
+    """Whether bytes contain a known secret; binary data is searched unescaped."""
     text = data.decode("latin-1")
-    return bool(held.plain_in(text) if b"\0" in data else held.secrets_in(text))
+    return bool(known.plain_in(text) if b"\0" in data else known.secrets_in(text))

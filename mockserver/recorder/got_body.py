@@ -1,6 +1,6 @@
 """What an answer brings, as it comes: text in memory, films and pictures to the disk.
 
-Nothing goes to the disk before it was searched for the secrets that are held, over the borders of
+Nothing goes to the disk before it was searched for the secrets that are known, over the borders of
 its pieces.
 """
 
@@ -8,8 +8,8 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from mockserver.held_secrets import HeldSecrets
-from mockserver.recorder.bodies import file_tells
+from mockserver.known_secrets import KnownSecrets
+from mockserver.recorder.bodies import file_contains_secret
 from mockserver.recordings.capture import is_text
 from mockserver.recordings.limits import MOST_CHUNKS
 from mockserver.recordings.model import Body
@@ -30,11 +30,11 @@ class SecretInFile(Exception):
 class StoredFile:
     """A body that goes to a file, searched before. `unsafe`: a secret was found; all is deleted."""
 
-    def __init__(self, path: Path, held: HeldSecrets) -> None:
-        self.path, self._held = path, held
+    def __init__(self, path: Path, known: KnownSecrets) -> None:
+        self.path, self._known = path, known
         self._digest, self.size = hashlib.sha256(), 0
         self._tail = b""
-        self._known = len(held)
+        self._known_count = len(known)
         self.unsafe = False
         path.parent.mkdir(parents=True, exist_ok=True)
         self._stream = path.open("wb")
@@ -47,11 +47,11 @@ class StoredFile:
         self.size += len(data)
         pending = self._tail + data
         text = pending.decode("latin-1")
-        if self._held.plain_in(text) or certain_in(text):
+        if self._known.plain_in(text) or certain_in(text):
             self.unsafe = True
             self.discard()
             return
-        kept = min(len(pending), max(self._held.longest, LONGEST_CERTAIN))
+        kept = min(len(pending), max(self._known.longest, LONGEST_CERTAIN))
         self._stream.write(pending[: len(pending) - kept])
         self._tail = pending[len(pending) - kept :]
 
@@ -60,7 +60,7 @@ class StoredFile:
         self._stream.write(self._tail)
         self._tail = b""
         self._stream.close()
-        if len(self._held) != self._known and file_tells(self.path, self._held):
+        if len(self._known) != self._known_count and file_contains_secret(self.path, self._known):
             raise SecretInFile
         return Body("file", f"{self._digest.hexdigest()}.bin", self.size)
 
@@ -79,12 +79,12 @@ class GotBody:
     `trouble` says why it cannot be kept.
     """
 
-    def __init__(self, content_type: str, beside: Path, held: HeldSecrets) -> None:
+    def __init__(self, content_type: str, beside: Path, known: KnownSecrets) -> None:
         self.chunks: list[tuple[int, bytes]] = []
         self.borders: list[tuple[int, int]] = []
         self.stored: StoredFile | None = None
         self.trouble: str | None = None
-        self._kind, self._beside, self._held = content_type, beside, held
+        self._kind, self._beside, self._known = content_type, beside, known
         self._size = 0
 
     def feed(self, at_ms: int, data: bytes) -> None:
@@ -111,7 +111,7 @@ class GotBody:
         if self._size > IN_MEMORY_BYTES >= before:
             pieces = [piece for _, piece in self.chunks]
             if "event-stream" not in self._kind and not _may_be_text(self._kind, pieces):
-                self.stored = StoredFile(self._beside, self._held)
+                self.stored = StoredFile(self._beside, self._known)
                 for piece in pieces:
                     self.stored.feed(piece)
                 self.chunks.clear()

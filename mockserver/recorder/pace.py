@@ -1,4 +1,4 @@
-"""How often something is done that takes longer and longer: so that it takes a part of the time."""
+"""Spaces out work that gets slower, so that it takes a fixed share of the time."""
 
 import time
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ class Pace:
 
     @contextmanager
     def measured(self) -> Iterator[None]:
-        """Do it."""
+        """Time the work; the next is due after `REST` times that."""
         began_s = time.monotonic()
         try:
             yield

@@ -16,8 +16,8 @@ from starlette.types import Message, Scope
 
 from mockserver.clock import MockClock
 from mockserver.dialects import Dialects
-from mockserver.held_secrets import Secret, joined
 from mockserver.ids import IdSource
+from mockserver.known_secrets import SecretSpan, joined
 from mockserver.many_texts import SHORTEST, ManyTexts
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
@@ -29,7 +29,7 @@ from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.references import fill
 from mockserver.recordings.sse import json_text
-from mockserver.service.folder import Folder, passing_folder
+from mockserver.service.folder import Folder, temporary_folder
 from mockserver.service.renders import film_of
 from mockserver.service.service import Service
 
@@ -37,13 +37,13 @@ ORIGIN = "http://127.0.0.1:1"
 _BOUNDARY = "stillreel-proof"
 
 
-async def why_not_the_same(path: Path) -> str | None:
+async def replay_difference(path: Path) -> str | None:
     """Say what of a session comes out otherwise; None where all is the same."""
     try:
         recording = read_recording(path)
     except RecordingError as error:
         return str(error)
-    with passing_folder() as temporary:
+    with temporary_folder() as temporary:
         folder = Folder(Path(temporary))
         try:
             return await _Proof(recording, Mock(_service(folder))).run()
@@ -76,7 +76,7 @@ class _Proof:
     def __init__(self, recording: Recording, mock: Mock) -> None:
         self._recording = recording
         self._replay = ReplayApp(recording, mock)
-        self._made = _MadeUp(recorded_values(recording))
+        self._made = InventedNames(recorded_values(recording))
 
     async def run(self) -> str | None:
         for number, exchange in enumerate(self._recording.exchanges, 1):
@@ -126,7 +126,7 @@ class _Proof:
         return None if [len(chunk) for chunk in chunks] == recorded else "its chunks are others"
 
 
-class _MadeUp:
+class InventedNames:
     """The names that a replay made up, and the references that they stand for."""
 
     def __init__(self, given: Container[str]) -> None:
@@ -149,7 +149,7 @@ class _MadeUp:
         """Put the references back, that of the longest name first."""
         text = data.decode("latin-1")
         written, at = [], 0
-        for place in joined(Secret(*each) for each in self._long.places_in(text)):
+        for place in joined(SecretSpan(*each) for each in self._long.places_in(text)):
             written += [text[at : place.start], place.kind]
             at = place.end
         text = "".join([*written, text[at:]])
@@ -180,7 +180,7 @@ async def _answered(app: ReplayApp, scope: Scope, body: bytes) -> _Answer:
 
 
 def _text(template: str, bindings: Bindings) -> str:
-    return fill(template.encode(), bindings.real, is_json=False, style="compact").data.decode()
+    return fill(template.encode(), bindings.resolve, is_json=False, style="compact").data.decode()
 
 
 def _sent(body: Body | None, bindings: Bindings, folder: Path | None) -> bytes:

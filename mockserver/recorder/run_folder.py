@@ -53,7 +53,7 @@ def _put_in_order(parent: Path) -> None:
         for mark in list(parent.glob(f"*/{_MARK}")):
             with suppress(OSError), mark.open("r+b") as stream:
                 if try_lock(stream):
-                    for path in _nobodys(mark.parent):
+                    for path in _orphaned_bodies(mark.parent):
                         path.unlink(missing_ok=True)
                     _forget(mark, stream)
 
@@ -63,7 +63,7 @@ def _forget(mark: Path, stream: BinaryIO) -> None:
     mark.unlink(missing_ok=True)
 
 
-def _nobodys(folder: Path) -> Iterator[Path]:
+def _orphaned_bodies(folder: Path) -> Iterator[Path]:
     """Give the bodies that no recording names, and what was half written."""
     named: set[str] = set()
     for path in folder.glob(f"*{SUFFIX}"):

@@ -1,4 +1,4 @@
-"""Holds the secrets that an exchange shows, so that they are found wherever else they stand. Pure.
+"""Notes the secrets that an exchange shows, so that they are found wherever else they stand. Pure.
 
 Which ones: what a header, a member of some JSON or a field of a form carries by its name, and what
 stands before the `@` of an address.
@@ -12,10 +12,10 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from mockserver.held_secrets import HeldSecrets
+from mockserver.known_secrets import KnownSecrets
 from mockserver.recordings.model import Body
 from mockserver.redaction import kind_of_header, may_be_secret, user_and_password
-from mockserver.secret_shapes import each
+from mockserver.secret_shapes import positions_of
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
 
 _DATA_LINES = re.compile(rb"(?:^data:.*\r?\n?){2,}", re.MULTILINE)
@@ -29,7 +29,7 @@ _USER = re.compile(r"://([^\s/?#@\"'<>\\]+)@")
 _BASIC = re.compile(r"\bbasic[ \t]+([A-Za-z0-9+/_-]{6,})", re.ASCII | re.IGNORECASE)
 _CODED_JSON = re.compile(r"\b(?:e[yw]|W[yw3])[A-Za-z0-9+/_-]{8,}", re.ASCII)
 """Base64 that begins with a brace or a bracket."""
-_URL_SAFE = str.maketrans("-_", "+/")
+_FROM_URL_SAFE = str.maketrans("-_", "+/")
 DEEPEST = 4
 """How often JSON may stand in a string of JSON."""
 _SCHEMES = ("bearer", "basic", "token", "apikey", "key", "negotiate", "ntlm")
@@ -44,35 +44,35 @@ _OF_A_COOKIE = (
 _WORD = re.compile(r"[^\W\d_]{1,20}")
 
 
-def hold_headers(held: HeldSecrets, headers: Iterable[tuple[str, str]]) -> None:
-    """Hold what headers carry: tokens, client ids, the value of every cookie."""
+def add_from_headers(known: KnownSecrets, headers: Iterable[tuple[str, str]]) -> None:
+    """Add what headers carry: tokens, client ids, the value of every cookie."""
     for name, value in headers:
-        if not _hold_named(held, name, value):
-            hold_text(held, value)
+        if not _add_named(known, name, value):
+            add_from_text(known, value)
 
 
-def _hold_named(held: HeldSecrets, name: str, value: str) -> bool:
-    """Hold what something carries by its name; False where that says nothing of it."""
+def _add_named(known: KnownSecrets, name: str, value: str) -> bool:
+    """Add what something carries by its name; False where that says nothing of it."""
     kind = kind_of_header(name)
     if kind is None or not may_be_secret(name, value):
         return False
     if kind == "cookie":
-        _hold_cookies(held, name, value)
+        _add_cookies(known, name, value)
         return True
     for part in _credentials(value):
-        held.hold(kind, part)
+        known.add(kind, part)
     return True
 
 
-def _hold_cookies(held: HeldSecrets, name: str, value: str) -> None:
-    """Hold the values of cookies, not what says of one that is set how long and where it is good.
+def _add_cookies(known: KnownSecrets, name: str, value: str) -> None:
+    """Add cookie values; skip the attributes of `Set-Cookie` such as `Path` and `Max-Age`.
 
     In a `Cookie` header there is no such thing.
     """
     for number, pair in enumerate(value.split(";")):
         called, equals, secret = pair.strip().partition("=")
         if number == 0 or name.lower() == "cookie" or called.lower() not in _OF_A_COOKIE:
-            held.hold("cookie", (secret if equals else called).strip().strip('"'))
+            known.add("cookie", (secret if equals else called).strip().strip('"'))
 
 
 def _credentials(value: str) -> Iterator[str]:
@@ -93,29 +93,29 @@ def _credentials(value: str) -> Iterator[str]:
     yield from (":".join(user), *user) if user else ()
 
 
-def hold_text(held: HeldSecrets, text: str) -> None:
-    """Hold what the fields of a query or a form carry, and who is named before an `@`."""
+def add_from_text(known: KnownSecrets, text: str) -> None:
+    """Add what the fields of a query or a form carry, and who is named before an `@`."""
     for name, written in _fields(text):
         value = unquote_plus(written)
-        if not _hold_named(held, unquote_plus(name), value):
-            _hold_written(held, value)
+        if not _add_named(known, unquote_plus(name), value):
+            _add_from_string(known, value)
     for found in _CODED_JSON.finditer(text):
-        coded = found[0].translate(_URL_SAFE) + "=" * (-len(found[0]) % 4)
+        coded = found[0].translate(_FROM_URL_SAFE) + "=" * (-len(found[0]) % 4)
         with suppress(ValueError):
-            _hold_written(held, base64.b64decode(coded).decode())
+            _add_from_string(known, base64.b64decode(coded).decode())
     for found in _USER.finditer(text):
         for part in (found[1], *found[1].split(":", 1)):
-            held.hold("token", unquote(part))
+            known.add("token", unquote(part))
     for found in _BASIC.finditer(text):
         if user_and_password(found[1]) is not None:
             for part in _credentials(f"Basic {found[1]}"):
-                held.hold("token", part)
+                known.add("token", part)
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:
     """Give the names and values of fields, as they are written."""
     at = 0
-    for equals in each(text, "="):
+    for equals in positions_of(text, "="):
         head = text[max(at, equals - _LONGEST_NAME - 1) : equals]
         before = head.rstrip(_OF_A_NAME)
         name = head[len(before) :]
@@ -135,26 +135,26 @@ def _lines_of_json(data: bytes) -> Iterator[bytes]:
             yield text
 
 
-def hold_body(held: HeldSecrets, data: bytes) -> None:
-    """Hold what the JSON of a body or of a stream carries, well-formed or not, at any depth."""
+def add_from_body(known: KnownSecrets, data: bytes) -> None:
+    """Add what the JSON of a body or of a stream carries, well-formed or not, at any depth."""
     for found in _MEMBER.finditer(data):
-        _hold_named(held, found[1].decode("latin-1"), _unescaped(found[2]))
+        _add_named(known, found[1].decode("latin-1"), _unescaped(found[2]))
     whole = data.strip()
     for line in _lines_of_json(data):
         if line != whole:
-            _hold_json(held, line)
+            _add_from_json(known, line)
     for found in _DATA_LINES.finditer(data) if b"data:" in data else ():
-        _hold_json(held, re.sub(rb"^data:", b"", found[0], flags=re.MULTILINE))
-    _hold_json(held, data)
-    hold_text(held, data.decode("latin-1"))
+        _add_from_json(known, re.sub(rb"^data:", b"", found[0], flags=re.MULTILINE))
+    _add_from_json(known, data)
+    add_from_text(known, data.decode("latin-1"))
 
 
-def hold_sent(held: HeldSecrets, body: Body | None) -> None:
-    """Hold what the fields of a form of parts carry."""
+def add_from_form(known: KnownSecrets, body: Body | None) -> None:
+    """Add what the fields of a form of parts carry."""
     for part in body.value if body is not None and body.kind == "multipart" else ():
         if part.body.kind == "text":
-            _hold_named(held, part.name, part.body.value)
-            hold_body(held, part.body.value.encode("utf-8", "surrogatepass"))
+            _add_named(known, part.name, part.body.value)
+            add_from_body(known, part.body.value.encode("utf-8", "surrogatepass"))
 
 
 def _unescaped(text: bytes) -> str:
@@ -165,55 +165,55 @@ def _unescaped(text: bytes) -> str:
         return written
 
 
-def _hold_written(held: HeldSecrets, text: str, depth: int = 0) -> None:
-    """Hold what a text carries that is JSON, as the arguments of a call are a string of it."""
+def _add_from_string(known: KnownSecrets, text: str, depth: int = 0) -> None:
+    """Add what a text carries that is JSON, as the arguments of a call are a string of it."""
     if text.lstrip()[:1] in ("{", "[") and depth < DEEPEST:
-        _hold_json(held, text, depth)
+        _add_from_json(known, text, depth)
 
 
-def _hold_json(held: HeldSecrets, text: str | bytes, depth: int = 0) -> None:
+def _add_from_json(known: KnownSecrets, text: str | bytes, depth: int = 0) -> None:
     try:
         value = json.loads(text)
         if not is_deeper(value, DEEPEST_VALUE):
-            _hold_value(held, value, depth)
+            _add_from_value(known, value, depth)
     except (ValueError, RecursionError):
         return
 
 
-def _hold_value(held: HeldSecrets, value: Any, depth: int) -> None:
+def _add_from_value(known: KnownSecrets, value: Any, depth: int) -> None:
     if isinstance(value, str):
-        _hold_written(held, value, depth + 1)
+        _add_from_string(known, value, depth + 1)
     elif isinstance(value, list):
         for item in value:
-            _hold_value(held, item, depth)
+            _add_from_value(known, item, depth)
     elif isinstance(value, dict):
         for key, item in value.items():
-            _hold_member(held, str(key), item, depth)
+            _add_from_member(known, str(key), item, depth)
 
 
-def _hold_member(held: HeldSecrets, name: str, value: Any, depth: int) -> None:
-    """Hold what a member carries; what its name says goes for the items of a list as well."""
+def _add_from_member(known: KnownSecrets, name: str, value: Any, depth: int) -> None:
+    """Add what a member carries; what its name says goes for the items of a list as well."""
     kind = kind_of_header(name)
     if kind is None or (isinstance(value, str) and not may_be_secret(name, value)):
-        _hold_value(held, value, depth)
+        _add_from_value(known, value, depth)
     elif isinstance(value, str):
-        _hold_named(held, name, value)
-        _hold_written(held, value, depth + 1)
+        _add_named(known, name, value)
+        _add_from_string(known, value, depth + 1)
     elif isinstance(value, list):
         for item in value:
             if not isinstance(item, str) or not _WORD.fullmatch(item):
-                _hold_member(held, name, item, depth)
+                _add_from_member(known, name, item, depth)
     elif isinstance(value, dict):
-        _hold_value(held, value, depth)
+        _add_from_value(known, value, depth)
         for key, item in _meant(kind, value):
             if isinstance(item, str):
-                held.hold(kind, item)
+                known.add(kind, item)
             else:
-                _hold_member(held, key, item, depth)
+                _add_from_member(known, key, item, depth)
 
 
 def _meant(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Give the members that hold a secret, by the name of the object that they are in.
+    """Give the members whose values are secret because the object around them is named like one.
 
     Cookies may stand in one by their own names.
     """

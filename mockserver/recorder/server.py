@@ -23,11 +23,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.dialects import Dialects
 from mockserver.guard import LoopbackGuard
-from mockserver.held_secrets import HeldSecrets
+from mockserver.known_secrets import KnownSecrets
 from mockserver.modes.passthrough import Passthrough, checked_upstream
-from mockserver.recorder.kept_run import KeptRun
-from mockserver.recorder.proof import why_not_the_same
+from mockserver.recorder.proof import replay_difference
 from mockserver.recorder.run_folder import RunFolder
+from mockserver.recorder.run_recording import RunRecording
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.model import printable
 from mockserver.server_thread import ServerThread
@@ -92,13 +92,13 @@ class Recorder:
     ) -> None:
         self.upstream = checked_upstream(upstream)
         self._folder, self.port = folder, port
-        self._held = HeldSecrets()
-        self._held.hold_environment(os.environ if environ is None else environ)
+        self._known = KnownSecrets()
+        self._known.add_environment(os.environ if environ is None else environ)
         self._closing = Closing()
         self._calls: queue.SimpleQueue[Watched | None] = queue.SimpleQueue()
         self._number, self._counting = 0, threading.Lock()
         self._place: RunFolder | None = None
-        self._run: KeptRun | None = None
+        self._run: RunRecording | None = None
         self._summary: Summary | None = None
         self._passing: Passthrough | None = None
 
@@ -129,8 +129,8 @@ class Recorder:
         bound = self._bind()
         try:
             self._place = self._new_folder()
-            self._run = KeptRun(
-                self._place.path, self._source, self._held, (self.url, self.upstream)
+            self._run = RunRecording(
+                self._place.path, self._source, self._known, (self.url, self.upstream)
             )
             self._thread = ServerThread(self._app(), bound, self._closing)
             self._writer = threading.Thread(target=self._write, name="recorder", daemon=True)
@@ -152,7 +152,7 @@ class Recorder:
         self._writer.join()
         run = self._run
         assert run is not None  # noqa: S101 - it was started
-        run.lose_rest(self._number, "it was still running at the end")
+        run.count_unfinished(self._number, "it was still running at the end")
         unlike = {path: why for path in run.files if (why := self._proved(path)) is not None}
         if self._place is not None:
             self._place.close()
@@ -163,7 +163,7 @@ class Recorder:
     def _proved(self, path: Path) -> str | None:
         """Say what of a session does not come out again; its file says so as well."""
         try:
-            why = asyncio.run(why_not_the_same(path))
+            why = asyncio.run(replay_difference(path))
         except Exception as error:  # noqa: BLE001 - what cannot be checked is said
             why = f"it cannot be checked ({type(error).__name__})"
         if why is not None and self._run is not None:
@@ -201,7 +201,7 @@ class Recorder:
                 continue
             if call is None:
                 break
-            run.keep(call)
+            run.record_call(call)
         run.save()
 
     def _source(self) -> str:
@@ -219,7 +219,7 @@ class Recorder:
         with self._counting:
             self._number += 1
             number = self._number
-        return Watched(scope, number, self.run, self._held, self._calls.put)
+        return Watched(scope, number, self.run, self._known, self._calls.put)
 
     def overhear(self, url: str, headers: Sequence[tuple[str, str]]) -> Watched:
         """Begin to keep a call for a file that passes elsewhere; whoever makes it tells the rest.

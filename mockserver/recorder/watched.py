@@ -6,10 +6,10 @@ from pathlib import Path
 
 from starlette.types import Scope
 
-from mockserver.held_secrets import HeldSecrets
-from mockserver.recorder.bodies import Unplaced
+from mockserver.known_secrets import KnownSecrets
+from mockserver.recorder.bodies import PendingBodies
 from mockserver.recorder.got_body import GotBody
-from mockserver.recorder.secrets_seen import hold_headers
+from mockserver.recorder.secrets_seen import add_from_headers
 from mockserver.recorder.sent_body import SentBody
 from mockserver.recordings.capture import Captured
 from mockserver.recordings.model import Body
@@ -27,7 +27,7 @@ class Watched:
         scope: Scope,
         number: int,
         folder: Path,
-        held: HeldSecrets,
+        known: KnownSecrets,
         done: Callable[["Watched"], None],
     ) -> None:
         self.number, self.began_s = number, time.monotonic()
@@ -38,18 +38,18 @@ class Watched:
         self.path = f"{raw.decode('latin-1')}{query}"
         self.headers = as_text(scope["headers"])
         self.status: int | None = None
-        self.stored: Unplaced = {}
+        self.stored: PendingBodies = {}
         """A body that is on the disk already, by the name that it is to have."""
         self.end = ""
-        self._held, self._done = held, done
+        self._known, self._done = known, done
         self._beside = folder / f"call-{number}.part"
         self._answer_headers: list[tuple[str, str]] = []
         said = dict(self.headers)
         self._sent = SentBody(said.get("content-type", ""), said.get("content-encoding", ""))
-        self._got = GotBody("", self._beside, held)
+        self._got = GotBody("", self._beside, known)
         self._head_ms = self._end_ms = self._size = 0
         self._fault: str | None = None
-        self._watch(lambda: hold_headers(held, [*self.headers, ("path", self.path)]))
+        self._watch(lambda: add_from_headers(known, [*self.headers, ("path", self.path)]))
 
     def _now_ms(self) -> int:
         return round((time.monotonic() - self.began_s) * 1000)
@@ -67,8 +67,8 @@ class Watched:
         self.status, self._head_ms = status, self._now_ms()
         self._answer_headers = as_text(headers)
         kind = dict(self._answer_headers).get("content-type", "")
-        self._got = GotBody(kind.lower(), self._beside, self._held)
-        self._watch(lambda: hold_headers(self._held, self._answer_headers))
+        self._got = GotBody(kind.lower(), self._beside, self._known)
+        self._watch(lambda: add_from_headers(self._known, self._answer_headers))
 
     def got(self, data: bytes) -> None:
         """Get a chunk of the answer."""

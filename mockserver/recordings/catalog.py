@@ -37,7 +37,7 @@ FACTS_MEND, FAULTS_MEND = "name facts that the mock knows", "write the fault as 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
 
 
-class Version(NamedTuple):
+class FileStamp(NamedTuple):
     """A file as it was when it was read: one that has changed since differs in one of these."""
 
     mtime_ns: int
@@ -54,7 +54,7 @@ class Catalog:
     _templates: dict[tuple[str, bool], tuple[Template, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _named: dict[Path, tuple["Version", Recording]] = field(
+    _named: dict[Path, tuple["FileStamp", Recording]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -129,7 +129,7 @@ def catalog_of(folder: Path) -> Catalog:
 
 
 @lru_cache(MOST_CATALOGS)
-def _unchanged(folder: Path, files: Sequence[tuple[Path, Version]]) -> Catalog:
+def _unchanged(folder: Path, files: Sequence[tuple[Path, FileStamp]]) -> Catalog:
     return load_catalog(folder)
 
 
@@ -137,12 +137,12 @@ def _turns_in(folder: Path) -> Sequence[Path]:
     return sorted((folder / "turns").glob(f"*{SUFFIX}"))
 
 
-def _version(path: Path) -> Version:
+def _version(path: Path) -> FileStamp:
     try:
         state = path.stat()
     except OSError as fault:
         raise Unreadable(path, fault.strerror) from fault
-    return Version(state.st_mtime_ns, state.st_size, state.st_ino)
+    return FileStamp(state.st_mtime_ns, state.st_size, state.st_ino)
 
 
 def load_catalog(folder: Path) -> Catalog:

@@ -57,7 +57,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _lint(arguments: argparse.Namespace) -> int:
-    from mockserver.held_secrets import HeldSecrets
+    from mockserver.known_secrets import KnownSecrets
     from mockserver.recordings.catalog import shipped_recordings
     from mockserver.recordings.lint import lint, orphans
     from mockserver.recordings.model import printable
@@ -73,9 +73,9 @@ def _lint(arguments: argparse.Namespace) -> int:
         return ExitCode.USAGE
     if arguments.fix:
         _fix(paths)
-    held = HeldSecrets()
-    held.hold_environment(os.environ)
-    found = [finding for path in paths for finding in lint(path, held)]
+    known = KnownSecrets()
+    known.add_environment(os.environ)
+    found = [finding for path in paths for finding in lint(path, known)]
     for place in places:
         if place.is_dir():
             found += orphans(place, paths)

@@ -16,8 +16,8 @@ MOST_BYTES = 256 * 1024 * 1024
 _SHORTEST_REFERENCE = len("<in:1>")
 
 
-def excess(exchange: Exchange) -> str | None:
-    """Say what there is too much of in an answer; None where it does not."""
+def exceeded_limit(exchange: Exchange) -> str | None:
+    """Say which limit an answer exceeds; None if it exceeds none."""
     wire = exchange.wire or Wire()
     if _chunks(exchange, wire) > MOST_CHUNKS:
         return f"an answer comes in at most {MOST_CHUNKS} chunks, all repetitions counted"

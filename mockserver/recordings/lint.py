@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
-from mockserver.held_secrets import HeldSecrets, joined
+from mockserver.known_secrets import KnownSecrets, joined
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import hash_of
 from mockserver.recordings.catalog import FAULTS_MEND, checked_turn
@@ -66,22 +66,22 @@ class Finding:
         return f"{printable(self.path)}:{self.line}: {self.message}\n    mend: {self.mend}"
 
 
-def lint(path: Path, held: HeldSecrets | None = None) -> Sequence[Finding]:
-    """Check one file; it may hold none of the `held` secrets, nor what looks like one.
+def lint(path: Path, known: KnownSecrets | None = None) -> Sequence[Finding]:
+    """Check one file; it may hold none of the `known` secrets, nor what looks like one.
 
     What cannot be read at all has one finding; it hides the others.
     """
-    held = held or HeldSecrets()
+    known = known or KnownSecrets()
     try:
         text = read_text(path)
     except RecordingError as fault:
         return [_finding(fault)]
-    found = list(_secrets(path, text, held))
+    found = list(_secrets(path, text, known))
     try:
         recording = parse_recording(text, path)
     except RecordingError as fault:
         return sorted([*found, _finding(fault)], key=lambda each: each.line)
-    check = _Check(path, text, recording, held)
+    check = _Check(path, text, recording, known)
     return sorted([*found, *check.findings()], key=lambda each: each.line)
 
 
@@ -114,9 +114,9 @@ def _finding(fault: RecordingError) -> Finding:
     return Finding(fault.path, fault.line, fault.message, fault.mend)
 
 
-def _secrets(path: Path, text: str, held: HeldSecrets) -> Iterator[Finding]:
+def _secrets(path: Path, text: str, known: KnownSecrets) -> Iterator[Finding]:
     line, at = 1, 0
-    for secret in joined([*secrets_in(text), *held.secrets_in(text)]):
+    for secret in joined([*secrets_in(text), *known.secrets_in(text)]):
         line, at = line + text.count("\n", at, secret.start), secret.start
         yield _secret(path, line, secret.kind)
 
@@ -134,8 +134,8 @@ def _secret(path: Path, line: int, kind: str) -> Finding:
 class _Check:
     """Goes through one recording that could be read."""
 
-    def __init__(self, path: Path, text: str, recording: Recording, held: HeldSecrets) -> None:
-        self._path, self._text, self._recording, self._held = path, text, recording, held
+    def __init__(self, path: Path, text: str, recording: Recording, known: KnownSecrets) -> None:
+        self._path, self._text, self._recording, self._known = path, text, recording, known
         self._lines = Lines(text)
 
     def findings(self) -> Iterator[Finding]:
@@ -213,7 +213,7 @@ class _Check:
         search = secrets_in if _is_text(data) else certain_in
         for window in _windows(data):
             shown = window.decode("latin-1")
-            found = (*search(shown), *self._held.secrets_in(shown))
+            found = (*search(shown), *self._known.secrets_in(shown))
             kinds |= dict.fromkeys(secret.kind for secret in found)
         for kind in kinds:
             yield _secret(self._path, self._lines.of(place), kind)
@@ -222,7 +222,7 @@ class _Check:
         for number, event in enumerate(exchange.events):
             if event.kind == "raw_base64":
                 data = base64.b64decode(event.value).decode("latin-1")
-                for secret in joined([*secrets_in(data), *self._held.secrets_in(data)]):
+                for secret in joined([*secrets_in(data), *self._known.secrets_in(data)]):
                     line = self._lines.of((*place, "response", "events", number))
                     yield _secret(self._path, line, secret.kind)
 

@@ -12,7 +12,7 @@ Place = tuple[str | int, ...]
 MOST_MS = 366 * 86_400_000
 
 
-class Narrow:
+class JsonChecker:
     """Checks the types of values; `line_of` says on which line of the file a place is."""
 
     def __init__(self, line_of: Callable[[Place], int], path: Path) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from mockserver.calls import FILE_HOST, CallName, call_of
 from mockserver.dialects import parts_of
-from mockserver.held_secrets import HeldSecrets, Secret, joined
+from mockserver.known_secrets import KnownSecrets, SecretSpan, joined
 from mockserver.many_texts import ManyTexts
 from mockserver.recordings.references import LOOKS_LIKE_ONE
 from mockserver.redaction import Redactor, certain_in, fields_in
@@ -44,13 +44,13 @@ _EVENT_IDS: Mapping[str, str] = {"id": "event", "invocationId": "invocation", "t
 class Pseudonyms:
     """Finds names, gives them references, and remembers both.
 
-    Secrets that are `held` are found by their value. Of `origins`, addresses such as
+    Secrets that are `known` are found by their value. Of `origins`, addresses such as
     `http://127.0.0.1:8787`, nothing is recorded but that it is the one that the client used.
     """
 
-    def __init__(self, held: HeldSecrets | None = None, origins: Sequence[str] = ()) -> None:
-        self._held = held or HeldSecrets()
-        self._redactor = Redactor(self._held)
+    def __init__(self, known: KnownSecrets | None = None, origins: Sequence[str] = ()) -> None:
+        self._known = known or KnownSecrets()
+        self._redactor = Redactor(self._known)
         self._own: dict[str, str] = {}
         self._sought = ManyTexts()
         for origin in origins:
@@ -141,10 +141,10 @@ class Pseudonyms:
         return Redacted([piece.encode("latin-1") for piece in pieces], mark)
 
     def without_certain(self, chunks: Sequence[bytes]) -> list[bytes]:
-        """Replace held secrets, and what is one for certain: in a picture, the rest is chance."""
+        """Replace known secrets, and what is one for certain: in a picture, the rest is chance."""
         texts = [chunk.decode("latin-1") for chunk in chunks]
         whole = "".join(texts)
-        spans = joined([*self._held.plain_in(whole), *certain_in(whole)])
+        spans = joined([*self._known.plain_in(whole), *certain_in(whole)])
         return [piece.encode("latin-1") for piece in self._laid(texts, whole, spans)]
 
     def literal(self, data: bytes, mark: bytes | None, values: dict[str, Any]) -> bytes:
@@ -221,7 +221,7 @@ class Pseudonyms:
         return f"<{self._passing_names[key]}>"
 
     def _replaced(
-        self, pieces: Sequence[str], mark: bytes | None, more: Iterable[Secret] = ()
+        self, pieces: Sequence[str], mark: bytes | None, more: Iterable[SecretSpan] = ()
     ) -> list[str]:
         text = "".join(pieces)
         spans = joined([*more, *self._spans(text)])
@@ -230,7 +230,7 @@ class Pseudonyms:
             text = LOOKS_LIKE_ONE.sub(lambda found: shown + found[0][1:], text)
         return self._laid(pieces, text, spans)
 
-    def _laid(self, pieces: Sequence[str], text: str, spans: Sequence[Secret]) -> list[str]:
+    def _laid(self, pieces: Sequence[str], text: str, spans: Sequence[SecretSpan]) -> list[str]:
         """Put references in place of spans, and the rest into the pieces that it came in."""
         borders = [0, *accumulate(len(piece) for piece in pieces)]
         written: list[list[str]] = [[] for _ in pieces]
@@ -243,11 +243,11 @@ class Pseudonyms:
         _lay(written, borders, text, at, len(text))
         return ["".join(parts) for parts in written]
 
-    def _spans(self, text: str) -> Iterator[Secret]:
+    def _spans(self, text: str) -> Iterator[SecretSpan]:
         yield from self._redactor.secrets_in(text)
         for kind, start, end in self._sought.places_in(text):
             if not _GOES_ON.match(text[start - 1 : start]) and not _GOES_ON.match(text, end):
-                yield Secret(kind, start, end)
+                yield SecretSpan(kind, start, end)
 
     def _reference(self, kind: str, text: str) -> str:
         if kind == "own":

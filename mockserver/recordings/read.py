@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.recordings.files import read_text
-from mockserver.recordings.limits import excess
+from mockserver.recordings.limits import exceeded_limit
 from mockserver.recordings.model import (
     BODY_KINDS,
     ENDS,
@@ -25,7 +25,7 @@ from mockserver.recordings.model import (
     Response,
     Unreadable,
 )
-from mockserver.recordings.narrow import Narrow, Place
+from mockserver.recordings.narrow import JsonChecker, Place
 from mockserver.recordings.read_wire import read_wire
 from mockserver.wire.headers import BODILESS, unsendable
 from mockserver.wire.json_depth import MOST_DEPTH, is_deeper
@@ -79,7 +79,7 @@ def _is_empty(body: Body) -> bool:
     return body.size == 0 or (body.kind in ("text", "base64") and body.value == "")
 
 
-class _Reader(Narrow):
+class _Reader(JsonChecker):
     """Narrows the JSON of one file."""
 
     def recording(self, document: object) -> Recording:
@@ -140,7 +140,7 @@ class _Reader(Narrow):
             if "wire" in members
             else None,
         )
-        complaint = excess(exchange)
+        complaint = exceeded_limit(exchange)
         if complaint:
             self.fail((*place, "response"), complaint)
         return exchange

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.recordings.model import EOLS, STYLES, At, Cut, Each, Event, Response, Steps, Wire
-from mockserver.recordings.narrow import Narrow, Place
+from mockserver.recordings.narrow import JsonChecker, Place
 
 _MEMBERS = (
     "began_ms", "head_ms", "at_ms", "end_ms", "split", "merge", "eol", "json", "space", "values",
@@ -15,7 +15,7 @@ _BODY = Event("raw", "")
 """What a body counts as, where times and borders are concerned."""
 
 
-def read_wire(read: Narrow, value: object, place: Place, response: Response) -> Wire:
+def read_wire(read: JsonChecker, value: object, place: Place, response: Response) -> Wire:
     """Read a `wire`. Raises RecordingError."""
     members = read.members(value, place, _MEMBERS)
     for key, member in members.items():
@@ -48,7 +48,7 @@ def read_wire(read: Narrow, value: object, place: Place, response: Response) -> 
 
 
 def _times(
-    read: Narrow,
+    read: JsonChecker,
     value: object,
     place: Place,
     events: tuple[Event, ...],
@@ -70,7 +70,7 @@ def _times(
     return tuple(times)
 
 
-def _time(read: Narrow, item: object, place: Place, repeat: int) -> tuple[At, list[int]]:
+def _time(read: JsonChecker, item: object, place: Place, repeat: int) -> tuple[At, list[int]]:
     """Read when an event comes, and when its repetitions do."""
     match item:
         case int() if repeat == 1 and read.is_moment(item):
@@ -90,7 +90,7 @@ def _time(read: Narrow, item: object, place: Place, repeat: int) -> tuple[At, li
 
 
 def _splits(
-    read: Narrow, value: object, place: Place, events: tuple[Event, ...]
+    read: JsonChecker, value: object, place: Place, events: tuple[Event, ...]
 ) -> dict[int, tuple[Cut, ...]]:
     found: dict[int, tuple[Cut, ...]] = {}
     for key, item in read.members(value, place, None).items():
@@ -107,7 +107,7 @@ def _splits(
     return found
 
 
-def _cut(read: Narrow, item: object, place: Place) -> Cut:
+def _cut(read: JsonChecker, item: object, place: Place) -> Cut:
     match item:
         case int() if read.is_whole(item) and item > 0:
             return Cut(item)
@@ -118,7 +118,9 @@ def _cut(read: Narrow, item: object, place: Place) -> Cut:
     return read.fail(place, "a cut is a byte offset from 1, or [offset, time]")
 
 
-def _merges(read: Narrow, value: object, place: Place, count: int) -> tuple[tuple[int, int], ...]:
+def _merges(
+    read: JsonChecker, value: object, place: Place, count: int
+) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     reached = 0
     for number, item in enumerate(read.items(value, place)):
@@ -133,7 +135,7 @@ def _merges(read: Narrow, value: object, place: Place, count: int) -> tuple[tupl
     return tuple(found)
 
 
-def _values(read: Narrow, value: object, place: Place) -> dict[str, Any]:
+def _values(read: JsonChecker, value: object, place: Place) -> dict[str, Any]:
     members = read.members(value, place, None)
     for key, item in members.items():
         if not re.fullmatch(r"[a-z]+:[a-z0-9_]+", key):
@@ -143,14 +145,14 @@ def _values(read: Narrow, value: object, place: Place) -> dict[str, Any]:
     return members
 
 
-def _whole(read: Narrow, members: Mapping[str, Any], place: Place, key: str) -> int | None:
+def _whole(read: JsonChecker, members: Mapping[str, Any], place: Place, key: str) -> int | None:
     value = members.get(key)
     if value is not None and not read.is_moment(value):
         read.fail((*place, key), f"`{key}` is a whole number of milliseconds, up to a year")
     return value
 
 
-def _hash(read: Narrow, members: Mapping[str, Any], place: Place) -> str | None:
+def _hash(read: JsonChecker, members: Mapping[str, Any], place: Place) -> str | None:
     value = members.get("sha256")
     if value is not None and not (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value)):
         read.fail((*place, "sha256"), "`sha256` is 64 hexadecimal digits")

@@ -25,8 +25,8 @@ from mockserver.recordings.sse import json_text
 from mockserver.redaction import KINDS as SECRET_KINDS
 
 OWN_KINDS = ("session", "task", "user", "render", "file")
-PASSING_KINDS = ("event", "invocation", "call", "time")
-KINDS = (*OWN_KINDS, *SECRET_KINDS, *PASSING_KINDS, "literal", "in", "origin", "ask", "stills")
+PER_EVENT_KINDS = ("event", "invocation", "call", "time")
+KINDS = (*OWN_KINDS, *SECRET_KINDS, *PER_EVENT_KINDS, "literal", "in", "origin", "ask", "stills")
 
 LOOKS_LIKE_ONE = re.compile(r"<([a-z]+):[a-z0-9_]+>|<(?:time|origin|stills)>")
 """Whatever might be meant as a reference, of a known kind or not."""

@@ -17,7 +17,7 @@ from typing import Any
 from mockserver.dialects import HEARTBEAT, parts_of, typed_payloads
 from mockserver.recordings.model import Event
 from mockserver.recordings.references import (
-    PASSING_KINDS,
+    PER_EVENT_KINDS,
     Pieces,
     Slot,
     split_references,
@@ -51,7 +51,7 @@ class Values:
         kind = _kind(name)
         if kind == "time":
             return round(self.now_s(), 6)
-        if kind not in PASSING_KINDS:
+        if kind not in PER_EVENT_KINDS:
             raise KeyError(name)
         if name not in self._ids:
             self._ids[name] = self.new_id()

@@ -52,7 +52,7 @@ def freeze_render(service: Service, render: Render) -> None:
     """Let a render never end. Without its film it cannot; a mock started anew makes it again."""
     renders.stop_film(service, render)
     render.film_done_s = None
-    render.best = min(render.best, 99)
+    render.furthest_percent = min(render.furthest_percent, 99)
     service.save()
 
 

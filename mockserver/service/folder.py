@@ -173,7 +173,7 @@ else:
         return True
 
 
-def passing_folder() -> tempfile.TemporaryDirectory[str]:
+def temporary_folder() -> tempfile.TemporaryDirectory[str]:
     """Make a folder that goes with the mock, on a disk rather than in memory where one is known."""
     on_disk = Path("/var/tmp")  # noqa: S108 - made private by mkdtemp; /tmp is often memory
     chosen = None if os.environ.get("TMPDIR") or not os.access(on_disk, os.W_OK) else on_disk

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from mockserver.film.pictures.png_chunks import png_says
+from mockserver.film.pictures.png_chunks import read_png_metadata
 
 MOST_NOTE_BYTES = 1 << 20
 _MOST_STEPS = 65_536
@@ -21,7 +21,7 @@ def described(file: BinaryIO, suffix: str) -> tuple[bytes, bytes]:
             case "jpg":
                 return _first(_segments(file))
             case "png":
-                says = png_says(file)
+                says = read_png_metadata(file)
                 return says.exif, says.xmp
             case "webp":
                 return _first(_riff_chunks(file))

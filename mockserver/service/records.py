@@ -71,7 +71,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Session:
-    """A session: its uploads and its draft. `shown` counts the uploads that a clip has used."""
+    """A session: its uploads and its draft. `used_uploads` counts those that a clip has used."""
 
     id: str
     task_id: str
@@ -81,7 +81,7 @@ class Session:
     created_s: float
     draft: Draft = field(default_factory=dict)
     uploads: list[Upload] = field(default_factory=list)
-    shown: int = 0
+    used_uploads: int = 0
     generated: list[dict[str, Any]] = field(default_factory=list)
     touched_s: float = 0.0
 
@@ -95,7 +95,9 @@ class Session:
 
     def fresh(self) -> list[Still]:
         """What came since the last clip."""
-        return [Still(each.name, each.url) for each in self.uploads[self.shown :] if each.is_seen]
+        return [
+            Still(each.name, each.url) for each in self.uploads[self.used_uploads :] if each.is_seen
+        ]
 
 
 @dataclass(slots=True)
@@ -116,7 +118,7 @@ class Render:
     size: int = 0
     error: str | None = None
     cancelled: bool = False
-    best: int = 0
+    furthest_percent: int = 0
 
     @property
     def url(self) -> str:

@@ -53,11 +53,13 @@ def is_running(render: Render, now_s: float) -> bool:
 def progress_of(render: Render, now_s: float) -> int:
     """Give a render's progress in whole percent, and remember it: it never goes back."""
     if status_of(render, now_s) == COMPLETED:
-        render.best = 100
+        render.furthest_percent = 100
     elif not render.cancelled and render.error is None:
         share = (now_s - render.submitted_s - PENDING_S) / render.takes_s
-        render.best = max(render.best, min(99, int(100 * max(0.0, min(share, render.share)))))
-    return render.best
+        render.furthest_percent = max(
+            render.furthest_percent, min(99, int(100 * max(0.0, min(share, render.share))))
+        )
+    return render.furthest_percent
 
 
 def completed_s(render: Render) -> float | None:

@@ -65,7 +65,7 @@ class Service:
     is_persistent: bool = False
     scopes: Sequence[str] = SCOPES
     idle_s: float = DAY_S
-    wordless: bool = False
+    edits_are_silent: bool = False
     """Whether edits are made without a word, as about 30 % of them are [S]."""
     accounts: dict[str, Account] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)

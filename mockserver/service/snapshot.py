@@ -7,6 +7,9 @@ from mockserver.service.credits import Balance
 from mockserver.service.folder import FolderError
 from mockserver.service.records import Account, Render, Session, Token, Upload
 
+_FORMER_NAMES = {"purse": "balance", "shown": "used_uploads", "best": "furthest_percent"}
+"""What older folders call some members."""
+
 
 def from_json(
     found: Mapping[str, Any],
@@ -20,7 +23,7 @@ def from_json(
             {each["user_id"]: _account(each) for each in found["accounts"]},
             {each["digest"]: Token(**each) for each in found["tokens"]},
             {each["id"]: _session(each) for each in found["sessions"]},
-            {each["id"]: Render(**each) for each in found["renders"]},
+            {each["id"]: Render(**_named_as_today(each)) for each in found["renders"]},
         )
     except (KeyError, TypeError) as error:
         raise FolderError(
@@ -28,12 +31,16 @@ def from_json(
         ) from error
 
 
+def _named_as_today(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {_FORMER_NAMES.get(name, name): value for name, value in found.items()}
+
+
 def _account(found: Mapping[str, Any]) -> Account:
-    members = dict(found)
-    # Older folders say `purse`.
-    balance = Balance(**members.pop("balance", None) or members.pop("purse"))
+    members = _named_as_today(found)
+    balance = Balance(**members.pop("balance"))
     return Account(**members, balance=balance.refund(balance.frozen))
 
 
 def _session(found: Mapping[str, Any]) -> Session:
-    return Session(**{**found, "uploads": [Upload(**each) for each in found["uploads"]]})
+    uploads = [Upload(**each) for each in found["uploads"]]
+    return Session(**{**_named_as_today(found), "uploads": uploads})

@@ -10,12 +10,14 @@ import pytest
 from mockserver.child_python import command_for
 
 
-@pytest.mark.parametrize("name", ["a:b", "a;b", "港口 'x' \"y\"", "-I", os.fsdecode(b"\xff")])
-def test_a_child_finds_modules_in_a_folder_of_any_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+def test_a_child_finds_modules_in_folders_of_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / name).mkdir()
-    (tmp_path / name / "told.py").write_text("import sys; print(__name__, *sys.argv[1:])")
-    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / name)])
-    done = subprocess.run(command_for("told"), capture_output=True, check=True)
-    assert done.stdout.split() == [b"__main__"]
+    names = ("a:b", "a;b", "港口 'x' \"y\"", "-I", os.fsdecode(b"\xff"))
+    for number, name in enumerate(names):
+        (tmp_path / name).mkdir()
+        then = f"import told{number + 1}" if number + 1 < len(names) else ""
+        (tmp_path / name / f"told{number}.py").write_text(f"print(__name__)\n{then}")
+    monkeypatch.setattr(sys, "path", [*sys.path, *(str(tmp_path / name) for name in names)])
+    done = subprocess.run(command_for("told0"), capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["__main__", "told1", "told2", "told3", "told4"]

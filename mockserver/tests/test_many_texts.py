@@ -1,4 +1,5 @@
 import random
+import re
 import time
 
 import pytest
@@ -24,8 +25,7 @@ def test_each_text_is_found_wherever_it_stands_however_many_there_are(
     expected = {
         (f"is {text}", at, at + len(text))
         for text in texts
-        for at in range(len(whole))
-        if whole.startswith(text, at)
+        for at in (place.start() for place in re.finditer(f"(?={text})", whole))
     }
     assert found == expected
     assert sought.longest == max(map(len, texts))

@@ -85,7 +85,7 @@ class Turn:
 
     def _is_wanted(self, moment: Moment) -> bool:
         event = self._events[moment.index]
-        if self.service.wordless and self.choice.kind == "edit" and event.is_only_text:
+        if self.service.edits_are_silent and self.choice.kind == "edit" and event.is_only_text:
             return False
         return self._values.knows(event.needs)
 
@@ -107,7 +107,7 @@ class Turn:
         session.draft = apply_tool(tool, before, self.choice.prompt, self.choice.stills)
         self._has_edited = True
         if tool == "generate_video":
-            session.shown = len(session.uploads)
+            session.used_uploads = len(session.uploads)
             session.generated.append(
                 {
                     "id": f"gen_{self.service.ids.name(12)}",

@@ -13,7 +13,7 @@ class Closing(asyncio.Event):
         super().__init__()
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def ends(self, task: asyncio.Task[Any]) -> None:
+    def cancel_on_close(self, task: asyncio.Task[Any]) -> None:
         """Cancel a task as soon as the mock shuts down, if the task is not over by then."""
         if self.is_set():
             task.cancel()

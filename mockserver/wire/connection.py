@@ -47,15 +47,15 @@ class ConnectionLayer:
         if known is None:
             await self._app(scope, receive, send)
             return
-        hold = getattr(known.transport, "hold", None)
+        join_next = getattr(known.transport, "join_next", None)
 
         async def sending(message: Message) -> None:
             if not known.is_unframed:
-                if hold is not None and message["type"] == "http.response.start":
-                    hold()
+                if join_next is not None and message["type"] == "http.response.start":
+                    join_next()
                 await send(message)
             elif _write_unframed(known.transport, message):
-                await until_noticed(receive)
+                await wait_for_disconnect(receive)
 
         await self._app(scope, receive, sending)
 
@@ -86,11 +86,8 @@ def _write_unframed(transport: asyncio.Transport, message: Message) -> bool:
     return True
 
 
-async def until_noticed(receive: Receive) -> None:
-    """Wait until the server knows that the connection is gone; it writes an answer of its own else.
-
-    Uvicorn does, where the application returns before that.
-    """
+async def wait_for_disconnect(receive: Receive) -> None:
+    """Wait for the disconnect message; if the app returns earlier, uvicorn answers on its own."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

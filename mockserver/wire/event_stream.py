@@ -39,7 +39,7 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the end, or until nobody listens or the mock closes."""
         sending = asyncio.create_task(self._send_all(scope, send))
-        self._closing.ends(sending)
+        self._closing.cancel_on_close(sending)
         tasks: list[asyncio.Task[None]] = [sending]
         if not self._finishes:
             tasks.append(asyncio.create_task(self._client_leaves(receive)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from mockserver.wire.head_holder import HeadHolder
+from mockserver.wire.head_joiner import HeadJoiner
 
 HEAD_WITHIN_S = 20.0
 """From a connection's first moment, or the first byte of a later request."""
@@ -44,7 +44,7 @@ class ImpatientProtocol(_Uvicorn):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first head."""
-        holder: Any = HeadHolder(cast("asyncio.Transport", transport), self.loop)
+        holder: Any = HeadJoiner(cast("asyncio.Transport", transport), self.loop)
         super().connection_made(holder)
         self._head_since_s = self._heard_s = self.loop.time()
         self._check = self.loop.call_later(CHECK_EVERY_S, self._check_patience)

@@ -139,9 +139,9 @@ class Check:
         self._step = Step.RANGE
         otherwise = await _answered(lambda: self._range(render.id))
         if otherwise:
-            self._is_otherwise(Step.RANGE, otherwise)
+            self._note_unexpected(Step.RANGE, otherwise)
         else:
-            self._is_done(Step.RANGE)
+            self._note_step_done(Step.RANGE)
 
     async def _do(self, step: Step, call: Callable[[], Awaitable[T]]) -> T:
         self._step = step
@@ -149,10 +149,10 @@ class Check:
         result = await _answered(call)
         if token is not None and self.service.client.token != token:
             self.outcome.renewed.append(CALL[step])
-        self._is_done(step)
+        self._note_step_done(step)
         return result
 
-    def _is_done(self, step: Step) -> None:
+    def _note_step_done(self, step: Step) -> None:
         if self._leg is not None:
             self._done.add((self._leg, step))
         self.tell(StepDone(self._leg, step))
@@ -171,14 +171,14 @@ class Check:
         except ServiceError as error:
             if isinstance(error, expected):
                 self.outcome.provoked.append(CALL[step])
-                self._is_done(step)
+                self._note_step_done(step)
                 return
             code = str(error.code)
         except NemoError as error:
             raise Stopped(error.code, error.message) from error
-        self._is_otherwise(step, code)
+        self._note_unexpected(step, code)
 
-    def _is_otherwise(self, step: Step, code: str) -> None:
+    def _note_unexpected(self, step: Step, code: str) -> None:
         assert self._leg is not None  # noqa: S101 - such steps are in legs
         self._done.add((self._leg, step))
         self.tell(Otherwise(self._leg, step, code))
@@ -204,7 +204,7 @@ class Check:
                 raise
             raise Stopped(error.code, error.message) from error
         self._count(await self._balance(), price)
-        self._is_done(step)
+        self._note_step_done(step)
         return result
 
     def _count(self, balance: Balance | None, price: int = 0) -> None:

@@ -37,18 +37,18 @@ def terminal_findings(
     if sys.stdout.isatty() if is_terminal is None else is_terminal:
         yield _size()
     else:
-        yield _told("size", _("no terminal: this goes into a file or a pipe"))
-    yield _told("kind", _words(environ, "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"))
-    yield _told("colours", _colours(environ))
+        yield _terminal_finding("size", _("no terminal: this goes into a file or a pipe"))
+    yield _terminal_finding("kind", _words(environ, "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"))
+    yield _terminal_finding("colours", _colours(environ))
     yield _encoding(encoding or sys.stdout.encoding or "")
     between = [name for variable, name in _MULTIPLEXERS.items() if environ.get(variable)]
     between += ["ssh"] if is_over_ssh(environ) else []
-    yield _told("between", ", ".join(between) or _("nothing"))
+    yield _terminal_finding("between", ", ".join(between) or _("nothing"))
     tools = [tool for tool in _CLIPBOARD_TOOLS if find(tool)]
     yield from _answered(answers if answers is not None else _asked(environ))
-    yield _told("clipboard", ", ".join(tools) or _("OSC 52, through the terminal"))
+    yield _terminal_finding("clipboard", ", ".join(tools) or _("OSC 52, through the terminal"))
     editor = environ.get("VISUAL") or environ.get("EDITOR") or ""
-    yield _told("editor", clean_name(editor) or _("none: set VISUAL or EDITOR"))
+    yield _terminal_finding("editor", clean_name(editor) or _("none: set VISUAL or EDITOR"))
 
 
 def _asked(environ: Mapping[str, str]) -> Answers:
@@ -62,18 +62,18 @@ def _answered(answers: Answers) -> Iterator[Finding]:
     silent = _("unknown: the terminal does not say")
     match answers.brackets_pastes:
         case None:
-            yield _told("paste", silent)
+            yield _terminal_finding("paste", silent)
         case True:
-            yield _told("paste", _("in brackets"))
+            yield _terminal_finding("paste", _("in brackets"))
         case False:
-            yield _told("paste", _("without brackets: its lines arrive as keys"))
+            yield _terminal_finding("paste", _("without brackets: its lines arrive as keys"))
     if answers.reports_keys:
-        yield _told("keyboard", _("kitty protocol"))
+        yield _terminal_finding("keyboard", _("kitty protocol"))
     else:
-        yield _told("keyboard", _("as of old") if answers.has_answered else silent)
+        yield _terminal_finding("keyboard", _("as of old") if answers.has_answered else silent)
 
 
-def _told(name: str, value: str) -> Finding:
+def _terminal_finding(name: str, value: str) -> Finding:
     return Finding(Topic.TERMINAL, name, value)
 
 

@@ -224,7 +224,7 @@ class Batches:
         """The rows that a batch ever had, those that are listed no longer included."""
         return tuple(map(_row, self._db.read(f"{_ROWS} WHERE batch = ? ORDER BY id", (batch,))))
 
-    def unsettled(self, batch: int) -> tuple[BatchRow, ...]:
+    def rows_in_doubt(self, batch: int) -> tuple[BatchRow, ...]:
         """The rows whose message may have been taken, and is not known to have made anything.
 
         Those that failed are not among them, those that are listed no longer are.

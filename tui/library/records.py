@@ -127,7 +127,7 @@ class UploadRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class MessageOwner:
     """Whose message it is: a job's, a batch row's, or, with neither, the user's own.
 
     `waits`: it is among the waiting messages of its project, and taken off them as it goes out.
@@ -138,8 +138,8 @@ class Asker:
     waits: bool = False
 
 
-NOBODY = Asker()
-"""The message is the user's own."""
+THE_USER = MessageOwner()
+"""Neither: the message is the user's own."""
 
 
 @dataclass(frozen=True, slots=True)

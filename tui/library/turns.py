@@ -5,7 +5,7 @@ from typing import Any
 
 from tui.library.database import Database
 from tui.library.prompt.waiting import claim, went_out
-from tui.library.records import NOBODY, Asker, TurnOutcome, TurnRecord
+from tui.library.records import THE_USER, MessageOwner, TurnOutcome, TurnRecord
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved, sent_at FROM turns"
 _LATEST = 40
@@ -37,15 +37,15 @@ class Turns:
         draft: str | None = None,
         balance: int | None = None,
         reserved: int | None = None,
-        asker: Asker = NOBODY,
+        owner: MessageOwner = THE_USER,
     ) -> int:
-        """Write a message down before it is sent, as its `asker`'s; gives its number.
+        """Write a message down before it is sent, as its `owner`'s; gives its number.
 
         Raises `NoLongerWaiting` where it was to be taken off the waiting ones, and another program
         was first.
         """
         with self._db.write() as db:
-            if asker.waits and not claim(db, project, message):
+            if owner.waits and not claim(db, project, message):
                 raise NoLongerWaiting
             cursor = db.execute(
                 "INSERT INTO turns"
@@ -58,13 +58,13 @@ class Turns:
                     draft,
                     balance,
                     reserved,
-                    asker.job,
-                    asker.batch_row,
-                    draft is None or asker.batch_row is not None,
+                    owner.job,
+                    owner.batch_row,
+                    draft is None or owner.batch_row is not None,
                 ),
             )
             number = cursor.lastrowid or 0
-            if asker.job is None and asker.batch_row is None:
+            if owner.job is None and owner.batch_row is None:
                 went_out(db, project, message, number)
             return number
 
@@ -109,11 +109,11 @@ class Turns:
         rows = self._db.read(f"{_TURNS} WHERE project = ? ORDER BY id DESC LIMIT 1", (project,))
         return _turn(rows[0]) if rows else None
 
-    def last_of(self, asker: Asker) -> TurnRecord | None:
+    def last_of(self, owner: MessageOwner) -> TurnRecord | None:
         """The last message of a job or of a batch's row, if it was sent."""
         rows = self._db.read(
             f"{_TURNS} WHERE job = ? OR batch_row = ? ORDER BY id DESC LIMIT 1",
-            (asker.job, asker.batch_row),
+            (owner.job, owner.batch_row),
         )
         return _turn(rows[0]) if rows else None
 

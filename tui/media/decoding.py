@@ -18,10 +18,10 @@ from tui.media.compressed_tiff import decompressed
 from tui.media.errors import HeaderError
 from tui.media.heif.boxes import coded_colours
 from tui.media.kinds import JPEG, Kind
-from tui.media.pixels.coded import Coded
+from tui.media.pixels.coded import ColourCodes
 from tui.media.pixels.in_exif import colours_in_exif
-from tui.media.pixels.layers import even_key
-from tui.media.pixels.png_chunks import png_says, profile_of, without_words
+from tui.media.pixels.layers import rescale_key
+from tui.media.pixels.png_chunks import profile_of, read_png_metadata, without_words
 from tui.media.pixels.shown import contrast, first_shown
 from tui.media.stills import MAX_PIXELS, pixel_limit
 from tui.media.tiff import exif_orientation, tiff_page
@@ -132,15 +132,15 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
 def _png(stream: BinaryIO) -> "ImageFile":
     from PIL.PngImagePlugin import PngImageFile
 
-    says = png_says(stream)
-    profile = profile_of(stream, says)
-    image = PngImageFile(without_words(stream, says))
-    if (coded := says.colours()) is not None:
+    png = read_png_metadata(stream)
+    profile = profile_of(stream, png)
+    image = PngImageFile(without_words(stream, png))
+    if (coded := png.colours()) is not None:
         image.info[_CODED] = coded
     elif profile is not None:
         image.info["icc_profile"] = profile
-    image.info |= {"exif": says.exif, "xmp": says.xmp}
-    even_key(image, says.depth)
+    image.info |= {"exif": png.exif, "xmp": png.xmp}
+    rescale_key(image, png.depth)
     return image
 
 
@@ -167,10 +167,10 @@ def _described(image: "ImageFile", stream: BinaryIO) -> "ImageFile":
     return image
 
 
-def coded_of(image: "Image") -> Coded | None:
+def coded_of(image: "Image") -> ColourCodes | None:
     """Return the numbers for a picture's colours, where its container gives some."""
     found = image.info.get(_CODED)
-    return found if isinstance(found, Coded) else None
+    return found if isinstance(found, ColourCodes) else None
 
 
 def load(image: "ImageFile", kind: Kind) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from tui.media.decoding import DecodeError, decode_errors, upright
 from tui.media.kinds import Kind
-from tui.media.pixels.coded import Coded, decoded
+from tui.media.pixels.coded import ColourCodes, decoded
 from tui.media.pixels.matrix import turn_of
 from tui.media.pixels.shown import contrast, first_shown
 from tui.media.stills import MAX_PIXELS
@@ -74,6 +74,6 @@ def turn_of_frame(frame: "VideoFrame") -> int:
     return _TURN_OF_ROTATION.get(frame.rotation % 360, 1)
 
 
-def coded_of_frame(frame: "VideoFrame") -> Coded:
+def coded_of_frame(frame: "VideoFrame") -> ColourCodes:
     """Return the numbers for a frame's colours."""
-    return Coded(int(frame.color_primaries), int(frame.color_trc))
+    return ColourCodes(int(frame.color_primaries), int(frame.color_trc))

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 from tui.media.errors import HeaderError
 from tui.media.heif.boxes import heif_size
 from tui.media.kinds import Kind
-from tui.media.pixels.png_chunks import png_says
+from tui.media.pixels.png_chunks import read_png_metadata
 from tui.media.tiff import exif_orientation, tiff_size
 from tui.words import _
 
@@ -42,8 +42,8 @@ def _turned(size: Size, exif: bytes, xmp: bytes = b"") -> Size:
 
 
 def _png(stream: BinaryIO) -> Size:
-    says = png_says(stream)
-    return _turned(says.size, says.exif, says.xmp)
+    png = read_png_metadata(stream)
+    return _turned(png.size, png.exif, png.xmp)
 
 
 def _jpeg(stream: BinaryIO) -> Size:

@@ -19,7 +19,7 @@ from tui.media.film_frames import shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
 from tui.media.pixels.chosen import as_chosen
-from tui.media.pixels.coded import Coded
+from tui.media.pixels.coded import ColourCodes
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
 from tui.media.tiff import swaps_sides
 
@@ -149,12 +149,12 @@ def placed(
     return Thumbnail(canvas.width, canvas.height, canvas.tobytes())
 
 
-def _resizable(image: "Image", coded: Coded | None, ground: _Colour | None) -> "Image":
+def _resizable(image: "Image", coded: ColourCodes | None, ground: _Colour | None) -> "Image":
     """Return the picture in a mode whose pixels can be mixed; others become sRGB at once."""
     if image.mode in _RESIZABLE and "transparency" not in image.info:
         return image
     return _flat(image, coded, ground)
 
 
-def _flat(image: "Image", coded: Coded | None, ground: _Colour | None) -> "Image":
+def _flat(image: "Image", coded: ColourCodes | None, ground: _Colour | None) -> "Image":
     return as_chosen(image, coded, ground=ground, keep_colours=False)

@@ -133,7 +133,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
     def on_reported(self, message: "Reported") -> None:
         """Something was reported in one of the projects; it may be one that is not looked at."""
         if self._has_projects and isinstance(message.project, MainScreen):
-            self._projects.heard(message.project, message.report)
+            self._projects.note_report(message.project, message.report)
 
     def get_default_screen(self) -> Screen[None]:
         """The first project's, without a detour over an empty one."""
@@ -149,16 +149,16 @@ class Stillreel(TellingApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
         later(self, _STARTED_S, self._enable_gc)
-        later(self, GROUND_S, self._settle)
+        later(self, GROUND_S, self._after_start)
 
     def on_ready(self) -> None:
         """There is a screen that takes keys: what was typed into the first frame follows."""
         self._keys.release()
 
-    def _settle(self) -> None:
+    def _after_start(self) -> None:
         from tui.screens.copied_file import forget_copied
 
-        self._themes.settle_ground()
+        self._themes.save_ground_theme()
         self.run_worker(partial(forget_copied, self.data_dir), thread=True, group="copied")
 
     def _enable_gc(self) -> None:
@@ -316,7 +316,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
         """The terminal told its ground; an answer that comes late changes nothing in sight."""
         if (theme := self._themes.for_ground(is_light=message.is_light)) is not None:
             self.theme = theme
-            self._themes.settle_ground()
+            self._themes.save_ground_theme()
 
     def watch_theme(self, name: str) -> None:
         """What the user chooses is remembered."""

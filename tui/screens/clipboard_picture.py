@@ -43,10 +43,10 @@ _READ_IN_WINDOWS: Final = (
 )
 
 
-class Nothing(Enum):
+class WhyNoPicture(Enum):
     """Why no picture came."""
 
-    FAR = auto()
+    OVER_SSH = auto()
     NO_TOOL = auto()
     TEXT = auto()
     """There is text, and it is text that is wanted."""
@@ -75,17 +75,17 @@ class Reader:
     """How many times as long what is written out may be as what it says."""
 
 
-def reader(environ: Mapping[str, str], platform: str = sys.platform) -> Reader | Nothing:
+def reader(environ: Mapping[str, str], platform: str = sys.platform) -> Reader | WhyNoPicture:
     """What reads the clipboard that the user copies to."""
     if is_over_ssh(environ):
-        return Nothing.FAR
+        return WhyNoPicture.OVER_SSH
     if platform == "darwin":
         found = _on_mac(environ)
     elif platform == "win32" or environ.get("WSL_DISTRO_NAME"):
         found = _in_windows(environ)
     else:
         found = _on_wayland(environ) or _on_x(environ)
-    return found or Nothing.NO_TOOL
+    return found or WhyNoPicture.NO_TOOL
 
 
 def _on_wayland(environ: Mapping[str, str]) -> Reader | None:
@@ -127,31 +127,31 @@ async def read_picture(
     text_first: bool = False,
     most_bytes: int = MOST_BYTES,
     patience_s: float = PATIENCE_S,
-) -> bytes | Nothing:
+) -> bytes | WhyNoPicture:
     """The picture in the clipboard; with `text_first`, only where there is no text.
 
     Whatever the programs do, it ends: after `patience_s` for each of the two.
     """
     listed = await _written(reads.lists, _MOST_OF_A_LIST, patience_s)
-    if isinstance(listed, Nothing):
+    if isinstance(listed, WhyNoPicture):
         return listed
     kinds = _kinds(listed.decode(errors="replace"))
     if text_first and not kinds.isdisjoint(_TEXTS):
-        return Nothing.TEXT
+        return WhyNoPicture.TEXT
     kind = next((kind for kind in _PICTURES if kind in kinds), None)
     if kind is None:
-        return Nothing.NO_PICTURE
+        return WhyNoPicture.NO_PICTURE
     words = tuple(kind if word == _KIND else word for word in reads.reads)
     read = await _written(words, most_bytes * reads.longer, patience_s)
-    if isinstance(read, Nothing):
+    if isinstance(read, WhyNoPicture):
         return read
     try:
         picture = reads.unpack(read)
     except ValueError:
-        return Nothing.NO_PICTURE
+        return WhyNoPicture.NO_PICTURE
     if len(picture) > most_bytes:
-        return Nothing.TOO_MUCH
-    return picture or Nothing.NO_PICTURE
+        return WhyNoPicture.TOO_MUCH
+    return picture or WhyNoPicture.NO_PICTURE
 
 
 def _kinds(listed: str) -> set[str]:
@@ -160,7 +160,9 @@ def _kinds(listed: str) -> set[str]:
     return words | {_MAC_WORDS[word] for word in words & _MAC_WORDS.keys()}
 
 
-async def _written(words: tuple[str, ...], most_bytes: int, patience_s: float) -> bytes | Nothing:
+async def _written(
+    words: tuple[str, ...], most_bytes: int, patience_s: float
+) -> bytes | WhyNoPicture:
     """What a program writes; one that writes too much, or takes too long, is ended."""
     try:
         child = await asyncio.create_subprocess_exec(
@@ -173,15 +175,15 @@ async def _written(words: tuple[str, ...], most_bytes: int, patience_s: float) -
             start_new_session=True,
         )
     except (OSError, ValueError):
-        return Nothing.NO_TOOL
+        return WhyNoPicture.NO_TOOL
     try:
         async with asyncio.timeout(patience_s):
             read = await _read(child.stdout, most_bytes) if child.stdout is not None else b""
             if read is None:
-                return Nothing.TOO_MUCH
-            return read if await child.wait() == 0 else Nothing.NO_PICTURE
+                return WhyNoPicture.TOO_MUCH
+            return read if await child.wait() == 0 else WhyNoPicture.NO_PICTURE
     except TimeoutError:
-        return Nothing.TOO_SLOW
+        return WhyNoPicture.TOO_SLOW
     finally:
         await _end(child)
 

@@ -17,7 +17,7 @@ from tui.keys.in_force import keymap
 from tui.keys.place import Place
 from tui.keys.table import BOUND
 from tui.screens.terminal.input import AtOnce
-from tui.screens.terminal.listening import Heard
+from tui.screens.terminal.listening import InputRead
 from tui.words import _
 
 _OF_TEXTUAL = {
@@ -85,15 +85,15 @@ class Keys(App[int]):
         """A signal has come, or the terminal is gone."""
         self.exit(128 + number)
 
-    def on_heard(self, heard: Heard) -> None:
+    def on_input_read(self, event: InputRead) -> None:
         """Show what came, once it is whole."""
-        self._waiting += heard.read
-        if heard.said and all(isinstance(each, MouseMove) for each in heard.said):
+        self._waiting += event.read
+        if event.said and all(isinstance(each, MouseMove) for each in event.said):
             self._waiting = b""
             return
-        if not heard.said and heard.is_whole:
+        if not event.said and event.is_whole:
             self._show(_("unknown"), _("nothing: the program does not know it"))
-        for message in heard.said:
+        for message in event.said:
             self._show(*said(message))
             if isinstance(message, Key):
                 if message.key == "q" or (message.key == self._last == "ctrl+c"):

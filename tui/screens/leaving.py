@@ -36,7 +36,7 @@ _LOSSES = {
         "gone. The next start checks what became of it."
     ),
     Operation.EXPORT: _EXPORT_RUNS,
-    Operation.COLLECT: _EXPORT_RUNS,
+    Operation.RESUME_RENDERS: _EXPORT_RUNS,
     Operation.UPLOAD: _("Stills are being sent: those not finished would be missing."),
 }
 

@@ -52,7 +52,7 @@ class ThemeChoice:
         self._by_itself = LIGHT if is_light else DARK
         return self._by_itself
 
-    def settle_ground(self) -> None:
+    def save_ground_theme(self) -> None:
         """What stands now goes on standing at the next start, till the terminal tells otherwise."""
         if self.asks_for_ground and self._by_itself != self._ground:
             self._ground = self._by_itself

@@ -27,15 +27,15 @@ LONGEST_QUEUE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class AtWork:
-    """The token at work, and whose it is; `is_own` where the user set it."""
+class ActiveAccount:
+    """The active token, and whose it is; `is_own` where the user set it."""
 
     token: str | None = field(default=None, repr=False)
     id: str | None = None
     user_id: str | None = None
     is_own: bool = False
 
-    def is_same(self, other: "AtWork") -> bool:
+    def is_same(self, other: "ActiveAccount") -> bool:
         """Whether both are tokens of one account, as far as anybody told."""
         return self.token == other.token or (self.id is not None and self.id == other.id)
 
@@ -60,45 +60,45 @@ class Account:
         self._known = known
         self._locks = Locks(folder / "holds")
         self._none_until = -math.inf
-        self._at_work = AtWork(client.token, is_own=client.token is not None)
-        self._set = AtWork()
+        self._active = ActiveAccount(client.token, is_own=client.token is not None)
+        self._set = ActiveAccount()
         """The token that the program was started with."""
 
     @property
-    def at_work(self) -> AtWork:
-        """The token at work; given to `restore`, it is at work again."""
-        return self._at_work
+    def active(self) -> ActiveAccount:
+        """The active token; given to `restore`, it is active again."""
+        return self._active
 
     @property
     def has_own_token(self) -> bool:
-        """Whether the token at work is one that the user set."""
-        return self._at_work.is_own
+        """Whether the active token is one that the user set."""
+        return self._active.is_own
 
     @property
     def id(self) -> str | None:
-        """The account at work, as the library knows it; absent before there is a token."""
-        return self._at_work.id
+        """The active account, as the library knows it; absent before there is a token."""
+        return self._active.id
 
     @property
     def user_id(self) -> str | None:
         """The id that the service gave the user; absent where it has not told."""
-        return self._at_work.user_id
+        return self._active.user_id
 
     @property
     def anonymous(self) -> bool:
         """Whether nobody signed up for this token."""
         return not self.has_own_token and (self.user_id is None or is_anonymous(self.user_id))
 
-    def restore(self, at_work: AtWork) -> None:
-        """Work with a token that was at work before."""
-        self._client.token, self._at_work = at_work.token, at_work
+    def restore(self, shared: ActiveAccount) -> None:
+        """Work with a token that was active before."""
+        self._client.token, self._active = shared.token, shared
 
     async def use_saved(self) -> bool:
         """Use the token that was set, chosen or saved; says whether there is a valid one."""
         if self.has_own_token and self._client.token is not None:
             if self.id is None:
                 await self.use_own(self._client.token)
-                self._set = self._at_work
+                self._set = self._active
             return True
         chosen = await asyncio.to_thread(self._known.chosen, self._service)
         if chosen is not None and await self.use_stored(chosen):
@@ -124,7 +124,7 @@ class Account:
         self._client.token = token
         account = await self._identify(token, None)
         user_id = None if account == _provisional(token) else account
-        self._at_work = AtWork(token, account, user_id, is_own=True)
+        self._active = ActiveAccount(token, account, user_id, is_own=True)
 
     async def use_stored(self, account: str) -> bool:
         """Use the token that is stored or set for an account; says whether there is one."""
@@ -134,14 +134,14 @@ class Account:
             return True
         if own is not None:
             self._client.token = own.token
-            self._at_work = AtWork(own.token, account, own.user_id, is_own=True)
+            self._active = ActiveAccount(own.token, account, own.user_id, is_own=True)
         return own is not None
 
     async def use_anonymous(self) -> bool:
         """Use the saved anonymous token; says whether there is a valid one."""
         saved = await self._saved()
         if saved is None or not saved.valid(self._clock.today()):
-            self._client.token, self._at_work = None, AtWork()
+            self._client.token, self._active = None, ActiveAccount()
             return False
         await self._use(saved)
         return True
@@ -161,7 +161,7 @@ class Account:
         return await asyncio.to_thread(self._tokens.accounts, self._service)
 
     async def keep(self) -> None:
-        """Store the user's own token at work, in place of another one of its account."""
+        """Store the user's own, active token, in place of another one of its account."""
         if self.has_own_token and self._client.token is not None and self.id is not None:
             token = StoredToken(self._client.token, self.user_id, None)
             async with self._locked():
@@ -173,20 +173,20 @@ class Account:
             await asyncio.to_thread(self._tokens.drop, self._service, account)
 
     async def choose(self) -> None:
-        """Use the account at work at the next start, too."""
+        """Use the active account at the next start, too."""
         chosen = self.id if self.has_own_token else None
         await asyncio.to_thread(self._known.choose, self._service, chosen)
 
     async def learn(self, user_id: str | None) -> None:
-        """The service told whose the token at work is: what was filed before is that account's."""
+        """The service told whose the active token is: what was filed before is that account's."""
         token, before = self._client.token, self.id
         if token is None or user_id is None or before != _provisional(token):
             return
         await asyncio.to_thread(
             lambda: self._known.learn(self._service, digest_of(token), user_id, before=before)
         )
-        known = AtWork(token, user_id, user_id, self.has_own_token)
-        self._at_work = known
+        known = ActiveAccount(token, user_id, user_id, self.has_own_token)
+        self._active = known
         self._set = known if self._set.token == token else self._set
         if self.has_own_token and before in await self.stored():
             await self.keep()
@@ -260,7 +260,7 @@ class Account:
         """Use an anonymous token."""
         account = await self._identify(saved.token, saved.user_id)
         self._client.token = saved.token
-        self._at_work = AtWork(saved.token, account, saved.user_id)
+        self._active = ActiveAccount(saved.token, account, saved.user_id)
 
     def new_client_id(self) -> None:
         """Make another client id, and save it: the service refused this one."""

@@ -62,7 +62,7 @@ class Service:
         """Work in a known account; says whether there is a token of it."""
         if account == self.account.id:
             return True
-        before = self.account.at_work
+        before = self.account.active
         self._forget_refusals()
         if account == await self.account.anonymous_id():
             await self.use_anonymous()
@@ -75,7 +75,7 @@ class Service:
     @asynccontextmanager
     async def changing_account(self) -> AsyncIterator[None]:
         """Work in the account of before where the block raises."""
-        before = self.account.at_work
+        before = self.account.active
         try:
             yield
         except BaseException:
@@ -84,7 +84,7 @@ class Service:
             raise
 
     async def check(self, token: str) -> Credits:
-        """The credits of the account of a token that is not at work: the service accepts it."""
+        """The credits of the account of a token that is not active: the service accepts it."""
         return await self.client.credits(token)
 
     async def create_session(self, language: str, name: str = "project") -> Session:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.records import NOBODY, Asker, Project, TurnOutcome
+from tui.library.records import THE_USER, MessageOwner, Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Draft, State
@@ -101,17 +101,17 @@ class Studio:
 
     @property
     def project(self) -> Project | None:
-        """The project at work."""
+        """The active project."""
         return self._projects.current
 
     @property
     def project_name(self) -> str:
-        """The name of the project at work."""
+        """The name of the active project."""
         return self.project.name if self.project else ""
 
     @property
     def project_id(self) -> str:
-        """What the library calls the project at work; empty while there is none."""
+        """What the library calls the active project; empty while there is none."""
         return self.project.id if self.project else ""
 
     def last_message(self) -> str:
@@ -193,36 +193,36 @@ class Studio:
             case Intent.CREDITS:
                 await self.credits()
             case Intent.STATE:
-                await self.show()
+                await self.refresh_timeline()
             case Intent.UPLOAD:
                 self._tell(Notice(_("Name the files to upload, or drop them here.")))
             case Intent.TURN:
-                await self.run_turn(wish.message, asker=Asker(waits=wish.waits))
+                await self.run_turn(wish.message, owner=MessageOwner(waits=wish.waits))
                 return
         self.delivery = Delivery.TAKEN
 
-    async def run_turn(self, text: str, *, asker: Asker = NOBODY) -> TurnEnded:
-        """One turn: sends `text` once, for its `asker`, and follows it.
+    async def run_turn(self, text: str, *, owner: MessageOwner = THE_USER) -> TurnEnded:
+        """One turn: sends `text` once, for its `owner`, and follows it.
 
         Raises `InUse`, and `SentElsewhere` for a waiting message that is another program's by now.
         """
         self.delivery = Delivery.NOT_TAKEN
         refuse_blank(text)
         try:
-            await check_waits(self.library, self.project_id, text, asker)
+            await check_waits(self.library, self.project_id, text, owner)
             with self._projects.locked() as project:
-                return await self._run_turn(project, text, asker)
+                return await self._run_turn(project, text, owner)
         except SentElsewhere:
             self.delivery = Delivery.TAKEN
             raise
 
-    async def _run_turn(self, project: Project, text: str, asker: Asker) -> TurnEnded:
+    async def _run_turn(self, project: Project, text: str, owner: MessageOwner) -> TurnEnded:
         before = (await self._state()).draft
         credits_before = await self._service.credits_if_read()
         self.history.sending(text)
         await asyncio.to_thread(self.history.flush)
         number = await open_turn(
-            self.library, project.id, text, self.clock.today(), before, credits_before, asker
+            self.library, project.id, text, self.clock.today(), before, credits_before, owner
         )
         turn = Turn(
             self._service,
@@ -303,7 +303,7 @@ class Studio:
         await self._tell_cost(project)
         return outcome
 
-    async def collect(self) -> tuple[Saved, ...]:
+    async def resume_renders(self) -> tuple[Saved, ...]:
         """Go on with the renders that an earlier program left unfinished, and save their clips."""
         return await self.exporter().resume_all()
 
@@ -311,7 +311,7 @@ class Studio:
         """Stop the renders of this project, at the service too; says whether there were any."""
         return await self.exporter().cancel()
 
-    async def show(self) -> Timeline:
+    async def refresh_timeline(self) -> Timeline:
         """Read the state, and tell the timeline."""
         self._draft = (await self._state()).draft
         self.timeline = read_timeline(self._draft)
@@ -362,7 +362,7 @@ class Studio:
         self.library.close()
 
     def exporter(self) -> Exporter:
-        """What renders drafts of the project at work, and saves their clips."""
+        """What renders drafts of the active project, and saves their clips."""
         project = self._projects.required
         return Exporter(
             self._service, self.library, self.clock, self._tell, project.id, project.session_id

@@ -21,18 +21,18 @@ class AccountsLike(Protocol):
 
     @property
     def uses_own_token(self) -> bool:
-        """Whether the token at work is one that the user set or entered."""
+        """Whether the active token is one that the user set or entered."""
 
     @property
     def current(self) -> str | None:
-        """The account at work; absent before there is one."""
+        """The active account; absent before there is one."""
 
     @property
     def link(self) -> str:
         """Where an anonymous user registers, and others top up."""
 
     async def listed(self) -> Sequence[KnownAccount]:
-        """Every account, the one at work first."""
+        """Every account, the active one first."""
 
     async def check(self, token: str) -> CreditsRead:
         """What a token's account has left; nothing is changed."""
@@ -44,7 +44,7 @@ class AccountsLike(Protocol):
         """Go on in a known account."""
 
     async def forget(self, account: str) -> None:
-        """Take back the token of an account; where it was at work, go on anonymously."""
+        """Take back the token of an account; where it was active, go on anonymously."""
 
     async def go_anonymous(self) -> None:
         """Go on without the user's own token, in a new project."""
@@ -69,7 +69,7 @@ class ProjectsLike(Protocol):
         """Work on a project, in the account that it belongs to."""
 
     async def begin(self) -> None:
-        """Work on a new project of the account at work."""
+        """Work on a new project of the active account."""
 
     async def pictured_by(self, project: str) -> Sequence[Path]:
         """The files of which one may stand for a project, the likeliest first."""
@@ -78,7 +78,7 @@ class ProjectsLike(Protocol):
         """The link that opens a project in a browser."""
 
     async def due(self) -> Sequence[Due]:
-        """What an earlier program left to be done in the project at work: message and exports."""
+        """What an earlier program left to be done in the active project: message and exports."""
 
 
 class StudioLike(Protocol):
@@ -94,11 +94,11 @@ class StudioLike(Protocol):
 
     @property
     def project_name(self) -> str:
-        """The name of the project at work; empty while there is none."""
+        """The name of the active project; empty while there is none."""
 
     @property
     def project_id(self) -> str:
-        """What the library calls the project at work; empty while there is none."""
+        """What the library calls the active project; empty while there is none."""
 
     @property
     def balance(self) -> CreditsRead | None:
@@ -139,7 +139,7 @@ class StudioLike(Protocol):
     async def recover(self) -> TurnOutcome | None:
         """Find out what became of an interrupted turn; `None` if there is none."""
 
-    async def show(self) -> Timeline:
+    async def refresh_timeline(self) -> Timeline:
         """Read the timeline, and tell it."""
 
     async def credits(self) -> CreditsRead:
@@ -156,7 +156,7 @@ class StudioLike(Protocol):
     async def compare(self, before: int, after: int | None = None) -> None:
         """Tell how one version differs from another, or from the timeline as it is now."""
 
-    async def collect(self) -> Sequence[Saved]:
+    async def resume_renders(self) -> Sequence[Saved]:
         """Go on with the renders that an earlier program left unfinished."""
 
     async def stop_render(self) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tui.formatting import listed
 from tui.library.jobs import JobEnd
-from tui.library.records import Asker, JobRecord, TurnOutcome
+from tui.library.records import JobRecord, MessageOwner, TurnOutcome
 from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
 from tui.media.sources import Source
@@ -116,7 +116,7 @@ class WholeJob:
         outcome = await self.studio.recover()
         if outcome is not None:
             await self._tell_outcome(outcome)
-        films = await self.studio.collect()
+        films = await self.studio.resume_renders()
         if outcome is None and not films:
             self.tell(Notice(_("Nothing was left behind.")))
         return films
@@ -175,7 +175,9 @@ class WholeJob:
 
         await self._asking(job).ensure_taken(partial(self._ask, job), ask_anew)
         if not self.studio.timeline.exportable:
-            await self.studio.show()  # it may only have been unreadable: then nobody knows
+            await (
+                self.studio.refresh_timeline()
+            )  # it may only have been unreadable: then nobody knows
         if not self.studio.timeline.exportable:
             raise StudioError(
                 _("The service made no clip"),
@@ -215,7 +217,7 @@ class WholeJob:
         return await self._asking(job).is_unsent()
 
     def _asking(self, job: JobRecord) -> Asking:
-        return Asking(self.studio, self.studio.library.turns, Asker(job=job.id))
+        return Asking(self.studio, self.studio.library.turns, MessageOwner(job=job.id))
 
     async def _ask(self, job: JobRecord) -> None:
         project = self.studio.project
@@ -229,7 +231,7 @@ class WholeJob:
             if film := await self.studio.exporter().saved(out):
                 return film
             with suppress(StudioError):
-                for film in await self.studio.collect():
+                for film in await self.studio.resume_renders():
                     return film
         out = await spare_target(out, self.tell, force=job.force)
         return await self.studio.export(out, force=job.force)

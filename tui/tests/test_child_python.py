@@ -4,7 +4,6 @@ import ast
 import os
 import subprocess
 import sys
-from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -28,13 +27,14 @@ def packed(tmp_path: Path) -> Path:
     return tmp_path / "a.tif"
 
 
-@pytest.mark.parametrize(("trap", "search"), zip(TRAPS, cycle(SEARCHES), strict=False))
+@pytest.mark.parametrize("search", SEARCHES)
 def test_unpacking_a_still_runs_nothing_of_the_working_folder(
-    packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trap: str, search: str | None
+    packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, search: str | None
 ) -> None:
     folder, ran = tmp_path / "stills", tmp_path / "ran"
-    (folder / trap).parent.mkdir(parents=True)
-    (folder / trap).write_text(f"open({str(ran)!r}, 'w').close()")
+    for trap in TRAPS:
+        (folder / trap).parent.mkdir(parents=True, exist_ok=True)
+        (folder / trap).write_text(f"open({str(ran)!r}, 'w').close()")
     monkeypatch.chdir(folder)
     monkeypatch.setattr(sys, "path", ["", str(folder), *sys.path])
     if search is not None:
@@ -61,15 +61,22 @@ def test_a_child_finds_what_this_program_finds() -> None:
     assert "Namespaces" in done.stdout
 
 
-@pytest.mark.parametrize("name", ["a:b", "a;b", "港口 'x' \"y\"", "-I", os.fsdecode(b"\xff")])
-def test_a_child_finds_modules_in_a_folder_of_any_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+def test_a_child_finds_modules_in_folders_of_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / name).mkdir()
-    (tmp_path / name / "told.py").write_text("import sys; print(__name__, *sys.argv[1:])")
-    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / name)])
-    done = subprocess.run(command_for("told", "one", "-2"), capture_output=True, check=True)
-    assert done.stdout.split() == [b"__main__", b"one", b"-2"]
+    names = ("a:b", "a;b", "港口 'x' \"y\"", "-I", os.fsdecode(b"\xff"))
+    for number, name in enumerate(names):
+        (tmp_path / name).mkdir()
+        then = f"import told{number + 1}" if number + 1 < len(names) else ""
+        told = f"import sys; print(__name__, *sys.argv[1:])\n{then}"
+        (tmp_path / name / f"told{number}.py").write_text(told)
+    monkeypatch.setattr(sys, "path", [*sys.path, *(str(tmp_path / name) for name in names)])
+    done = subprocess.run(
+        command_for("told0", "one", "-2"), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [
+        f"{name} one -2" for name in ("__main__", "told1", "told2", "told3", "told4")
+    ]
 
 
 @pytest.mark.parametrize("side", ["tui", "mockserver"])

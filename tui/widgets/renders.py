@@ -86,7 +86,7 @@ class Renders(MarkedLines):
             return self.renders[self.marked]
         return next((render for render in self.renders if render.path), None)
 
-    def listed(self, version: "VersionListed") -> None:
+    def add_listed(self, version: "VersionListed") -> None:
         """Show an export of an earlier start; of one that is shown, which message it is of."""
         known = next((one for one in self.renders if one.version == version.version), None)
         if known is not None:
@@ -105,7 +105,7 @@ class Renders(MarkedLines):
         """Show an export that was asked for."""
         self._open("export")
 
-    def waiting(self, operation: str) -> None:
+    def show_waiting(self, operation: str) -> None:
         """Show that an export waits; the status line says for what, and how long."""
         current = self._followed(operation)
         if current is not None:
@@ -123,7 +123,7 @@ class Renders(MarkedLines):
         share = received / total if total else None
         self._revise(operation, render, "downloading", share, received)
 
-    def saved(self, operation: str, event: "Saved") -> None:
+    def show_saved(self, operation: str, event: "Saved") -> None:
         """Show that the clip is saved."""
         current = self._followed(operation) or self._open(operation)
         self._put(
@@ -136,13 +136,13 @@ class Renders(MarkedLines):
             )
         )
 
-    def failed(self, operation: str, reason: str) -> None:
+    def show_failed(self, operation: str, reason: str) -> None:
         """Show that an export ended without a clip, and why."""
         current = self._followed(operation)
         if current is not None:
             self._put(replace(current, trouble=reason))
 
-    def left(self, operation: str) -> None:
+    def show_left_running(self, operation: str) -> None:
         """Show that the export goes on at the service."""
         current = self._followed(operation)
         if current is not None:

@@ -94,7 +94,7 @@ class Stills(EvenList):
             self._recount()
         return tuple(still.source for still in old)
 
-    def miss(self, sources: Iterable[Source]) -> None:
+    def mark_missing(self, sources: Iterable[Source]) -> None:
         """Mark these: their files are not where they were."""
         gone = set(sources)
         if gone:
@@ -133,16 +133,16 @@ class Stills(EvenList):
             return None
         still = self.stills[self.marked]
         if still.state in ("waiting", "refused"):
-            self._take([(self.marked, still)])
+            self._remove([(self.marked, still)])
         return still
 
     def remove_refused(self) -> int:
         """Remove every still that was refused; how many that were."""
         refused = [(at, one) for at, one in enumerate(self.stills) if one.state == "refused"]
-        self._take(refused)
+        self._remove(refused)
         return len(refused)
 
-    def bring_back(self) -> Sequence[Still]:
+    def undo_removal(self) -> Sequence[Still]:
         """Put what was removed last back to its place; what is there again meanwhile stays out."""
         there = {still.source for still in self.stills}
         back = self._removed.pop() if self._removed else []
@@ -186,13 +186,13 @@ class Stills(EvenList):
             if (still := next(fetched, None)) is not None:
                 self.revise(still.source.word, state="sent", **news)
 
-    def put_back(self) -> None:
+    def reset_interrupted(self) -> None:
         """Let what was on its way when sending stopped wait again."""
         for still in self.stills:
             if still.state in ("converting", "sending"):
                 self.revise(still.source.word, state="waiting", sent=0)
 
-    def renew(self) -> None:
+    def mark_sent_as_waiting(self) -> None:
         """Let what was sent wait again: the service has none of it any more."""
         self.stills = [
             replace(still, state="waiting", sent=0) if still.state == "sent" else still
@@ -206,7 +206,7 @@ class Stills(EvenList):
         """What goes into the queue: the stills that were marked for it, else all unsent ones."""
         return tuple(still.source for still in self.stills if still.is_chosen) or self.waiting
 
-    def take_chosen(self) -> tuple[Source, ...]:
+    def pop_queued(self) -> tuple[Source, ...]:
         """Give those marked for the queue, and unmark them."""
         chosen = self.chosen
         self.stills = [replace(still, is_chosen=False) for still in self.stills]
@@ -225,7 +225,7 @@ class Stills(EvenList):
         if self.marked < len(self.stills) and self.stills[self.marked].is_missing:
             self.post_message(self.Sought(self.stills[self.marked]))
 
-    def leave(self) -> None:
+    def forget_sent(self) -> None:
         """Another project is at work: what was sent to the one before is not among its stills."""
         self.stills = [still for still in self.stills if still.state == "waiting"]
         self._removed.clear()
@@ -271,7 +271,7 @@ class Stills(EvenList):
             self._rows[number] = list(still_rows(self.stills[number], width, marked=marked))
         return self._rows[number][y % STEP]
 
-    def _take(self, gone: "list[tuple[int, Still]]") -> None:
+    def _remove(self, gone: "list[tuple[int, Still]]") -> None:
         if gone:
             self._removed.append(gone)
             left = [one for one in self.stills if all(one is not still for _, still in gone)]

@@ -117,7 +117,7 @@ class WaitingList(MarkedLines):
         self._messages, self._dropped, self.marked = [], [], 0
         self._revised()
 
-    def take(self, number: int) -> WaitingMessage:
+    def pop_message(self, number: int) -> WaitingMessage:
         """Take a message off the list."""
         taken = self._messages[number]
         self._show([one for one in self._messages if one is not taken])

@@ -29,7 +29,7 @@ class StreamEvent:
     raw: bytes
 
     @cached_property
-    def said(self) -> str:
+    def payload(self) -> str:
         """What it carries: the data, or a comment's text."""
         texts = []
         for frame in Decoder().feed(self.raw + b"\n\n"):
@@ -56,7 +56,7 @@ class StreamEvent:
         if b"\\" in self.raw:
             text = f"{text}\n{self.gist}"
             with suppress(NotJson):
-                text = f"{text}\n{json.dumps(parse_json(self.said), ensure_ascii=False)}"
+                text = f"{text}\n{json.dumps(parse_json(self.payload), ensure_ascii=False)}"
         return text
 
     @property
@@ -70,7 +70,7 @@ class StreamEvent:
                     return name
                 case Failure(code=code, message=message):
                     return f"{code or ''} {message}".strip()
-        return self.said
+        return self.payload
 
     @property
     def kind(self) -> type[WireEvent] | None:

@@ -79,7 +79,7 @@ def _strings(event: StreamEvent) -> list[tuple[str, str]]:
     try:
         value = parse_json(_data(event))
     except NotJson:
-        return [("", event.said)]
+        return [("", event.payload)]
     found: list[tuple[str, str]] = []
     _add_strings(value, "", found)
     return found
@@ -103,7 +103,7 @@ def _data(event: StreamEvent) -> str:
         return event.raw[len(b"data:") :].decode("utf-8", "replace")
     frames = list(Decoder().feed(event.raw + b"\n\n"))
     only = frames[0] if len(frames) == 1 else None
-    return only.data if isinstance(only, Message) else event.said
+    return only.data if isinstance(only, Message) else event.payload
 
 
 def _rewritten(event: StreamEvent, blots: Mapping[int, str]) -> StreamEvent:

@@ -68,12 +68,22 @@ def _constant(part: ast.expr) -> str:
     return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "…"
 
 
+@cache
+def _lookups(module: ast.Module) -> tuple[tuple[ast.Call, int], ...]:
+    """Each lookup, with how many texts it takes."""
+    return tuple(
+        (node, _LOOKED_UP[node.func.id])
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in _LOOKED_UP
+    )
+
+
 def looked_up(module: ast.Module) -> Iterator[tuple[str, ...]]:
     """The texts of each lookup, one or two."""
-    for node in ast.walk(module):
-        match node:
-            case ast.Call(func=ast.Name(id=name)) if name in _LOOKED_UP:
-                yield _texts(node, _LOOKED_UP[name])
+    for call, count in _lookups(module):
+        yield _texts(call, count)
 
 
 def _texts(call: ast.Call, count: int) -> tuple[str, ...]:
@@ -83,11 +93,9 @@ def _texts(call: ast.Call, count: int) -> tuple[str, ...]:
 
 def badly_looked_up(module: ast.Module) -> Iterator[tuple[int, str]]:
     """Lookups of what is no plain text, or whose values are not those it has places for."""
-    for node in ast.walk(module):
-        match node:
-            case ast.Call(func=ast.Name(id=name)) if name in _LOOKED_UP:
-                if wrong := _wrong(node, _LOOKED_UP[name]):
-                    yield node.lineno, wrong
+    for call, count in _lookups(module):
+        if wrong := _wrong(call, count):
+            yield call.lineno, wrong
 
 
 def _wrong(call: ast.Call, count: int) -> str:
@@ -104,15 +112,25 @@ def _wrong(call: ast.Call, count: int) -> str:
 
 def shadowed(module: ast.Module) -> Iterator[tuple[int, str]]:
     """Functions in which `_` is something of their own, and is called."""
-    for function in ast.walk(module):
+    for function in ast.walk(module) if _binds(module) else ():
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            nodes = list(_in_scope(function))
-            names = [each for each in nodes if isinstance(each, ast.Name) and each.id == "_"]
-            called = [each for each in names if isinstance(each.ctx, ast.Load)]
-            bound = [each for each in names if isinstance(each.ctx, ast.Store)]
-            if called and (bound or any(each.arg == "_" for each in ast.walk(function.args)
-                                        if isinstance(each, ast.arg))):  # fmt: skip
+            names = [each for each in _in_scope(function) if _is_ours(each)]
+            called = [each for each in names if not _binds(each)]
+            if called and any(map(_binds, [*names, function.args])):
                 yield function.lineno, f"`_` in {function.name}"
+
+
+def _is_ours(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "_"
+
+
+def _binds(node: ast.AST) -> bool:
+    """Whether `_` becomes something else somewhere within."""
+    return any(
+        (isinstance(each, ast.Name) and each.id == "_" and isinstance(each.ctx, ast.Store))
+        or (isinstance(each, ast.arg) and each.arg == "_")
+        for each in ast.walk(node)
+    )
 
 
 def _in_scope(node: ast.AST) -> Iterator[ast.AST]:

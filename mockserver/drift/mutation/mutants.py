@@ -15,8 +15,8 @@ from typing import Any
 from mockserver.drift.contract import EVENTS, Contract
 from mockserver.drift.reading.answers import HEADERS
 from mockserver.drift.reading.gathering import Folder, answers_of
-from mockserver.drift.reading.shapes import real
-from mockserver.drift.reading.streams import HEARTBEAT, SHORTEST_PERIOD_MS, part_of, told_in
+from mockserver.drift.reading.shapes import resolve_references
+from mockserver.drift.reading.streams import HEARTBEAT, SHORTEST_PERIOD_MS, parse_event, part_of
 from mockserver.recordings.model import Body, Event, Exchange, Steps, Wire
 
 _OF_MEMBERS = ("rename", "remove", "add", "retype", "wrap", "unwrap", "null")
@@ -85,7 +85,7 @@ def _has_a_period(exchange: Exchange) -> bool:
 
 
 def _part(event: Event) -> str:
-    return next((part_of(told) for told in told_in(event)), "")
+    return next((part_of(each) for each in parse_event(event)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _rename(holder: dict[str, Any], name: str) -> None:
 
 
 def _retype(holder: dict[str, Any], name: str) -> None:
-    value = real(holder[name], None)
+    value = resolve_references(holder[name], None)
     holder[name] = 7 if isinstance(value, str | bool) or value is None else "seven"
 
 

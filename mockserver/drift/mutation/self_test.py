@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mockserver.drift.allowed import is_allowed, is_as_described, takes_turns
+from mockserver.drift.allowed import is_allowed, is_as_described, is_union_member
 from mockserver.drift.compare import Comparison, seen_at
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence
@@ -29,12 +29,12 @@ class Verdict(StrEnum):
     SAME = "same"
     OPTIONAL = "optional"
     ALLOWED = "allowed"
-    FEW = "few"
+    TOO_RARE = "few"
     UNCHECKED = "unchecked"
     NEVER_SEEN = "never_seen"
 
 
-BLIND = (Verdict.SAME, Verdict.OPTIONAL, Verdict.ALLOWED, Verdict.FEW, Verdict.NEVER_SEEN)
+BLIND = (Verdict.SAME, Verdict.OPTIONAL, Verdict.ALLOWED, Verdict.TOO_RARE, Verdict.NEVER_SEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def self_test(
     chance = random.Random(seed)  # noqa: S311 - no secret
     trials: list[Trial] = []
     for number, share in sorted(Counter(chance.choices(range(len(folders)), k=count)).items()):
-        rest = Evidence.together(evidence[:number] + evidence[number + 1 :])
+        rest = Evidence.merge_runs(evidence[:number] + evidence[number + 1 :])
         folder = folders[number]
         folder = replace(folder, run=replace(folder.run, source=source or folder.run.source))
         against = _Against(folder, evidence[number], rest, contract)
@@ -125,12 +125,12 @@ class _Against:
         if not open_:
             return Verdict.ALLOWED
         is_chance = all(place.aspect is Aspect.EVENT and value == ABSENT for place, value in open_)
-        return Verdict.FEW if is_chance else Verdict.MISSED
+        return Verdict.TOO_RARE if is_chance else Verdict.MISSED
 
     def _is_allowed(self, place: Place, value: str) -> bool:
         was = seen_at(self._rest, place)
         described = set(was) <= {ABSENT} and is_as_described(place, value, self._contract)
-        turns = takes_turns(place, value, was, self._contract)
+        turns = is_union_member(place, value, was, self._contract)
         return described or turns or is_allowed(place, value, self._contract)
 
 

@@ -12,7 +12,7 @@ _SAID: Mapping[Verdict, str] = {
     Verdict.SAME: "nothing to see: events that may be missing, or come more often",
     Verdict.OPTIONAL: "the baseline has seen the same",
     Verdict.ALLOWED: "the contract allows it",
-    Verdict.FEW: "seen too seldom to tell from chance",
+    Verdict.TOO_RARE: "seen too seldom to tell from chance",
     Verdict.UNCHECKED: "told as could not check",
     Verdict.NEVER_SEEN: "seen in this run alone: nothing to compare with",
 }

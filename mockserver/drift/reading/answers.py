@@ -16,8 +16,8 @@ from mockserver.drift.finding import Trouble
 from mockserver.drift.outages import outage_in
 from mockserver.drift.places import ENVELOPE, OK, OK_RANGE, PRESENT, Aspect, Place
 from mockserver.drift.reading.names import Guide
-from mockserver.drift.reading.shapes import OTHER, Seen, real, shape
-from mockserver.drift.reading.streams import FAILURE, form_of, seen_in_stream, told_by
+from mockserver.drift.reading.shapes import OTHER, Seen, resolve_references, shape
+from mockserver.drift.reading.streams import FAILURE, form_of, parsed_events, seen_in_stream
 from mockserver.recordings.files import body_beside
 from mockserver.recordings.model import Exchange, Response
 
@@ -93,15 +93,15 @@ def read_answer(exchange: Exchange, folder: Path | None, guide: Guide) -> Answer
 def _read_stream(exchange: Exchange, media: str, guide: Guide) -> Answer:
     status = exchange.response.status
     outcome = OK if status < 400 else f"HTTP {status}"
-    told = told_by(exchange)
+    events = parsed_events(exchange)
     trouble = outage_in(status, outcome)
-    if any(each.kind == FAILURE for each in told):
+    if any(each.kind == FAILURE for each in events):
         trouble = trouble or Trouble.FAILED
     if trouble:
         return Answer(guide.operation, outcome, trouble=trouble)
     at = Place(guide.operation, outcome)
-    head = _head(exchange, at, media, form_of(told))
-    return Answer(guide.operation, outcome, [*head, *seen_in_stream(told, exchange, at, guide)])
+    head = _head(exchange, at, media, form_of(events))
+    return Answer(guide.operation, outcome, [*head, *seen_in_stream(events, exchange, at, guide)])
 
 
 def _read_bytes(exchange: Exchange, media: str, guide: Guide) -> Answer:
@@ -217,7 +217,7 @@ def _json_of(exchange: Exchange, folder: Path | None, media: str) -> Any:
     if body is None:
         return NOT_JSON
     if body.kind == "json":
-        return real(body.value, exchange.wire)
+        return resolve_references(body.value, exchange.wire)
     try:
         if body.kind == "text":
             return json.loads(body.value)

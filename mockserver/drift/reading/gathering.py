@@ -13,7 +13,7 @@ from mockserver.drift.evidence import Broken, Evidence, Run
 from mockserver.drift.outages import of_the_account
 from mockserver.drift.places import is_success
 from mockserver.drift.reading.answers import Answer, read_answer
-from mockserver.drift.reading.names import Guide, said_in
+from mockserver.drift.reading.names import Guide, strings_in
 from mockserver.drift.reading.prices import prices
 from mockserver.recordings.files import read_text
 from mockserver.recordings.model import SUFFIX, Exchange, Recording, Unreadable
@@ -98,7 +98,7 @@ def answers_of(folder: Folder, contract: Contract) -> Sequence[Answer]:
     In a run whose account was refused throughout, the refusals are evidence of nothing.
     """
     exchanges = [(each, one.folder) for one in folder.recordings for each in one.exchanges]
-    guide = Guide(contract, "", said_in((v for e, _ in exchanges for v in _values(e)), contract))
+    guide = Guide(contract, "", strings_in((v for e, _ in exchanges for v in _values(e)), contract))
     answers = [read_answer(exchange, place, guide) for exchange, place in exchanges]
     if any(is_success(each.outcome) and each.operation not in _WITHOUT_A_TOKEN for each in answers):
         return answers
@@ -113,7 +113,7 @@ def answers_of(folder: Folder, contract: Contract) -> Sequence[Answer]:
 def evidence_in(places: Iterable[Path], contract: Contract | None = None) -> Evidence:
     """Say what all runs below some folders show. Raises RecordingError."""
     with _nothing_collected():
-        return Evidence.together(evidence_of(folder, contract) for folder in read_runs(places))
+        return Evidence.merge_runs(evidence_of(folder, contract) for folder in read_runs(places))
 
 
 @contextmanager

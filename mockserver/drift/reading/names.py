@@ -20,16 +20,16 @@ _ID = re.compile(
 )
 _PLAIN = re.compile(r"[a-z_$][A-Za-z_]*[0-9]{0,2}")
 _OF_A_MAP = re.compile(r"by_.*|.*_by_.*|.*_map|.*[a-z]By[A-Z].*|.*Map")
-LONGEST_SAID = 60
+LONGEST_STRING = 60
 
 
 @dataclass(frozen=True)
 class Guide:
-    """What is known of the JSON of an operation: the contract, and what was said in the run."""
+    """What is known of the JSON of an operation: the contract, and the `strings` of the run."""
 
     contract: Contract
     operation: str
-    said: frozenset[str] = field(default=frozenset())
+    strings: frozenset[str] = field(default=frozenset())
 
     def is_enum(self, path: str) -> bool:
         """Whether the contract lists the values at a path, or a pin says that they are few."""
@@ -37,7 +37,7 @@ class Guide:
 
     def of(self, operation: str) -> "Guide":
         """Give the guide to another operation."""
-        return Guide(self.contract, operation, self.said)
+        return Guide(self.contract, operation, self.strings)
 
     def names(self, value: Mapping[str, object], path: str) -> Mapping[str, str]:
         """Say how each name of an object stands in a path."""
@@ -61,7 +61,7 @@ class Guide:
 
     def _is_plain(self, name: str) -> bool:
         looks_so = is_name(name) and _PLAIN.fullmatch(name)
-        return bool(looks_so) and name.casefold() not in self.said
+        return bool(looks_so) and name.casefold() not in self.strings
 
 
 def is_name(name: str) -> bool:
@@ -69,8 +69,8 @@ def is_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and not _ID.fullmatch(name)
 
 
-def said_in(values: Iterable[object], contract: Contract) -> frozenset[str]:
-    """Give the strings in some JSON, and file names without their endings, but no contract's words.
+def strings_in(values: Iterable[object], contract: Contract) -> frozenset[str]:
+    """Give all strings and file stems in some JSON, less the contract's own words.
 
     Names of members that are among them are somebody's.
     """
@@ -83,7 +83,7 @@ def _strings(value: object) -> Iterator[str]:
     left = [value]
     while left:
         match left.pop():
-            case str(text) if len(text) <= LONGEST_SAID:
+            case str(text) if len(text) <= LONGEST_STRING:
                 yield text
             case dict() as members:
                 left += members.values()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from mockserver.calls import CallName, call_of
 from mockserver.drift.places import Aspect, Place
 from mockserver.drift.reading.answers import open_envelope
-from mockserver.drift.reading.shapes import Seen, real
+from mockserver.drift.reading.shapes import Seen, resolve_references
 from mockserver.recordings.model import Body, Exchange, Recording
 
 _OF_A_CHECK = re.compile(r"stillreel-check/([a-z]+)")
@@ -57,5 +57,7 @@ def _member(body: Body | None, exchange: Exchange, name: str) -> object:
     """Give a member of a JSON body, without its envelope; None where there is none."""
     if body is None or body.kind != "json":
         return None
-    value = open_envelope(real(body.value, exchange.wire), family="api", status=200).payload
+    value = open_envelope(
+        resolve_references(body.value, exchange.wire), family="api", status=200
+    ).payload
     return value.get(name) if isinstance(value, dict) else None

@@ -91,14 +91,14 @@ def _walk_items(
         see((at.with_aspect(Aspect.ENUM, f"{path}.{tag}"), said))
         path = f"{at.path}[{tag}={said}]" if is_word and said != OTHER else path
         again = at.with_aspect(Aspect.ENUM, f"{path}.{tag}")
-        _walk(item, at.at(path), guide, _but(again, see), depth + 1)
+        _walk(item, at.at(path), guide, _all_but(again, see), depth + 1)
 
 
-def _but(told: Place, see: Callable[[Seen], None]) -> Callable[[Seen], None]:
-    """See everything but what is at a place that was told of already."""
+def _all_but(known: Place, see: Callable[[Seen], None]) -> Callable[[Seen], None]:
+    """See everything but what is at a place that was seen already."""
 
     def seeing(seen: Seen) -> None:
-        if seen[0] != told:
+        if seen[0] != known:
             see(seen)
 
     return seeing
@@ -110,7 +110,7 @@ def word(value: object) -> str:
     return text if _WORD.fullmatch(text) else OTHER
 
 
-def real(value: Any, wire: Wire | None, depth: int = 0) -> Any:
+def resolve_references(value: Any, wire: Wire | None, depth: int = 0) -> Any:
     """Give a value with what references stand for, where one makes up a whole string."""
     if depth > MOST_DEPTH:
         return value
@@ -123,7 +123,7 @@ def real(value: Any, wire: Wire | None, depth: int = 0) -> Any:
         is_number = found[1].partition(":")[0] == "time" or found[1].endswith(":count")
         return 0 if is_number else value
     if isinstance(value, dict):
-        return {name: real(member, wire, depth + 1) for name, member in value.items()}
+        return {name: resolve_references(member, wire, depth + 1) for name, member in value.items()}
     if isinstance(value, list):
-        return [real(item, wire, depth + 1) for item in value]
+        return [resolve_references(item, wire, depth + 1) for item in value]
     return value

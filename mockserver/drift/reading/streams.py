@@ -17,7 +17,7 @@ from mockserver.dialects import parts_of
 from mockserver.drift.contract import EVENTS
 from mockserver.drift.places import FIRST, LAST, PRESENT, Aspect, Place
 from mockserver.drift.reading.names import Guide
-from mockserver.drift.reading.shapes import Seen, real, shape, word
+from mockserver.drift.reading.shapes import Seen, resolve_references, shape, word
 from mockserver.recordings.model import Each, Event, Exchange, Steps
 
 SILENCE_MS, WHOLE_MS = 600_000, 900_000
@@ -41,8 +41,8 @@ _TYPED = {"text": TEXT, "tool_call": CALL, "tool_result": RESULT, "error": FAILU
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One event: its dialect (empty for a heartbeat of neither), kind, JSON, and when it came."""
+class ParsedEvent:
+    """One event as read: its dialect (empty for a heartbeat of neither), kind, JSON, its times."""
 
     dialect: str
     kind: str
@@ -50,36 +50,36 @@ class Told:
     times: tuple[int, ...] = ()
 
 
-def told_by(exchange: Exchange) -> Sequence[Told]:
-    """Give all that the events of a stream tell, in their order."""
-    return [each for event in _timed(exchange) for each in told_in(*event)]
+def parsed_events(exchange: Exchange) -> Sequence[ParsedEvent]:
+    """Give the events of a stream, parsed, in their order."""
+    return [each for event in _timed(exchange) for each in parse_event(*event)]
 
 
-def form_of(told: Sequence[Told]) -> str:
+def form_of(parsed: Sequence[ParsedEvent]) -> str:
     """Name the dialect of a stream; empty where nothing but heartbeats came."""
-    return "+".join(sorted({each.dialect for each in told if each.dialect}))
+    return "+".join(sorted({each.dialect for each in parsed if each.dialect}))
 
 
 def seen_in_stream(
-    told: Sequence[Told], exchange: Exchange, at: Place, guide: Guide
+    parsed: Sequence[ParsedEvent], exchange: Exchange, at: Place, guide: Guide
 ) -> Iterator[Seen]:
     """Say what a stream shows that ended in good order; `at` names call and outcome."""
     events = guide.of(EVENTS)
-    for part in sorted({part_of(each) for each in told}):
+    for part in sorted({part_of(each) for each in parsed}):
         yield at.with_aspect(Aspect.EVENT, part), PRESENT
-    for each in told:
+    for each in parsed:
         if isinstance(each.value, Mapping):
             place = at._replace(part=part_of(each), aspect=Aspect.MEMBER)
-            yield from shape(real(each.value, exchange.wire), place, events)
-    yield from _order(told, at)
-    yield from _limits(told, exchange, at)
+            yield from shape(resolve_references(each.value, exchange.wire), place, events)
+    yield from _order(parsed, at)
+    yield from _limits(parsed, exchange, at)
     for chunks in _chunks(exchange):
         yield at.with_aspect(Aspect.CHUNKS), chunks
 
 
-def part_of(told: Told) -> str:
+def part_of(parsed: ParsedEvent) -> str:
     """Name the part that an event's JSON is in: its dialect and its kind."""
-    return f"{told.dialect} {told.kind}".strip()
+    return f"{parsed.dialect} {parsed.kind}".strip()
 
 
 def _timed(exchange: Exchange) -> Iterator[tuple[Event, tuple[int, ...]]]:
@@ -97,13 +97,13 @@ def _timed(exchange: Exchange) -> Iterator[tuple[Event, tuple[int, ...]]]:
         yield event, times
 
 
-def told_in(event: Event, times: tuple[int, ...] = ()) -> Iterator[Told]:
-    """Give what an event tells: each of its repetitions, pieces and heartbeats once."""
+def parse_event(event: Event, times: tuple[int, ...] = ()) -> Iterator[ParsedEvent]:
+    """Parse an event, and as many more as it is repeated; pieces and heartbeats come once."""
     for payload in _payloads(event):
-        said = list(_told(payload))
-        once = all(each.kind in (HEARTBEAT, PIECE) for each in said)
+        several = list(_parse_payload(payload))
+        once = all(each.kind in (HEARTBEAT, PIECE) for each in several)
         for number in range(1 if once else event.repeat):
-            yield from (replace(each, times=times) if number == 0 else each for each in said)
+            yield from (replace(each, times=times) if number == 0 else each for each in several)
 
 
 def _payloads(event: Event) -> Iterator[Any]:
@@ -134,30 +134,30 @@ def _parsed(value: Any) -> Any:
         return value
 
 
-def _told(payload: Any) -> Iterator[Told]:
+def _parse_payload(payload: Any) -> Iterator[ParsedEvent]:
     if payload is None:
-        yield Told("", HEARTBEAT)
+        yield ParsedEvent("", HEARTBEAT)
     elif not isinstance(payload, Mapping):
         is_failure = isinstance(payload, str) and _UNESCAPED_FAILURE.match(payload)
-        yield Told("adk", FAILURE, payload) if is_failure else Told("", ODD, payload)
-    elif isinstance(said := payload.get("type"), str):
-        yield Told("typed", _TYPED.get(said) or word(said), payload)
+        yield ParsedEvent("adk", FAILURE, payload) if is_failure else ParsedEvent("", ODD, payload)
+    elif isinstance(kind := payload.get("type"), str):
+        yield ParsedEvent("typed", _TYPED.get(kind) or word(kind), payload)
     elif any(payload.get(name) for name in ("error", "errorCode", "errorMessage")):
-        yield Told("adk", FAILURE, payload)
+        yield ParsedEvent("adk", FAILURE, payload)
     elif set(payload) == {"text"}:
-        yield Told("bare", TEXT, payload)
+        yield ParsedEvent("bare", TEXT, payload)
     else:
-        yield from _adk_told(payload)
+        yield from _parse_adk(payload)
 
 
-def _adk_told(payload: Mapping[str, Any]) -> Iterator[Told]:
+def _parse_adk(payload: Mapping[str, Any]) -> Iterator[ParsedEvent]:
     """Give an event for each kind of part, those of one kind together."""
     kinds = {_part_kind(part) for part in parts_of(payload)}
     if not kinds:
-        yield Told("adk", _kind_without_parts(payload), payload)
+        yield ParsedEvent("adk", _kind_without_parts(payload), payload)
     for kind in sorted(kinds, key=_IN_ONE_EVENT.index):
         shown = PIECE if kind == TEXT and payload.get("partial") is True else kind
-        yield Told("adk", shown, _with_parts(payload, kind) if len(kinds) > 1 else payload)
+        yield ParsedEvent("adk", shown, _with_parts(payload, kind) if len(kinds) > 1 else payload)
 
 
 def _kind_without_parts(payload: Mapping[str, Any]) -> str:
@@ -178,10 +178,10 @@ def _part_kind(part: Mapping[str, Any]) -> str:
     return next((names[name] for name in names if name in part), "other")
 
 
-def _order(told: Sequence[Told], at: Place) -> Iterator[Seen]:
+def _order(parsed: Sequence[ParsedEvent], at: Place) -> Iterator[Seen]:
     """Give who follows whom; the pieces of one text are one, and so are calls made at once."""
     before, last = FIRST, None
-    for each in _with_batches(each for each in told if each.kind not in UNORDERED):
+    for each in _with_batches(each for each in parsed if each.kind not in UNORDERED):
         if each.kind == PIECE and before == PIECE:
             continue
         is_again = each.kind == TEXT and last is not None and each.value == last.value
@@ -190,9 +190,9 @@ def _order(told: Sequence[Told], at: Place) -> Iterator[Seen]:
     yield at.with_aspect(Aspect.ORDER, before), LAST
 
 
-def _with_batches(told: Iterable[Told]) -> Iterator[Told]:
+def _with_batches(parsed: Iterable[ParsedEvent]) -> Iterator[ParsedEvent]:
     """Give several calls that are followed by as many results as one call and its result."""
-    runs = [list(run) for _, run in itertools.groupby(told, lambda each: each.kind)]
+    runs = [list(run) for _, run in itertools.groupby(parsed, lambda each: each.kind)]
     at_once: set[int] = set()
     for number, (calls, results) in enumerate(itertools.pairwise(runs)):
         kinds = (calls[0].kind, results[0].kind)
@@ -202,13 +202,13 @@ def _with_batches(told: Iterable[Told]) -> Iterator[Told]:
         yield from run[:1] if number in at_once else run
 
 
-def _limits(told: Sequence[Told], exchange: Exchange, at: Place) -> Iterator[Seen]:
+def _limits(parsed: Sequence[ParsedEvent], exchange: Exchange, at: Place) -> Iterator[Seen]:
     """Say whether the client would have waited: 10 minutes of heartbeats, 15 in all."""
     wire = exchange.wire
     if wire is None or not wire.at_ms:
         return
-    beats = [each.times for each in told if each.kind == HEARTBEAT]
-    moments = [0, *(each.times[0] for each in told if each.times and each.kind != HEARTBEAT)]
+    beats = [each.times for each in parsed if each.kind == HEARTBEAT]
+    moments = [0, *(each.times[0] for each in parsed if each.times and each.kind != HEARTBEAT)]
     end = wire.end_ms if wire.end_ms is not None else max([*moments, *(t[-1] for t in beats if t)])
     moments = sorted([*moments, end])
     silence = max(after - before for before, after in itertools.pairwise(moments))
@@ -217,16 +217,16 @@ def _limits(told: Sequence[Told], exchange: Exchange, at: Place) -> Iterator[See
     if not beats and silence >= SHORTEST_PERIOD_MS:
         yield at.with_aspect(Aspect.PERIOD, NO_BEAT), str(round(silence / 1000))
     gaps = [
-        after - before for times in _series(told) for before, after in itertools.pairwise(times)
+        after - before for times in _series(parsed) for before, after in itertools.pairwise(times)
     ]
     if len(gaps) >= 2 and (middle := median(gaps)) >= SHORTEST_PERIOD_MS:
         yield at.with_aspect(Aspect.PERIOD), str(round(middle / 1000))
 
 
-def _series(told: Sequence[Told]) -> Iterator[list[int]]:
+def _series(parsed: Sequence[ParsedEvent]) -> Iterator[list[int]]:
     """Give the times of heartbeats that follow one another, nothing else between."""
     series: list[int] = []
-    for each in told:
+    for each in parsed:
         if each.kind == HEARTBEAT:
             series += each.times
             continue

@@ -10,7 +10,7 @@ from av.sidedata.sidedata import SideDataContainer, Type
 from PIL.Image import Transpose, fromarray
 from PIL.ImageFile import ImageFile
 
-from mockserver.film.pictures.coded import Coded, decoded
+from mockserver.film.pictures.coded import ColourCodes, decoded
 from mockserver.film.pictures.matrix import turn_of
 from mockserver.film.pictures.shown import contrast, first_shown
 
@@ -91,5 +91,5 @@ def _image(frame: av.VideoFrame) -> "Image":
         turn = turn_of(bytes(beside[Type.DISPLAYMATRIX]))
     else:
         turn = _ROTATIONS.get(frame.rotation % 360, 1)
-    coded = Coded(int(frame.color_primaries), int(frame.color_trc))
+    coded = ColourCodes(int(frame.color_primaries), int(frame.color_trc))
     return upright(decoded(_pixels(frame), coded), turn)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from mockserver.film.pictures.coded import Coded, Measures
+from mockserver.film.pictures.coded import Colorimetry, ColourCodes
 
 _MOST_CHUNKS: Final = 65_536
 _MOST_BYTES: Final = 1 << 20
@@ -24,21 +24,21 @@ _XMP_WORD: Final = b"XML:com.adobe.xmp\0"
 
 
 @dataclass(slots=True)
-class PngSays:
+class PngMetadata:
     """Width, height and bit depth; EXIF and XMP; numbers for colours; where words lie."""
 
     size: tuple[int, int] = (0, 0)
     depth: int = 8
     exif: bytes = b""
     xmp: bytes = b""
-    coded: Coded | None = None
+    coded: ColourCodes | None = None
     profile_at: tuple[int, int] | None = None
     words: list[tuple[int, int]] = field(default_factory=list)
     is_srgb: bool = False
     gamma: float | None = None
-    corners: Measures | None = None
+    corners: Colorimetry | None = None
 
-    def colours(self) -> Coded | None:
+    def colours(self) -> ColourCodes | None:
         """Return the numbers for its colours that count; None where a profile, or nothing, does.
 
         The newer statement has precedence: cICP, iCCP, sRGB, and last gAMA with cHRM. Each of them
@@ -47,59 +47,59 @@ class PngSays:
         if self.coded is not None or self.profile_at is not None:
             return self.coded
         if self.is_srgb:
-            return Coded()
+            return ColourCodes()
         if self.gamma is None:
             return None
-        return Coded(measures=replace(self.corners or Measures(), gamma=self.gamma))
+        return ColourCodes(measures=replace(self.corners or Colorimetry(), gamma=self.gamma))
 
 
-def png_says(stream: BinaryIO) -> PngSays:
+def read_png_metadata(stream: BinaryIO) -> PngMetadata:
     """Read a PNG's chunks, also those behind its pixels. Raises struct.error for a cut header."""
-    says = PngSays()
+    png = PngMetadata()
     for kind, at, length in _chunks(stream):
         match kind:
             case b"IHDR":
-                width, height, says.depth = struct.unpack(">IIB", stream.read(9))
-                says.size = width, height
+                width, height, png.depth = struct.unpack(">IIB", stream.read(9))
+                png.size = width, height
             case b"eXIf" if length <= _MOST_BYTES:
-                says.exif = stream.read(length)
+                png.exif = stream.read(length)
             case b"cICP" | b"sRGB" | b"gAMA" | b"cHRM" if length <= _MOST_NUMBERS:
-                _read_numbers(says, kind, stream.read(length))
+                _read_numbers(png, kind, stream.read(length))
             case b"iCCP":
-                says.profile_at = at + 8, length
+                png.profile_at = at + 8, length
             case b"tEXt" | b"zTXt" | b"iTXt" if length <= _MOST_BYTES:
-                _read_words(says, kind, stream.read(length))
+                _read_words(png, kind, stream.read(length))
         if kind in _WORDS:
-            says.words.append((at, length + 12))
-    return says
+            png.words.append((at, length + 12))
+    return png
 
 
-def _read_numbers(says: PngSays, kind: bytes, body: bytes) -> None:
+def _read_numbers(png: PngMetadata, kind: bytes, body: bytes) -> None:
     match kind, len(body):
         case b"cICP", 4:
-            says.coded = Coded(body[0], body[1])
+            png.coded = ColourCodes(body[0], body[1])
         case b"sRGB", _:
-            says.is_srgb = True
+            png.is_srgb = True
         case b"gAMA", 4:
             level = int.from_bytes(body, "big")
-            says.gamma = 100_000 / level if level else None
+            png.gamma = 100_000 / level if level else None
         case b"cHRM", 32:
-            says.corners = _corners(body)
+            png.corners = _corners(body)
 
 
-def _corners(body: bytes) -> Measures:
+def _corners(body: bytes) -> Colorimetry:
     white, red, green, blue = (
         (x / 100_000, y / 100_000) for x, y in struct.iter_unpack(">II", body)
     )
-    return Measures((red, green, blue), white)
+    return Colorimetry((red, green, blue), white)
 
 
-def profile_of(stream: BinaryIO, says: PngSays) -> bytes | None:
+def profile_of(stream: BinaryIO, png: PngMetadata) -> bytes | None:
     """Return the ICC profile, unpacked; None without one, or for a damaged one."""
-    if says.profile_at is None:
+    if png.profile_at is None:
         return None
-    stream.seek(says.profile_at[0])
-    body = stream.read(min(says.profile_at[1], _MOST_PROFILE_BYTES))
+    stream.seek(png.profile_at[0])
+    body = stream.read(min(png.profile_at[1], _MOST_PROFILE_BYTES))
     _, _, rest = body.partition(b"\0")
     try:
         return zlib.decompressobj().decompress(rest[1:], _MOST_PROFILE_BYTES) or None
@@ -107,13 +107,13 @@ def profile_of(stream: BinaryIO, says: PngSays) -> bytes | None:
         return None
 
 
-def without_words(stream: BinaryIO, says: PngSays) -> BinaryIO:
+def without_words(stream: BinaryIO, png: PngMetadata) -> BinaryIO:
     """Return the PNG without texts and profile, at its start; the stream itself if it has none."""
-    if not says.words:
+    if not png.words:
         stream.seek(0)
         return stream
     lean, at = BytesIO(), 0
-    for start, length in says.words:
+    for start, length in png.words:
         stream.seek(at)
         lean.write(stream.read(start - at))
         at = start + length
@@ -140,11 +140,11 @@ def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
         at += 12 + length
 
 
-def _read_words(says: PngSays, kind: bytes, body: bytes) -> None:
+def _read_words(png: PngMetadata, kind: bytes, body: bytes) -> None:
     if kind == b"iTXt" and body.startswith(_XMP_WORD):
-        says.xmp = says.xmp or body
-    elif body.startswith(_EXIF_WORDS) and not says.exif:
-        says.exif = _from_hexadecimal(kind, body)
+        png.xmp = png.xmp or body
+    elif body.startswith(_EXIF_WORDS) and not png.exif:
+        png.exif = _from_hexadecimal(kind, body)
 
 
 def _from_hexadecimal(kind: bytes, body: bytes) -> bytes:

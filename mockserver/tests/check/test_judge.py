@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.check.judge import Lived, conclude, judge
+from mockserver.check.judge import RunContext, conclude, judge
 from mockserver.drift.reading.gathering import runs_in
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.model import Exchange, Recording
@@ -36,13 +36,13 @@ def test_the_run_before_is_that_of_the_number_before(
 ) -> None:
     baseline = tmp_path / "baseline.json"
     first = keep(tmp_path / "runs" / SECOND, answer(balance()))
-    assert conclude(baseline, first, Lived()).is_first
+    assert conclude(baseline, first, RunContext()).is_first
     for number in (2, 8, 9):
         spare = {"n": number}  # no run is another's equal, byte for byte
         gone = {"frozen": ...} if number == changed else {}
         keep(tmp_path / "runs" / f"{SECOND}-{number}", answer(balance(**spare, **gone)))
     last = keep(tmp_path / "runs" / f"{SECOND}-10", answer(balance(n=10, frozen=...)))
-    report = judge(baseline, last, Lived())
+    report = judge(baseline, last, RunContext())
     gone_now = {
         each.place.path: each.confirmed for each in report.findings if each.came == "absent"
     }

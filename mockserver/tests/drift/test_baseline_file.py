@@ -57,7 +57,7 @@ def test_a_further_run_of_the_same_changes_only_lines_with_counts() -> None:
 
 def test_only_the_last_runs_are_remembered() -> None:
     whole = runs(*[USUAL] * 9)
-    window = Evidence.together([whole], last=3)
+    window = Evidence.merge_runs([whole], last=3)
     assert [each.day for each in window.runs] == ["2026-11-07", "2026-11-08", "2026-11-09"]
 
 

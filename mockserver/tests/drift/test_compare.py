@@ -174,7 +174,7 @@ def test_a_call_that_succeeds_for_the_first_time_is_drift_only_where_its_refusal
     refused = answer({"code": 1002, "message": "no"})
     report = compared(runs([refused], [refused]), run(refused, USUAL, number=9))
     assert not report.findings
-    assert [(each.note, each.what) for each in report.remarks] == [(Note.KNOWN, "ok")]
+    assert [(each.note, each.what) for each in report.remarks] == [(Note.AS_DESCRIBED, "ok")]
     assert findings(refused, USUAL) == [("outcome", "", "ok")]
 
 

@@ -45,7 +45,9 @@ def test_the_order_in_which_runs_are_given_changes_nothing(
     shuffled = parts[:]
     chance.shuffle(shuffled)
     came = evidence(fresh, 20)
-    assert compared(Evidence.together(parts), came) == compared(Evidence.together(shuffled), came)
+    assert compared(Evidence.merge_runs(parts), came) == compared(
+        Evidence.merge_runs(shuffled), came
+    )
 
 
 @given(RUNS)

@@ -41,7 +41,7 @@ def by(author: str) -> Exchange:
 
 
 def test_a_new_value_of_a_pinned_member_is_drift_and_of_another_it_is_not() -> None:
-    base = Evidence.together([learned(plan("free")), learned(plan("pro"), number=2)])
+    base = Evidence.merge_runs([learned(plan("free")), learned(plan("pro"), number=2)])
     assert judged(base, learned(plan("pro"), number=3)) == ([], [])
     found = [("value", "data.plan", "team")]
     assert judged(base, learned(plan("team"), number=3)) == (found, [])
@@ -62,12 +62,12 @@ def test_what_was_learned_without_the_pin_cannot_be_checked(is_base: bool) -> No
     with_it, without = learned(plan("free")), learned(plan("team"), number=2, pinned=False)
     sides = (without, with_it) if is_base else (with_it, without)
     assert judged(*sides) == ([], [Trouble.PINNED])
-    part = Evidence.together([with_it, without])
+    part = Evidence.merge_runs([with_it, without])
     assert judged(part, learned(plan("free"), number=3)) == ([], [Trouble.PINNED])
 
 
 def test_a_pinned_member_that_is_null_or_absent_lacks_nothing() -> None:
-    base = Evidence.together([learned(plan(None)), learned(answer(balance()), number=2)])
+    base = Evidence.merge_runs([learned(plan(None)), learned(answer(balance()), number=2)])
     assert judged(base, learned(plan(None), number=3)) == ([], [])
 
 

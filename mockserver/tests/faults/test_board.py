@@ -2,20 +2,20 @@ from collections.abc import Sequence
 
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.notation import fault_text, parse_fault
-from mockserver.faults.targets import CallSeen
+from mockserver.faults.targets import CallContext
 
-MESSAGE = CallSeen("POST", "/run_sse", "run_sse")
-BALANCE = CallSeen("GET", "/api/credits/balance/simple", "credits")
-STREAM = CallSeen("POST", "/run_sse", "run_sse", stage="answer", media_type="text/event-stream")
-JSON = CallSeen("POST", "/run_sse", "run_sse", stage="answer", media_type="application/json")
-FILM = CallSeen("GET", "/cdn/k/a.mp4", "cdn", stage="answer", media_type="video/mp4")
+MESSAGE = CallContext("POST", "/run_sse", "run_sse")
+BALANCE = CallContext("GET", "/api/credits/balance/simple", "credits")
+STREAM = CallContext("POST", "/run_sse", "run_sse", stage="answer", media_type="text/event-stream")
+JSON = CallContext("POST", "/run_sse", "run_sse", stage="answer", media_type="application/json")
+FILM = CallContext("GET", "/cdn/k/a.mp4", "cdn", stage="answer", media_type="video/mp4")
 
 
 def board(*specs: str) -> FaultBoard:
     return FaultBoard(parse_fault(spec) for spec in specs)
 
 
-def struck(armed: FaultBoard, *calls: CallSeen) -> list[list[str]]:
+def struck(armed: FaultBoard, *calls: CallContext) -> list[list[str]]:
     """The faults that strike in each of the calls."""
     return [[fault_text(fault) for fault in armed.draw(call)] for call in calls]
 
@@ -43,8 +43,8 @@ def test_the_first_calls_can_be_let_by() -> None:
 
 
 def test_a_fault_is_for_a_session_a_test_a_method_or_a_path() -> None:
-    of_session = CallSeen("POST", "/run_sse", "run_sse", session="s1")
-    of_test = CallSeen("POST", "/run_sse", "run_sse", test_id="t1")
+    of_session = CallContext("POST", "/run_sse", "run_sse", session="s1")
+    of_test = CallContext("POST", "/run_sse", "run_sse", test_id="t1")
     for spec, wanted in (
         ("stall;session=s1", [0, 1, 0, 0]),
         ("stall;test=t1", [0, 0, 1, 0]),
@@ -72,7 +72,7 @@ def test_bad_data_is_for_json_and_streams_and_not_for_films() -> None:
 
 
 def test_faults_with_a_call_of_their_own_keep_to_it_unless_a_call_is_named() -> None:
-    poll = CallSeen("GET", "/api/render/proxy/lambda/r", "poll")
+    poll = CallContext("GET", "/api/render/proxy/lambda/r", "poll")
     assert [len(each) for each in struck(board("render-failed"), MESSAGE, poll)] == [0, 1]
     assert [len(each) for each in struck(board("download-cut"), STREAM, FILM)] == [0, 1]
     assert [len(each) for each in struck(board("download-cut@run_sse"), STREAM, FILM)] == [1, 0]

@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.film.camera import CYCLE, MOTIONS, Ground, motion_name, path
+from mockserver.film.camera import CYCLE, MOTIONS, CameraSetup, motion_name, path
 from mockserver.film.fit import fit
 from mockserver.film.master import PADDING
 
-WIDE = Ground((1920.0, 1280.0), (1920, 1080), heart=(0.5, 0.46))
-TALL = Ground((1300.0, 1920.0), (1080, 1920))
-EXACT = Ground((1080.0, 1080.0), (1080, 1080), calm=0.45)
+WIDE = CameraSetup((1920.0, 1280.0), (1920, 1080), focus=(0.5, 0.46))
+TALL = CameraSetup((1300.0, 1920.0), (1080, 1920))
+EXACT = CameraSetup((1080.0, 1080.0), (1080, 1080), motion_scale=0.45)
 
 
 @pytest.mark.parametrize("ground", [WIDE, TALL, EXACT])
 @pytest.mark.parametrize("motion", MOTIONS)
 @pytest.mark.parametrize("seconds", [0.1, 3, 600])
 def test_the_camera_never_looks_beyond_the_picture(
-    motion: str, ground: Ground, seconds: float
+    motion: str, ground: CameraSetup, seconds: float
 ) -> None:
     way = path(motion, ground, seconds)
     for step in range(21):

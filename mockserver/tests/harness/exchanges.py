@@ -90,7 +90,7 @@ def run(*exchanges: Exchange, number: int = 1, source: str = "local") -> Evidenc
 
 def runs(*each: Sequence[Exchange], first: int = 1, source: str = "local") -> Evidence:
     """What several runs show."""
-    return Evidence.together(
+    return Evidence.merge_runs(
         run(*exchanges, number=number, source=source)
         for number, exchanges in enumerate(each, first)
     )

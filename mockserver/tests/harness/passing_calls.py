@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from mockserver.held_secrets import HeldSecrets
-from mockserver.recorder.kept_run import KeptRun
+from mockserver.known_secrets import KnownSecrets
+from mockserver.recorder.run_recording import RunRecording
 from mockserver.recorder.watched import Watched
 
 
-def call(run: KeptRun, number: int = 1, **given: Any) -> Watched:
+def call(run: RunRecording, number: int = 1, **given: Any) -> Watched:
     """One call that passes and is kept: its parts may be named."""
     scope = {
         "type": "http",
@@ -20,7 +20,7 @@ def call(run: KeptRun, number: int = 1, **given: Any) -> Watched:
             (name.encode(), value.encode()) for name, value in given.get("headers", {}).items()
         ],
     }
-    seen = Watched(scope, number, run.folder, run.held, run.keep)
+    seen = Watched(scope, number, run.folder, run.known, run.record_call)
     for piece in given.get("sent", ()):
         seen.sent(piece)
     answered = given.get("answered", {"content-type": "application/json"})
@@ -33,5 +33,5 @@ def call(run: KeptRun, number: int = 1, **given: Any) -> Watched:
     return seen
 
 
-def run_in(folder: str | Path) -> KeptRun:
-    return KeptRun(Path(folder), lambda: "local", HeldSecrets(), ("http://127.0.0.1:1",))
+def run_in(folder: str | Path) -> RunRecording:
+    return RunRecording(Path(folder), lambda: "local", KnownSecrets(), ("http://127.0.0.1:1",))

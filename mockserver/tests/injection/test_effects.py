@@ -12,7 +12,7 @@ from mockserver.dialects import Dialects
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.notation import parse_faults
 from mockserver.injection.corruption import cut_json
-from mockserver.injection.effects import EFFECTS, AnswerBody, Answers, stage_of
+from mockserver.injection.effects import EFFECTS, AnswerBody, InsteadOfAnswer, stage_of
 from mockserver.injection.items import (
     EventBorders,
     Fragment,
@@ -20,9 +20,11 @@ from mockserver.injection.items import (
     NoBorders,
     Pause,
     Rate,
-    begun,
-    finished,
-    through,
+    StrikeHere,
+    Struck,
+    items_at_end,
+    items_at_start,
+    items_through,
 )
 
 STREAM = [b'data: {"n":%d,"text":"event %d"}\n\n' % (n, n) for n in range(1, 6)]
@@ -56,10 +58,10 @@ class Played:
                     what = f"rate {rate:g}"
                 case _:
                     what = item.fault.name
-            if isinstance(item, Pause | Rate) or item.acts:
+            if not isinstance(item, Struck):
                 self.flush()
             self.happened.append((len(b"".join(self.chunks) + self.pending), what))
-            if not isinstance(item, Pause | Rate) and item.acts:
+            if isinstance(item, StrikeHere):
                 return True
         return False
 
@@ -79,12 +81,12 @@ def played(spec: str, chunks: Sequence[bytes] = STREAM, *, stream: bool = True) 
     stages = [stage for stage in found if stage]
     borders = EventBorders() if stream else NoBorders()
     seen = Played()
-    if seen.play_items(begun(stages)):
+    if seen.play_items(items_at_start(stages)):
         return seen
     for chunk in chunks:
-        if seen.play_items(through(stages, borders.fragments(chunk))):
+        if seen.play_items(items_through(stages, borders.fragments(chunk))):
             return seen
-    if not seen.play_items(finished(stages)):
+    if not seen.play_items(items_at_end(stages)):
         seen.flush()
     return seen
 
@@ -269,5 +271,5 @@ def test_a_kind_has_an_effect_at_every_place_where_it_can_strike(name: str) -> N
         assert effect.on_call is not None
     if {"event", "byte"} & set(kind.places):
         # Within a body there is no answer to give any more.
-        acts = effect.on_call is not None and not isinstance(effect.on_call, Answers)
+        acts = effect.on_call is not None and not isinstance(effect.on_call, InsteadOfAnswer)
         assert effect.on_body is not None or acts

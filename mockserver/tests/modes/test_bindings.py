@@ -72,7 +72,7 @@ def test_a_reference_stands_for_no_nothing_and_no_structure(
 
 def test_a_number_may_stand_where_a_reference_does(bindings: Bindings) -> None:
     assert bindings.matches_value({"at": "<time:1>"}, {"at": 12.5})
-    assert bindings.real("time:1") == 12.5
+    assert bindings.resolve("time:1") == 12.5
 
 
 def test_trying_binds_nothing_until_it_is_settled(bindings: Bindings) -> None:
@@ -100,11 +100,15 @@ def test_trying_binds_nothing_until_it_is_settled(bindings: Bindings) -> None:
 def test_what_nobody_has_met_is_made_in_its_own_shape(
     bindings: Bindings, name: str, begin: str
 ) -> None:
-    assert str(bindings.real(name)).startswith(begin)
+    assert str(bindings.resolve(name)).startswith(begin)
 
 
 def test_what_was_made_stays_the_same(bindings: Bindings) -> None:
-    assert bindings.real("session:1") == bindings.real("session:1") != bindings.real("session:2")
+    assert (
+        bindings.resolve("session:1")
+        == bindings.resolve("session:1")
+        != bindings.resolve("session:2")
+    )
 
 
 def test_the_values_of_all_exchanges_are_known() -> None:

@@ -145,7 +145,7 @@ def test_where_the_proof_itself_fails_the_summary_says_so(
     async def fails(_: Path) -> None:
         raise KeyError("s3cr3t")
 
-    monkeypatch.setattr(server, "why_not_the_same", fails)
+    monkeypatch.setattr(server, "replay_difference", fails)
     with RawService(ANSWERS) as service, Recorder(tmp_path, service.url, environ={}) as recorder:
         asked(recorder.url, "/whole")
     (path,) = recorder.summary.files

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.held_secrets import HeldSecrets
-from mockserver.recorder.kept_run import KeptRun
+from mockserver.known_secrets import KnownSecrets
+from mockserver.recorder.run_recording import RunRecording
 from mockserver.recordings.lint import lint
 from mockserver.recordings.model import Body
 from mockserver.recordings.read import read_recording
@@ -51,7 +51,7 @@ ENCODINGS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def assert_nothing_tells(run: KeptRun, *secrets: str) -> None:
+def assert_nothing_tells(run: RunRecording, *secrets: str) -> None:
     written = [path.read_bytes() for path in run.folder.rglob("*") if path.is_file()]
     for secret in secrets:
         for name, encoded in ENCODINGS.items():
@@ -315,7 +315,7 @@ def test_what_turns_out_to_be_a_secret_later_is_taken_back(tmp_path: Path) -> No
 
 def test_the_environments_secrets_are_known_from_the_start(tmp_path: Path) -> None:
     run = run_in(tmp_path)
-    run.held.hold_environment({"NEMO_TOKEN": SECRET, "HOME_PATH": "harmless-text"})
+    run.known.add_environment({"NEMO_TOKEN": SECRET, "HOME_PATH": "harmless-text"})
     call(run, got=(f'{{"a": "{SECRET}", "b": "harmless-text"}}'.encode(),))
     assert_nothing_tells(run, SECRET)
     assert "harmless-text" in run.files[0].read_text()
@@ -336,8 +336,8 @@ def test_photographs_are_kept_by_hash_and_size_alone(tmp_path: Path) -> None:
 
 
 def test_of_the_environment_a_word_about_a_secret_is_none() -> None:
-    held = HeldSecrets()
+    known = KnownSecrets()
     words = {"STILLREEL_TOKEN_STORE": "keyring", "CLIENT_ID_HEADER": "x-session"}
-    held.hold_environment(words | {"API_KEY": "Zq9-xyzzy"})
-    assert held.secrets_in("the keyring of x-session") == []
-    assert len(held.secrets_in("key=Zq9-xyzzy")) == 1
+    known.add_environment(words | {"API_KEY": "Zq9-xyzzy"})
+    assert known.secrets_in("the keyring of x-session") == []
+    assert len(known.secrets_in("key=Zq9-xyzzy")) == 1

@@ -19,7 +19,7 @@ from mockserver.drift.readers import our_readers
 from mockserver.drift.reading.gathering import evidence_in
 from mockserver.exit_codes import ExitCode
 from mockserver.recorder.cli import main, report
-from mockserver.recorder.proof import why_not_the_same
+from mockserver.recorder.proof import replay_difference
 from mockserver.recorder.server import Recorder, Summary, source_of
 from mockserver.recordings.lint import lint
 from mockserver.recordings.model import Wire
@@ -241,7 +241,7 @@ def test_a_recording_that_does_not_come_out_again_says_so_and_ends_in_four(
     text = walked.files[0].read_text()
     bent = tmp_path / "session-1.json"
     bent.write_text(text.replace("Your raw clip", "Your own clip"))
-    why = asyncio.run(why_not_the_same(bent))
+    why = asyncio.run(replay_difference(bent))
     assert why is not None
     assert "are others" in why
     summary = replace(walked, unlike={bent: why})

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from mockserver.recorder import kept_run
+from mockserver.recorder import run_recording
 from mockserver.recorder.got_body import GotBody
-from mockserver.recorder.kept_run import HELD_BACK, KeptRun
 from mockserver.recorder.run_folder import RunFolder
+from mockserver.recorder.run_recording import HELD_BACK, RunRecording
 from mockserver.recordings.lint import lint, orphans
 from mockserver.recordings.read import read_recording
 from mockserver.tests.harness.passing_calls import call, run_in
@@ -29,7 +29,7 @@ def full(path: Path) -> None:
     path.symlink_to("/dev/full")
 
 
-def assert_whole(run: KeptRun, *, calls: int) -> None:
+def assert_whole(run: RunRecording, *, calls: int) -> None:
     """Every call is kept or counted; what lies in the folder belongs to it, and nothing is gone."""
     assert run.count + sum(run.not_kept.values()) == calls
     assert sum(len(read_recording(path).exchanges) for path in run.files) == run.count
@@ -71,13 +71,13 @@ def test_what_cannot_be_written_down_is_counted_and_the_next_is_kept(
 ) -> None:
     run = run_in(tmp_path)
     call(run, 1)
-    for number, step in enumerate(("captured_exchange", "write_recording", "hold_body"), 2):
+    for number, step in enumerate(("captured_exchange", "write_recording", "add_from_body"), 2):
         with monkeypatch.context() as patched:
 
             def fails(*_: Any) -> None:
                 raise RecursionError(SECRET)
 
-            patched.setattr(kept_run, step, fails)
+            patched.setattr(run_recording, step, fails)
             call(run, number, **FILM | {"got": (FRAMES,)})
     call(run, 5, **FILM | {"got": (FRAMES,)})
     assert run.not_kept == {"it cannot be written down (RecursionError)": 3}

@@ -131,7 +131,7 @@ def survives(path: Path, content: bytes) -> Recording | None:
 
 def played(exchange: Exchange, recording: Recording, bindings: Bindings) -> PlayedAnswer:
     prepared = prepare(exchange, recording.folder)
-    return PlayedAnswer(prepared, VirtualClock(), Closing(), bindings.real, 0.0)
+    return PlayedAnswer(prepared, VirtualClock(), Closing(), bindings.resolve, 0.0)
 
 
 def plays(recording: Recording) -> None:

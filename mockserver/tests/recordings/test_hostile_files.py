@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mockserver.exit_codes import ExitCode
-from mockserver.modes.choice import answers_for
+from mockserver.modes.choice import responder_for
 from mockserver.recordings.capture import Captured, record
 from mockserver.recordings.catalog import load_catalog
 from mockserver.recordings.cli import main
@@ -128,13 +128,13 @@ def test_what_is_recorded_can_be_read_however_deep_it_is(
 
 
 def test_many_events_in_one_chunk_are_joined_at_once(tmp_path: Path) -> None:
-    count = 20_000
+    count = 5_000
     document = small({"merge": [[0, count - 1]]}, events=[{"comment": "x" * 900}] * count)
     recording = parse_recording(json.dumps(document), tmp_path / "small.json")
     began = time.thread_time()
     (chunk,) = chunks_of(recording.exchange)
     assert len(chunk.data) > count * 900
-    assert time.thread_time() - began < 3
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_two_turns_of_one_id_are_not_taken_for_each_other(tmp_path: Path) -> Non
 def test_a_session_of_an_impossible_name_is_a_sentence(tmp_path: Path) -> None:
     for name in ("x" * 999, "a\0b"):
         with pytest.raises(RecordingError, match="cannot be read"):
-            answers_for(Path(name), None, tmp_path)
+            responder_for(Path(name), None, tmp_path)
 
 
 def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> None:
@@ -331,7 +331,7 @@ def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> Non
 )
 def test_thousands_of_findings_are_found_in_one_walk(tmp_path: Path, event: dict[str, str]) -> None:
     path = tmp_path / "small.json"
-    path.write_text(json.dumps(small(events=[event] * 4000), indent=1), "utf-8")
+    path.write_text(json.dumps(small(events=[event] * 1000), indent=1), "utf-8")
     began = time.thread_time()
-    assert len(lint(path)) > 4000
-    assert time.thread_time() - began < 5
+    assert len(lint(path)) > 1000
+    assert time.thread_time() - began < 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.service.folder import Folder, FolderError, passing_folder
+from mockserver.service.folder import Folder, FolderError, temporary_folder
 
 
 def test_a_second_mock_is_refused_and_told_where_the_first_is(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_passing_folder_goes_again() -> None:
-    with passing_folder() as name:
+    with temporary_folder() as name:
         assert Path(name).is_dir()
     assert not Path(name).exists()
 

@@ -6,7 +6,7 @@ import pytest
 from mockserver.clock import iso_time
 from mockserver.refusals import BadToken, NoSession, OutOfScope, TooSoon
 from mockserver.service.folder import FolderError
-from mockserver.service.records import DAY_S, WEEK_S, Session
+from mockserver.service.records import DAY_S, WEEK_S, Render, Session
 from mockserver.service.service import Service
 from mockserver.service.snapshot import from_json
 from mockserver.tests.harness.walker import VirtualClock
@@ -97,10 +97,14 @@ def test_who_has_lost_all_tokens_may_have_a_new_one_at_once(service: Service) ->
 
 def test_a_folder_that_an_older_mock_has_left_can_be_read(service: Service) -> None:
     _, _, account = service.new_token("one")
-    written: dict[str, Any] = {"tokens": [], "sessions": [], "renders": []}
-    written["accounts"] = [asdict(account)]
-    written["accounts"][0]["purse"] = written["accounts"][0].pop("balance")
-    assert from_json(written)[0] == {account.user_id: account}
+    session = Session("s", "t", account.user_id, "project", "en", 1.0, used_uploads=2)
+    render = Render("r", "s", account.user_id, {}, "k", "a.mp4", 1.0, 9.0, furthest_percent=40)
+    purse, shown, best = asdict(account), asdict(session), asdict(render)
+    purse["purse"] = purse.pop("balance")
+    shown["shown"] = shown.pop("used_uploads")
+    best["best"] = best.pop("furthest_percent")
+    older = {"accounts": [purse], "tokens": [], "sessions": [shown], "renders": [best]}
+    assert from_json(older) == ({account.user_id: account}, {}, {"s": session}, {"r": render})
 
 
 @pytest.mark.parametrize("kind", ["accounts", "tokens", "sessions", "renders"])

@@ -133,7 +133,7 @@ def test_a_write_that_fails_is_made_up_for_by_the_next(
     def full(*given: object) -> None:
         raise StoreError("database or disk is full")
 
-    service.sessions["s1"].shown = 4
+    service.sessions["s1"].used_uploads = 4
     with monkeypatch.context() as patch:
         patch.setattr(service.folder, "save", full)
         with pytest.raises(StoreError):
@@ -163,13 +163,13 @@ def test_the_snapshot_of_an_older_mock_is_read_once_and_put_aside(
     RecordStore(path / "state.sqlite").close()
     second = service_at(path)
     assert kept(second) == kept(service)
-    second.sessions["s0"].shown = 2
+    second.sessions["s0"].used_uploads = 2
     second.save()
     second.folder.close()
     assert not (path / "state.json").exists()
     third = service_at(path)
     third.folder.close()
-    assert third.sessions["s0"].shown == 2
+    assert third.sessions["s0"].used_uploads == 2
 
 
 @pytest.mark.parametrize("spoilt", [b"no database, but long enough to be read as one" * 40, b"x"])
@@ -197,7 +197,9 @@ def write_without_end(path: str, ready: Any) -> None:
     store = RecordStore(Path(path) / "state.sqlite")
     session: Mapping[str, Any] = asdict(Session("s", "t", "u", "project", "en", 1.0))
     for number in range(10**9):
-        both = {RecordKey("sessions", name): {**session, "shown": number} for name in ("a", "b")}
+        both = {
+            RecordKey("sessions", name): {**session, "used_uploads": number} for name in ("a", "b")
+        }
         store.save(both, (), {"issued": number})
         if number == 50:
             ready.set()
@@ -217,7 +219,7 @@ def test_a_killed_mock_leaves_every_change_whole(tmp_path: Path) -> None:
     found = folder.load()
     folder.close()
     assert found is not None
-    numbers = {each["shown"] for each in found["sessions"]} | {found["issued"]}
+    numbers = {each["used_uploads"] for each in found["sessions"]} | {found["issued"]}
     assert len(numbers) == 1
     assert numbers.pop() >= 50
 

@@ -22,7 +22,7 @@ _STATE_BEFORE_PAUSE = """
     WHEN EXISTS (SELECT 1 FROM turns WHERE batch_row = batch_rows.id) THEN 'started'
     ELSE 'waiting' END
 """
-_IS_SETTLED = f"({IS_FREE} OR draft IS NOT NULL OR state = 'failed')"
+_OUTCOME_KNOWN = f"({IS_FREE} OR draft IS NOT NULL OR state = 'failed')"
 """Whether it is known what became of a row's message."""
 
 _TAKEN_UP_BY_STATE = frozenset({RowState.WAITING, RowState.FAILED, RowState.PAUSED})
@@ -85,7 +85,7 @@ class QueuedRows:
     def remove(self, row: BatchRow) -> bool:
         """Take a row off the list; what it came to stays written down."""
         with self._db.write() as db:
-            done = self._change(db, row, "listed = 0", _IS_SETTLED)
+            done = self._change(db, row, "listed = 0", _OUTCOME_KNOWN)
             _number(db, _listed(db, _batch_of(db, row.id)))
         return done
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from tui.media.errors import HeaderError
-from tui.media.pixels.coded import Coded
+from tui.media.pixels.coded import ColourCodes
 from tui.words import _
 
 _MOST_BOXES: Final = 4096
@@ -47,12 +47,12 @@ def _meta(stream: BinaryIO) -> bytes:
     raise HeaderError(_("there is nothing to see in it"))
 
 
-def coded_colours(stream: BinaryIO) -> Coded | None:
+def coded_colours(stream: BinaryIO) -> ColourCodes | None:
     """Return the numbers that the primary picture gives for its colours, None without any."""
     try:
         for kind, body in _properties(_meta(stream)):
             if kind == b"colr" and body[:4] == b"nclx":
-                return Coded(*struct.unpack_from(">HH", body, 4))
+                return ColourCodes(*struct.unpack_from(">HH", body, 4))
     except (HeaderError, struct.error, IndexError):
         return None
     return None

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from tui.media.pixels.coded import Coded
-from tui.media.pixels.ground import Colour, laid, standing_out
-from tui.media.pixels.layers import parted
-from tui.media.pixels.look import in_srgb
+from tui.media.pixels.coded import ColourCodes
+from tui.media.pixels.flattening import in_srgb
+from tui.media.pixels.ground import Colour, background_for, over_background
+from tui.media.pixels.layers import split_opacity
 from tui.media.pixels.profile import is_srgb, mode_through
 
 if TYPE_CHECKING:
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 def as_chosen(
-    image: "Image", coded: Coded | None, *, ground: Colour | None, keep_colours: bool
+    image: "Image", coded: ColourCodes | None, *, ground: Colour | None, keep_colours: bool
 ) -> "Image":
     """Return the picture in RGB without metadata, as `flattened` does but for what was chosen."""
-    colours, opacity = parted(image)
+    colours, opacity = split_opacity(image)
     plain = colours.convert("RGB") if keep_colours else in_srgb(colours, image, coded)
     if opacity is not None:
-        plain = laid(plain, opacity, ground or standing_out(plain, opacity))
+        plain = over_background(plain, opacity, ground or background_for(plain, opacity))
     plain.info = {}
     return plain
 
 
-def is_wide(image: "Image", coded: Coded | None) -> bool:
+def is_wide(image: "Image", coded: ColourCodes | None) -> bool:
     """Whether the picture looks another without what it says of its colours."""
     if image.mode in ("CMYK", "LAB"):
         return True
@@ -38,4 +38,4 @@ def is_wide(image: "Image", coded: Coded | None) -> bool:
 
 def is_transparent(image: "Image") -> bool:
     """Whether anything of the picture lets the ground through."""
-    return parted(image)[1] is not None
+    return split_opacity(image)[1] is not None

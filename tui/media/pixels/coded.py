@@ -42,7 +42,7 @@ _BRADFORD: Final = ((0.8951, 0.2664, -0.1614), (-0.7502, 1.7135, 0.0367), (0.038
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class Colorimetry:
     """Red, green, blue and white as x and y (CIE 1931), and the exponent from signal to light."""
 
     corners: Corners = _SRGB
@@ -67,12 +67,12 @@ class Measures:
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class ColourCodes:
     """The codes for primaries and transfer; or the measures, which count instead."""
 
     primaries: int = 1
     transfer: int = 13
-    measures: Measures | None = None
+    measures: Colorimetry | None = None
 
     @property
     def plain(self) -> bool:
@@ -82,12 +82,12 @@ class Coded:
         return self.primaries not in _PRIMARIES and self.transfer not in (PQ, HLG, *_GAMMAS)
 
 
-ADOBE_RGB: Final = Coded(
-    measures=Measures(((0.640, 0.330), (0.210, 0.710), (0.150, 0.060)), _WHITE, 563 / 256)
+ADOBE_RGB: Final = ColourCodes(
+    measures=Colorimetry(((0.640, 0.330), (0.210, 0.710), (0.150, 0.060)), _WHITE, 563 / 256)
 )
 
 
-def decoded(image: "Image", coded: Coded) -> "Image":
+def decoded(image: "Image", coded: ColourCodes) -> "Image":
     """Return an RGB picture in sRGB."""
     if coded.plain:
         return image
@@ -107,7 +107,7 @@ def decoded(image: "Image", coded: Coded) -> "Image":
     return Image.fromarray(pixels)
 
 
-def _linear(levels: "NDArray[np.uint8]", coded: Coded, matrix: "_Floats") -> "_Floats":
+def _linear(levels: "NDArray[np.uint8]", coded: ColourCodes, matrix: "_Floats") -> "_Floats":
     """Linear light in sRGB's primaries, 1 being paper white."""
     import numpy as np
 
@@ -120,7 +120,7 @@ def _linear(levels: "NDArray[np.uint8]", coded: Coded, matrix: "_Floats") -> "_F
     return found
 
 
-def _curve(coded: Coded) -> "_Floats":
+def _curve(coded: ColourCodes) -> "_Floats":
     """The light of each of the 256 levels."""
     import numpy as np
 
@@ -164,10 +164,10 @@ def _encoded(light: "_Floats") -> "NDArray[np.uint8]":
     return levels
 
 
-def _to_srgb(coded: Coded) -> "_Floats":
+def _to_srgb(coded: ColourCodes) -> "_Floats":
     import numpy as np
 
-    measures = coded.measures or Measures(_PRIMARIES.get(coded.primaries, _SRGB))
+    measures = coded.measures or Colorimetry(_PRIMARIES.get(coded.primaries, _SRGB))
     given = _to_xyz(measures.corners, measures.white)
     wanted = _to_xyz(_SRGB, _WHITE)
     return (np.linalg.inv(wanted) @ _adapted(measures.white) @ given).astype(np.float32)

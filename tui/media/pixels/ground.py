@@ -13,7 +13,7 @@ _DARK: Final = 65
 _ACROSS: Final = 200
 
 
-def standing_out(colours: "Image", opacity: "Image") -> Colour:
+def background_for(colours: "Image", opacity: "Image") -> Colour:
     """Return paper, unless more of the picture would be lost on it than on slate."""
     import numpy as np
 
@@ -27,8 +27,8 @@ def standing_out(colours: "Image", opacity: "Image") -> Colour:
     return SLATE if on_paper > on_slate else PAPER
 
 
-def laid(colours: "Image", opacity: "Image", ground: Colour) -> "Image":
-    """Return the picture in RGB on a ground."""
+def over_background(colours: "Image", opacity: "Image", ground: Colour) -> "Image":
+    """Return the picture in RGB over a background."""
     from PIL import Image
 
     canvas = Image.new("RGB", colours.size, ground)

@@ -3,7 +3,7 @@
 import struct
 from typing import TYPE_CHECKING, Final
 
-from tui.media.pixels.coded import ADOBE_RGB, Coded
+from tui.media.pixels.coded import ADOBE_RGB, ColourCodes
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,7 +21,7 @@ _DAMAGE: Final = (
 )
 
 
-def colours_in_exif(image: "Image") -> Coded | None:
+def colours_in_exif(image: "Image") -> ColourCodes | None:
     """Return Adobe RGB where EXIF names it and there is no profile; None else.
 
     By the standard the space is then "uncalibrated" and the rules of interoperability are R03

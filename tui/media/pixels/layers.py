@@ -1,4 +1,4 @@
-"""A decoded picture, of whatever depth and mode, parted into colours and what is transparent."""
+"""A decoded picture, of whatever depth and mode, split into colours and opacity."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ _INK: Final = frozenset({"L", "RGB", "CMYK", "LAB"})
 _DEEPEST: Final = 65535
 
 
-def parted(image: "Image") -> "tuple[Image, Image | None]":
+def split_opacity(image: "Image") -> "tuple[Image, Image | None]":
     """Return the colours (L, RGB, CMYK or LAB) and the opacity (L), None where all is opaque."""
     if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or (
         image.mode == "P" and "transparency" in image.info
@@ -25,7 +25,7 @@ def _unless_opaque(opacity: "Image | None") -> "Image | None":
     return None if opacity is None or opacity.getextrema() == (255, 255) else opacity
 
 
-def even_key(image: "Image", depth: int) -> None:
+def rescale_key(image: "Image", depth: int) -> None:
     """Give a PNG's transparent colour in the levels that its pixels come in.
 
     The decoder scales grey of one, two and four bits up and colours of sixteen down, but not the

@@ -20,7 +20,7 @@ class DecodingTimes:
         self._late: int | None = None
         self._read = start
 
-    def told(
+    def with_times(
         self, packet: "Packet[VideoStream]", frames: "Sequence[VideoFrame]"
     ) -> "Iterator[VideoFrame]":
         """The frames that came of a packet, each with its time; the last packet is an empty one."""

@@ -224,7 +224,7 @@ class Reel:
         for packet in self._container.demux(self._video):
             try:
                 frames = packet.decode()
-                yield from frames if self._times is None else self._times.told(packet, frames)
+                yield from frames if self._times is None else self._times.with_times(packet, frames)
             except av.InvalidDataError:
                 self._failed = True
 

@@ -133,7 +133,7 @@ class Accounts(Dialog[Chosen | None]):
             copy(self.app, self._accounts.link)
         elif name == _BROWSE:
             self.app.open_url(self._accounts.link)
-        elif (account := self._of(name)) is None or account.is_at_work:
+        elif (account := self._of(name)) is None or account.is_active:
             self.dismiss(None)
         elif account.is_reachable:
             self.dismiss(Use(account.id))
@@ -217,8 +217,8 @@ class Accounts(Dialog[Chosen | None]):
                     left=balance.available,
                     reserved=balance.frozen,
                 )
-        at_work = next((one for one in self._listed if one.is_at_work), None)
-        whose = _("no account yet") if at_work is None else _whose(at_work)
+        active = next((one for one in self._listed if one.is_active), None)
+        whose = _("no account yet") if active is None else _whose(active)
         rows = {
             _("Project"): self._project or _("none yet"),
             _("Account"): whose,
@@ -231,7 +231,7 @@ class Accounts(Dialog[Chosen | None]):
         accounts = [
             Option(_line(each), id=f"{_ACCOUNT}{each.id}", disabled=False) for each in self._listed
         ]
-        register = any(one.is_at_work and one.is_anonymous for one in self._listed)
+        register = any(one.is_active and one.is_anonymous for one in self._listed)
         copy = _("Copy the link to top up")
         browse = _("Open the link to top up")
         if register:
@@ -282,7 +282,7 @@ def _kind(account: KnownAccount) -> str:
 def _line(account: KnownAccount) -> Content:
     count = plural("{count} project", "{count} projects", account.projects)
     latest = _short(f" · {account.latest}", _LATEST) if account.latest else ""
-    mark = "●" if account.is_at_work else "○"
+    mark = "●" if account.is_active else "○"
     facts = Content.assemble(f"{_kind(account)} · {count}", latest).stylize("$quiet")
     return Content.assemble(f"{mark} ", _short(account.id, _ID), "  ", facts)
 

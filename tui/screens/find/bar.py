@@ -28,7 +28,7 @@ class Finder(Protocol):
     def step_found(self, steps: int) -> None:
         """Show the next place, or the one before where `steps` is negative."""
 
-    def settle_found(self) -> None:
+    def focus_found(self) -> None:
         """Move the focus from the bar to where the words were found."""
 
     def end_finding(self) -> None:
@@ -119,7 +119,7 @@ class FindBar(Horizontal):
 
     def action_settle(self) -> None:
         """The words are typed."""
-        self._finder.settle_found()
+        self._finder.focus_found()
 
     def action_close(self) -> None:
         """End finding."""

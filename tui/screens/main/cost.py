@@ -17,7 +17,7 @@ class NextCost:
         self._expected = expected
         self._show()
 
-    def has_left(self, left: int | None) -> None:
+    def note_balance(self, left: int | None) -> None:
         """Note how many credits are left; `None` where nobody knows."""
         self._left = left
         self._show()

@@ -80,7 +80,7 @@ class _Snapshot:
 
 
 class Keeping:
-    """Restores the project at work, and writes down what is not sent."""
+    """Restores the active project, and writes down what is not sent."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class Keeping:
         self._folder = folder
         self._project = ""
         self._is_ours = True
-        self._unsettled: list[tuple[int, Sequence[Path]]] = []
+        self._claimed_files: list[tuple[int, Sequence[Path]]] = []
         self._start = 0
         self._saved: _Snapshot | None = None
         self._left: _Snapshot | None = None
@@ -115,10 +115,10 @@ class Keeping:
 
     async def take_left(self, project: str = NOWHERE) -> None:
         """Show what programs that are gone have left in a file, and nobody else has taken."""
-        left, files = await asyncio.to_thread(self._files.take, project)
+        left, files = await asyncio.to_thread(self._files.claim_abandoned, project)
         self._bring_back(left)
         if files:
-            self._unsettled.append((next(self._moments), files))
+            self._claimed_files.append((next(self._moments), files))
         self.note()
 
     def _bring_back(self, left: Unsent) -> None:
@@ -147,7 +147,7 @@ class Keeping:
         self._panels.conversation.clear()
 
     async def open_project(self) -> None:
-        """Show the project at work as it was left, unless it is shown already."""
+        """Show the active project as it was left, unless it is shown already."""
         self._recorder.catch_up()
         studio, left = self._operations.studio, self._left
         self._left = None
@@ -296,7 +296,7 @@ class Keeping:
         )
 
     def _is_to_be_written(self, snapshot: _Snapshot) -> bool:
-        return snapshot != self._saved or bool(self._unsettled)
+        return snapshot != self._saved or bool(self._claimed_files)
 
     def _write(self, snapshot: _Snapshot, *, sends: bool = False) -> bool:
         """Write it down somewhere; `False` where no disk takes it."""
@@ -306,9 +306,9 @@ class Keeping:
             self._written = snapshot.moment
             is_kept = self._write_down(snapshot, sends=sends)
             if is_kept:
-                for taken in [one for one in self._unsettled if one[0] < snapshot.moment]:
-                    self._files.settle(taken[1])
-                    self._unsettled.remove(taken)
+                for claimed in [one for one in self._claimed_files if one[0] < snapshot.moment]:
+                    self._files.discard_claimed(claimed[1])
+                    self._claimed_files.remove(claimed)
             return is_kept
 
     def _write_down(self, snapshot: _Snapshot, *, sends: bool) -> bool:

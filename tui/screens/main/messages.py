@@ -21,7 +21,7 @@ _REPLACEABLE = (Uploading, Rendering, Downloading)
 SEEN_IN = {
     Operation.TURN: "conversation",
     Operation.EXPORT: "renders",
-    Operation.COLLECT: "renders",
+    Operation.RESUME_RENDERS: "renders",
     Operation.UPLOAD: "stills",
 }
 """The panel that shows how an operation ended."""
@@ -64,13 +64,13 @@ class Opened:
 class Connected:
     """There is a session to work in; `anew` where another project was left for it.
 
-    `is_new`: that project has just been begun. `takes_stills`: those that the other project had are
-    to be sent here, too. `account` is given where it is another one than before.
+    `is_new`: that project has just been begun. `carries_stills`: those that the other project
+    had are to be sent here, too. `account` is given where it is another one than before.
     """
 
     anew: bool = False
     is_new: bool = False
-    takes_stills: bool = False
+    carries_stills: bool = False
     account: str | None = None
 
 

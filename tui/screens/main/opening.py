@@ -32,7 +32,7 @@ class Opening:
         show_name: Callable[[], None],
         elsewhere: Callable[[], Elsewhere],
     ) -> None:
-        """`show_name` shows what the project at work is called now.
+        """`show_name` shows what the active project is called now.
 
         `elsewhere` gives the projects that are open beside it.
         """

@@ -60,6 +60,7 @@ Question = Callable[[StudioLike], Awaitable[object]]
 
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
+_RESUMES = frozenset({Operation.RECOVER, Operation.RESUME_RENDERS})
 _OPERATION: ContextVar[Operation | None] = ContextVar("operation", default=None)
 """In the course of which operation something is told."""
 
@@ -132,7 +133,7 @@ class Operations:
 
     @property
     def project_name(self) -> str:
-        """The name of the project at work."""
+        """The name of the active project."""
         return self.studio.project_name if self.studio is not None else ""
 
     @property
@@ -185,7 +186,7 @@ class Operations:
 
     def resume(self, *, asked: bool = False) -> bool:
         """Resume what was interrupted, if it does not go on; `asked`, say so. Whether it began."""
-        if self.running >= {Operation.RECOVER, Operation.COLLECT} or Operation.DUE in self.running:
+        if self.running >= _RESUMES or Operation.DUE in self.running:
             return False
         self._start(Operation.DUE, lambda: self._begin_due(asked))
         return True
@@ -244,7 +245,7 @@ class Operations:
         """What there is of the project and its account; then what was interrupted goes on."""
         await studio.list_versions()
         await studio.credits()
-        await studio.show()
+        await studio.refresh_timeline()
         self.resume()
 
     async def _move(self, change: Change, before: Sequence[Worker[None]], *, stills: bool) -> None:
@@ -255,7 +256,7 @@ class Operations:
             await change(studio)
             changed = studio.accounts.current if studio.accounts.current != account else None
             is_new = self._is_new
-            self._mark_connected(Connected(True, is_new, takes_stills=stills, account=changed))
+            self._mark_connected(Connected(True, is_new, carries_stills=stills, account=changed))
         await self._read_all(studio)
 
     async def _begin_due(self, asked: bool) -> None:
@@ -264,12 +265,11 @@ class Operations:
         before = self.running
         if Due.MESSAGE in due and not self.running & {Operation.TURN, Operation.RECOVER}:
             self._start(Operation.RECOVER, lambda: self._recover())
-        exports = self._exporting.locked() or Operation.COLLECT in self.running
+        exports = self._exporting.locked() or Operation.RESUME_RENDERS in self.running
         if Due.EXPORT in due and not exports:
-            self._start(Operation.COLLECT, lambda: self._collect())
+            self._start(Operation.RESUME_RENDERS, lambda: self._resume_renders())
         if asked and self.running == before:
-            goes_on = bool(due) or not before.isdisjoint({Operation.RECOVER, Operation.COLLECT})
-            self._report(NothingResumed(goes_on))
+            self._report(NothingResumed(bool(due) or not before.isdisjoint(_RESUMES)))
 
     async def _recover(self) -> None:
         studio = await self._connect()
@@ -287,10 +287,10 @@ class Operations:
         if outcome is not None:
             self._report(TurnRecovered(outcome, text, here))
 
-    async def _collect(self) -> None:
+    async def _resume_renders(self) -> None:
         studio = await self._connect()
         async with self._exporting:
-            await studio.collect()
+            await studio.resume_renders()
 
     async def _stop_render(self) -> None:
         studio = await self._connect()

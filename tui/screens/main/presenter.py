@@ -65,7 +65,7 @@ class OperationsState(Protocol):
 
     @property
     def project_name(self) -> str:
-        """The name of the project at work."""
+        """The name of the active project."""
 
     @property
     def service(self) -> str:
@@ -193,10 +193,10 @@ class EventPresenter:
         self.show_name()
         self._panels.header.show(state="")
         if connected.anew:
-            if connected.takes_stills:
-                self._panels.stills.renew()
+            if connected.carries_stills:
+                self._panels.stills.mark_sent_as_waiting()
             else:
-                self._panels.stills.leave()
+                self._panels.stills.forget_sent()
             self._panels.timeline.clear()
             self._panels.renders.clear()
             self._turn.leave()
@@ -234,7 +234,7 @@ class EventPresenter:
             case Changed():
                 self._show_changes(event)
             case VersionListed():
-                self._panels.renders.listed(event)
+                self._panels.renders.add_listed(event)
             case Compared():
                 title = wording.compared_title(event.before, event.after)
                 self._panels.timeline.compare(title, event.was, event.timeline)
@@ -258,7 +258,7 @@ class EventPresenter:
             self.say(wait)
         label, keys = outcomes.wait_label(wait.kind), outcomes.keys_while(wait.kind)
         self._conversation.status.count_down(operation, label, wait.left_s, keys)
-        self._panels.renders.waiting(operation)
+        self._panels.renders.show_waiting(operation)
 
     def _go_on(self, operation: Operation) -> None:
         """Show that an operation goes on after a wait."""
@@ -286,7 +286,7 @@ class EventPresenter:
             case Downloading(render=render, received=received, total=total):
                 renders.downloading(operation, render, received, total)
             case Saved():
-                renders.saved(operation, event)
+                renders.show_saved(operation, event)
                 self.say(event)
                 self._panels.tabs.show_end("renders", outcomes.ended(Operation.EXPORT, well=True))
         self._panels.tabs.mark("renders")
@@ -302,7 +302,7 @@ class EventPresenter:
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
-        self.cost.has_left(event.available)
+        self.cost.note_balance(event.available)
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
@@ -337,7 +337,7 @@ class EventPresenter:
     def _session_renewed(self, failed: Failed, *, back: bool) -> SessionRenewed:
         """The session is gone: nothing that was in it is there any more."""
         self._panels.timeline.clear()
-        self._panels.stills.renew()
+        self._panels.stills.mark_sent_as_waiting()
         return SessionRenewed(
             failed.message,
             failed.advice,
@@ -354,7 +354,7 @@ class EventPresenter:
         if is_export and (end.failed or end.stopped):
             self._show_render_end(end)
         if operation in (Operation.UPLOAD, Operation.TURN):
-            self._panels.stills.put_back()
+            self._panels.stills.reset_interrupted()
         if end.stopped is not None:
             self.say(Stopped(operation, end.stopped))
         is_back = operation is Operation.TURN and self._turn.ended(end)
@@ -374,10 +374,10 @@ class EventPresenter:
     def _show_render_end(self, end: OperationEnded) -> None:
         """An export ended without a clip."""
         if end.stopped is Stop.LEFT_RUNNING:
-            self._panels.renders.left(end.operation)
+            self._panels.renders.show_left_running(end.operation)
         else:
             trouble = end.failed.message if end.failed else wording.STOPPED
-            self._panels.renders.failed(end.operation, trouble)
+            self._panels.renders.show_failed(end.operation, trouble)
 
     def show_name(self) -> None:
         """Show what the project is called: a first still may have given it a name."""

@@ -78,8 +78,8 @@ class Queueing:
 
         studio, stills = self._operations.studio, self._panels.stills
         if isinstance(studio, Studio) and self._operations.connected:
-            take, count = stills.take_chosen, len(stills.chosen)
-            self._dialogs.open(show_queue(self._app, self.shared.work, studio, take, count))
+            pop_stills, count = stills.pop_queued, len(stills.chosen)
+            self._dialogs.open(show_queue(self._app, self.shared.work, studio, pop_stills, count))
         else:
             self._panels.toast(wording.NOT_CONNECTED_YET)
 

@@ -34,12 +34,12 @@ def act_on(
         case OperationEnded(defect=Exception() as defect):
             parts.presenter.show(report)
             raise defect
-        case Connected(takes_stills=takes_stills):
-            parts.keeping.leave_project(carry=takes_stills)
+        case Connected(carries_stills=carries_stills):
+            parts.keeping.leave_project(carry=carries_stills)
             parts.presenter.show(report)
             parts.opening.say_account(report.account)
             open_project()
-        case OperationEnded(operation=Operation.EXPORT | Operation.COLLECT):
+        case OperationEnded(operation=Operation.EXPORT | Operation.RESUME_RENDERS):
             parts.presenter.show(report)
             if parts.operations.connected:  # which message each is of
                 parts.operations.ask(lambda studio: studio.list_versions())

@@ -110,7 +110,7 @@ class MainScreen(FittedScreen):
         return (studio.project_id if studio is not None else "") or self._begin.project or ""
 
     @property
-    def is_at_work(self) -> bool:
+    def has_work(self) -> bool:
         """Whether something runs that goes on while another project is looked at."""
         from tui.screens.main.workers import GOES_ON
 
@@ -301,7 +301,7 @@ class MainScreen(FittedScreen):
         reading, operations = Reading(what), self.parts.operations
         if reading is Reading.TIMELINE:
             self.view.show_panel("timeline", focus=False)
-            began = operations.ask(lambda studio: studio.show())
+            began = operations.ask(lambda studio: studio.refresh_timeline())
         else:
             began = operations.ask(lambda studio: studio.credits())
         if began:

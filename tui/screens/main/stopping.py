@@ -26,7 +26,7 @@ def stop_what_runs(
         _stop_turn(app, operations, presenter, dialogs)
     elif Operation.RECOVER in running:
         operations.cancel(Operation.RECOVER)
-    elif exports := [one for one in (Operation.EXPORT, Operation.COLLECT) if one in running]:
+    elif exports := [one for one in (Operation.EXPORT, Operation.RESUME_RENDERS) if one in running]:
         leave = partial(operations.cancel, exports[0], Stop.LEFT_RUNNING)
         dialogs.open(ask_to_stop_export(app, stop=operations.stop_render, leave=leave))
     elif Operation.UPLOAD in running:

@@ -24,7 +24,7 @@ class Operation(StrEnum):
     CONNECT = "connect"
     EXPORT = "export"
 
-    COLLECT = "collect"
+    RESUME_RENDERS = "resume_renders"
     """Saving the clips whose export was interrupted."""
 
     UPLOAD = "upload"
@@ -36,7 +36,7 @@ class Operation(StrEnum):
     """A question that the studio answers at once, such as how many credits are left."""
 
 
-EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
+EXPORTS = frozenset({Operation.EXPORT, Operation.RESUME_RENDERS})
 """The operations that save clips."""
 
 UNMOVABLE = frozenset({Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP})

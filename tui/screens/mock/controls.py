@@ -20,7 +20,7 @@ class MockControls:
         self._states: list[Trouble] = []
         self._changed = changed
         self._loop = asyncio.get_running_loop()
-        mock.faults.changed = self._tell
+        mock.faults.on_change = self._tell
 
     def _tell(self) -> None:
         with suppress(RuntimeError):  # the program is over

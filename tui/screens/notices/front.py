@@ -12,7 +12,7 @@ class Front:
     def __init__(self, now: Callable[[], float]) -> None:
         """`now` gives a monotonic time in seconds."""
         self._now = now
-        self._touched = now()
+        self._pressed_at = now()
         self._is_away = False
         self._is_reported = False
 
@@ -24,21 +24,21 @@ class Front:
     @property
     def may_be_away(self) -> bool:
         """Whether nobody says, and nothing was pressed for a while."""
-        return not self._is_reported and self._now() - self._touched >= _ALONE_S
+        return not self._is_reported and self._now() - self._pressed_at >= _ALONE_S
 
-    def is_reported(self, *, yes: bool) -> None:
+    def set_reports_focus(self, *, yes: bool) -> None:
         """Note whether the terminal tells of its focus; until it does it is in front."""
         self._is_reported = yes
         self._is_away &= yes
 
-    def left(self) -> None:
+    def focus_lost(self) -> None:
         """Another window came to the front."""
         self._is_away = self._is_reported = True
 
-    def came(self) -> None:
+    def focus_gained(self) -> None:
         """The terminal came to the front."""
         self._is_away, self._is_reported = False, True
 
-    def touched(self) -> None:
+    def key_pressed(self) -> None:
         """A key was pressed."""
-        self._touched, self._is_away = self._now(), False
+        self._pressed_at, self._is_away = self._now(), False

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-from tui.config import Told
+from tui.config import NoticeLevel
 from tui.screens.main.messages import OwnTokenRefused, ProjectMissing, Report, StudioEvent
 from tui.screens.main.screen import MainScreen
 from tui.screens.notices import wording
@@ -34,7 +34,7 @@ class Notices:
         self,
         write: Callable[[str], None],
         environ: Mapping[str, str],
-        told: Told,
+        level: NoticeLevel,
         front: Front,
         tab: Tab,
         now: Callable[[], float] = time.monotonic,
@@ -42,7 +42,7 @@ class Notices:
         """`write` writes to the terminal, `now` gives a monotonic time in seconds."""
         self._write = write
         self._environ = dict(environ)
-        self._told = told
+        self._level = level
         self._front = front
         self._tab = tab
         self._now = now
@@ -59,9 +59,9 @@ class Notices:
         if self._between is Between.TMUX:
             outside = await asyncio.to_thread(client, self._environ)
             self._knows = understood(outside.kind)
-            self._front.is_reported(yes=outside.tells_focus)
+            self._front.set_reports_focus(yes=outside.tells_focus)
 
-    def heard(self, screen: MainScreen, report: Report) -> bool:
+    def note_report(self, screen: MainScreen, report: Report) -> bool:
         """Tell what was reported in a project; whether the tab may be another by that."""
         presenter = screen.parts.presenter
         news: News | None
@@ -84,9 +84,9 @@ class Notices:
         if not is_away and not self._front.may_be_away:
             return
         self._is_trouble |= is_trouble and is_away
-        if self._told is not Told.NOTHING:
+        if self._level is not NoticeLevel.NOTHING:
             self._write(BELL)
-        if is_away and self._told is Told.ALL:
+        if is_away and self._level is NoticeLevel.ALL:
             said = notice(self._knows.form, project or _PROGRAM, text)
             if said:
                 self._write(passed_on(said, self._between))
@@ -94,7 +94,7 @@ class Notices:
     def show_work(self, title: str, screens: Iterable[MainScreen]) -> None:
         """Show in the tab what works in these."""
         work = self._works.most(screens)
-        self._tab.call(title if work is None else wording.titled(title, work))
+        self._tab.rename(title if work is None else wording.titled(title, work))
         self._mark(self._progress(work))
 
     def forget_trouble(self) -> None:
@@ -109,7 +109,7 @@ class Notices:
         is_old = progress is not None and now - self._said_at >= _AGAIN_S
         if self._knows.progress and (progress != self._said or is_old):
             self._said, self._said_at = progress, now
-            self._tab.mark(progress)
+            self._tab.show_progress(progress)
 
     def _progress(self, work: Work | None) -> Progress | None:
         if work is not None:

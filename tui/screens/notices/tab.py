@@ -42,15 +42,15 @@ class Tab:
             self._write(_RESTORE_TITLE)
             self._is_ours = False
 
-    def call(self, title: str) -> None:
-        """Give the tab this title from now on."""
+    def rename(self, title: str) -> None:
+        """Give it this title from now on."""
         title = clean_name(title)[:_LONGEST]
         if title != self._title:
             self._title = title
             if self._is_ours:
                 self._write_title()
 
-    def mark(self, progress: "Progress | None") -> None:
+    def show_progress(self, progress: "Progress | None") -> None:
         """Show how far the work is; nothing for None. Terminals forget it unless it is repeated."""
         before, self._progress = self._progress, progress
         if self._is_ours and (progress is not None or before is not None):

@@ -10,7 +10,7 @@ from tui.widgets.renders import Render
 
 _SHOWN = (
     Operation.EXPORT,
-    Operation.COLLECT,
+    Operation.RESUME_RENDERS,
     Operation.UPLOAD,
     Operation.TURN,
     Operation.RECOVER,

@@ -59,12 +59,12 @@ class OpenProjects:
 
     def states(self) -> Mapping[str, State]:
         """How each project stands that works, or that ended unseen, by its id."""
-        working = {one.project_id: State.WORKING for one in self.screens if one.is_at_work}
+        working = {one.project_id: State.WORKING for one in self.screens if one.has_work}
         return self._ends | working
 
     def at_work(self) -> str:
         """Which projects work, in words; empty where that is clear."""
-        names = [_name(one) for one in self.screens if one.is_at_work]
+        names = [_name(one) for one in self.screens if one.has_work]
         return wording.at_work(names) if names and names != [_name(self.seen)] else ""
 
     def projects_of(self, project: str) -> ProjectsLike | None:
@@ -74,7 +74,7 @@ class OpenProjects:
 
     def works_in(self, account: str) -> str | None:
         """The name of a project beside the one looked at that works in this account."""
-        working = (one for one in self.unseen if one.is_at_work and _account(one) == account)
+        working = (one for one in self.unseen if one.has_work and _account(one) == account)
         return next((_name(one) or wording.UNNAMED for one in working), None)
 
     async def go(self, begin: Beginning, in_place: Callable[[], object]) -> None:
@@ -87,14 +87,14 @@ class OpenProjects:
                 return
             open_already = (one for one in self.unseen if one.project_id == begin.project)
             screen = next(open_already, None)
-            if screen is None and not self.seen.is_at_work:
+            if screen is None and not self.seen.has_work:
                 await self.seen.parts.keeping.save()  # or it would be taken for an untouched one
                 in_place()
                 return
             await self._show(screen or self._made(begin))
         self._close_idle()
 
-    def heard(self, screen: MainScreen, report: Report) -> None:
+    def note_report(self, screen: MainScreen, report: Report) -> None:
         """Something was reported in a project that is not looked at."""
         if screen not in self.unseen:
             return
@@ -144,7 +144,7 @@ class OpenProjects:
 
     async def _close_those_idle(self) -> None:
         async with self._changing:
-            for screen in [one for one in self.unseen if not one.is_at_work]:
+            for screen in [one for one in self.unseen if not one.has_work]:
                 if self._is_ending:
                     return
                 screen.save_unsent()

@@ -37,7 +37,7 @@ class Open:
 
     project: str
     leaves_account: bool = False
-    """Whether it is another account's than the project at work."""
+    """Whether it is another account's than the active project."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def is_editable(row: BatchRow) -> bool:
     return row.is_free and row.state in (RowState.WAITING, RowState.FAILED, RowState.PAUSED)
 
 
-def is_unsettled(row: BatchRow) -> bool:
+def is_in_doubt(row: BatchRow) -> bool:
     """Whether nobody knows yet what became of a row's message."""
     return not row.is_free and row.draft is None and row.state is not RowState.FAILED
 

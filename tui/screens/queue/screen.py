@@ -22,7 +22,7 @@ from tui.screens.dialogs.note import Note
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.queue import wording
 from tui.screens.queue.add_list import Added, AddList
-from tui.screens.queue.edits import is_editable, is_unsettled
+from tui.screens.queue.edits import is_editable, is_in_doubt
 from tui.screens.queue.prompt_field import PromptField
 from tui.screens.queue.rows import QueueRows, stills_of
 from tui.screens.queue.work import QueueWork
@@ -34,7 +34,7 @@ from tui.words import _
 
 _TOAST_S = 4
 
-Take = Callable[[], Sequence[Source]]
+StillsToQueue = Callable[[], Sequence[Source]]
 """Gives the stills that were marked, or all that are not sent yet; then none is marked."""
 
 
@@ -56,11 +56,11 @@ class QueueScreen(LeftOnce[None], Screen[None]):
         bound("queue_take", "take"),
     ]
 
-    def __init__(self, queue: QueueWork, take: Take, stills: int) -> None:
+    def __init__(self, queue: QueueWork, pop_stills: StillsToQueue, stills: int) -> None:
         """`stills` of the project can be taken."""
         super().__init__()
         self._queue = queue
-        self._take = take
+        self._pop_stills = pop_stills
         self._list = QueueRows(queue.at_work, stills)
         self._field = PromptField(queue.edits.write, queue.edit, self._leave_field)
         self._header = Static(id="queue-header")
@@ -130,7 +130,7 @@ class QueueScreen(LeftOnce[None], Screen[None]):
             return
         if self._queue.is_current(row):
             self._toast(wording.AT_WORK)
-        elif is_unsettled(row):
+        elif is_in_doubt(row):
             self._toast(wording.UNSETTLED)
         elif not row.is_free and row.state is not RowState.SAVED:
             self._ask_to_remove(row)
@@ -159,7 +159,7 @@ class QueueScreen(LeftOnce[None], Screen[None]):
 
     def action_take(self) -> None:
         """Queue the marked stills of the project, or all that are not sent."""
-        stills = self._take()
+        stills = self._pop_stills()
         if stills:
             adding = self._explaining(self._queue.add(stills))
             self.app.run_worker(adding, group="queue")  # it goes on when this is left
@@ -307,7 +307,7 @@ class QueueScreen(LeftOnce[None], Screen[None]):
 
 
 async def show_queue(
-    app: App[Any], queue: QueueWork, studio: Studio, take: Take, stills: int
+    app: App[Any], queue: QueueWork, studio: Studio, pop_stills: StillsToQueue, stills: int
 ) -> None:
     """Show the queue of a studio's service until the user leaves its screen."""
     try:
@@ -315,7 +315,7 @@ async def show_queue(
     except EXPECTED as error:
         app.notify(studio.explain(error).message, markup=False, severity="error")
         return
-    screen = QueueScreen(queue, take, stills)
+    screen = QueueScreen(queue, pop_stills, stills)
     try:
         await app.push_screen_wait(screen)
     finally:

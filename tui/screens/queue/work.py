@@ -28,7 +28,7 @@ from tui.studio.events import CreditsRead, Event, Failed
 
 if TYPE_CHECKING:
     from tui.media.sources import Source
-    from tui.studio.account import AtWork
+    from tui.studio.account import ActiveAccount
     from tui.studio.batch.plan import Plan
     from tui.studio.batch.run import BatchRun
     from tui.studio.studio import Studio
@@ -59,7 +59,7 @@ class QueueWork:
         self._edited: int | None = None
         self._planned: frozenset[int] = frozenset()
         self._agreed: dict[int, RowWish] = {}
-        self._payer: AtWork | None = None
+        self._payer: ActiveAccount | None = None
         self.is_running = False
         """Whether rows are being made."""
         self._started: RowStarted | None = None

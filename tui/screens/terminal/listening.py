@@ -10,7 +10,7 @@ from tui.screens.terminal.driver import TerminalDriver
 _SHOWN = (Key, Paste, MouseEvent, AppFocus, AppBlur)
 
 
-class Heard(Message):
+class InputRead(Message):
     """The bytes of one read, and what they, and those before that waited for them, say.
 
     `is_whole`: nothing waits for its rest.
@@ -30,7 +30,7 @@ class ListeningDriver(TerminalDriver):
         """Tell what came; pass on only what belongs to the terminal itself, such as its size."""
         said = list(messages)
         if said or read:
-            self.process_message(Heard(read, said, is_whole=self.typed.deadline is None))
+            self.process_message(InputRead(read, said, is_whole=self.typed.deadline is None))
         for message in said:
             if not isinstance(message, _SHOWN):
                 self.process_message(message)

@@ -114,7 +114,7 @@ class EventRows:
         """Whether words stand in what is shown of an event."""
         shown = self._texts.shown(event)
         gist = clean_name(self._secrets.hide_in(shown.gist))
-        return any(map(wanted.spans, (gist, *lines_of(shown.said, self._secrets))))
+        return any(map(wanted.spans, (gist, *lines_of(shown.payload, self._secrets))))
 
     def _first(self, event: StreamEvent) -> Content:
         kind = event.kind
@@ -131,7 +131,7 @@ class EventRows:
         width = max(16, self._for[0] - _INDENT)
         return [
             Content.assemble(" " * _INDENT, row)
-            for line in lines_of(self._texts.shown(event).said, self._secrets)
+            for line in lines_of(self._texts.shown(event).payload, self._secrets)
             for row in broken(line, width)
         ]
 

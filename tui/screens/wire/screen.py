@@ -167,7 +167,7 @@ class WireScreen(LeftOnce[None], Screen[None]):
         """Go to the next place, or the one before."""
         self._view.action_find(steps)
 
-    def settle_found(self) -> None:
+    def focus_found(self) -> None:
         """The keys go to what was found."""
         self.set_focus(self._view)
 

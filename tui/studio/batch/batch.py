@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tui.library.batches import Batches, BatchRecord, BatchRow, RowState
 from tui.media.sources import Source
-from tui.studio.account import AtWork
+from tui.studio.account import ActiveAccount
 from tui.studio.advice import advice
 from tui.studio.batch.checking import check_stills
 from tui.studio.batch.due import RowDue
@@ -40,9 +40,9 @@ class Batch:
     is_unfinished: bool = False
     ended: BatchEnded | None = None
     """What came of the last run."""
-    payer: AtWork | None = None
+    payer: ActiveAccount | None = None
     """The account whose credits were told with the price."""
-    _entered: AtWork | None = None
+    _entered: ActiveAccount | None = None
 
     async def plan(self, request: Request) -> Plan:
         """Read and check a list; every fault is told. Nothing is sent, and nothing written."""
@@ -67,7 +67,7 @@ class Batch:
             if returns:
                 await self._return(plan.request)
             await read_credits(self.studio)
-            self.payer = self.studio.accounts.at_work
+            self.payer = self.studio.accounts.active
         priced = priced_plan(plan, each, self.studio.balance)
         self.tell(priced)
         return priced
@@ -81,7 +81,7 @@ class Batch:
             return
         if await asyncio.to_thread(library.projects.find, service, wanted) is not None:
             await self.studio.connect(wanted)
-            self._entered = self.studio.accounts.at_work
+            self._entered = self.studio.accounts.active
 
     async def list_rows(self, plan: Plan) -> None:
         """Tell each row as it would be worked on."""

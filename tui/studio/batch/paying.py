@@ -6,7 +6,7 @@ from tui.words import _
 
 
 class AccountChanged(StudioError):
-    """Another account is at work than the one that was to pay."""
+    """Another account is active than the one that was to pay."""
 
     def __init__(self) -> None:
         super().__init__(

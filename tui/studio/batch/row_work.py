@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.formatting import listed
 from tui.library.batches import BatchRow, RowState
-from tui.library.records import Asker, RenderState, TurnOutcome, TurnRecord
+from tui.library.records import MessageOwner, RenderState, TurnOutcome, TurnRecord
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError
 from tui.nemo.models import Draft, TrackKind
@@ -88,10 +88,10 @@ class RowWork:
         await self.studio.stop_render()
         if await self.is_open():
             with suppress(StillAtWork):  # the next row asks again
-                await self.settle()
+                await self.find_outcome()
         await self._mark(RowState.PAUSED)
 
-    async def settle(self) -> None:
+    async def find_outcome(self) -> None:
         """Find out what became of the row's message, and write it down; nothing else is done.
 
         Raises `StillAtWork`. The row stays in its state: it is not gone on with.
@@ -100,7 +100,7 @@ class RowWork:
         if turn is None or not await self._is_last(turn):
             return
         with suppress(SessionGone):  # then nobody will ever know, which is written down
-            await self._asking.settle()
+            await self._asking.find_outcome()
         turn = await self._asking.turn()
         if turn is None or await self._asking.is_unsent():
             return
@@ -126,7 +126,7 @@ class RowWork:
 
     @property
     def _asking(self) -> Asking:
-        return Asking(self.studio, self.studio.library.turns, Asker(batch_row=self.row.id))
+        return Asking(self.studio, self.studio.library.turns, MessageOwner(batch_row=self.row.id))
 
     async def _clip(self, *, perhaps_there: bool) -> Draft:
         """Ask for the clip, unless that was done; gives its draft, which is written down."""
@@ -161,7 +161,7 @@ class RowWork:
         if turn is not None and turn.outcome is None and not await self._is_last(turn):
             turns, today = self.studio.library.turns, self.studio.clock.today()
             await asyncio.to_thread(turns.close, turn.id, TurnOutcome.UNKNOWN, today)
-        await self._asking.settle()
+        await self._asking.find_outcome()
         if await self._asking.is_unsent():
             out = Path(self.row.wish.path)
             await asyncio.to_thread(check_target, out, force=True)  # it is paid to be saved
@@ -193,7 +193,9 @@ class RowWork:
         """The draft as the row's message left it. Raises `StudioError` where that is no clip."""
         draft = self.studio.draft
         if draft is None or not draft.exportable:
-            await self.studio.show()  # it may only have been unreadable: then nobody knows
+            await (
+                self.studio.refresh_timeline()
+            )  # it may only have been unreadable: then nobody knows
             draft = self.studio.draft
         own, strangers = await asyncio.to_thread(self._shown, draft)
         # What was paid for may come out as the row before did, of the same still.
@@ -258,7 +260,7 @@ class RowWork:
         if await asyncio.to_thread(batches.render_of, self.row.id) is None:
             return None
         with suppress(StudioError):
-            await self.studio.collect()
+            await self.studio.resume_renders()
         if await asyncio.to_thread(batches.render_of, self.row.id) is RenderState.SAVED:
             with suppress(StudioError):
                 exporter = self.studio.exporter()
@@ -282,7 +284,7 @@ class RowWork:
         Raises `RowsBarred`. Where the service cannot be reached, the row finds that out by itself.
         """
         with suppress(NemoError, StudioError):
-            await self.studio.collect()
+            await self.studio.resume_renders()
         with suppress(NemoError):
             await self.clear_exports()
 

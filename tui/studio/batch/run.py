@@ -23,7 +23,7 @@ from tui.nemo.errors import (
     ServiceDown,
     TokenInvalid,
 )
-from tui.studio.account import AtWork
+from tui.studio.account import ActiveAccount
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.events import RowEnded, RowStarted
 from tui.studio.batch.paying import AccountChanged
@@ -79,9 +79,9 @@ class BatchRun:
     record: BatchRecord
     retry: bool = False
     agreed: Mapping[int, RowWish] | None = None
-    payer: AtWork | None = None
-    entered: AtWork | None = None
-    """The account at work when a project was opened for it, if one was."""
+    payer: ActiveAccount | None = None
+    entered: ActiveAccount | None = None
+    """The active account when a project was opened for it, if one was."""
     current: BatchRow | None = field(default=None, init=False)
     """The row that is worked on."""
     spent: int = field(default=0, init=False)
@@ -102,7 +102,7 @@ class BatchRun:
         while not self.is_paused and (pick := await asyncio.to_thread(self._pick)) is not None:
             await self._enter(pick)
             if pick.due is RowDue.ASK:
-                await self._settle_others()
+                await self._find_other_outcomes()
                 await RowWork(self.studio, self.tell, pick.row).finish_exports()
                 await self._check_credits()
             self.current = pick.row
@@ -153,7 +153,7 @@ class BatchRun:
         """Open the project that a row belongs in.
 
         What is gone on with belongs where its message went out. What is asked for is paid by the
-        `payer`: raises `AccountChanged` where that is not the account at work.
+        `payer`: raises `AccountChanged` where that is not the active account.
         """
         pays = pick.due is RowDue.ASK
         if pays:
@@ -161,10 +161,10 @@ class BatchRun:
         wanted = await asyncio.to_thread(self._wanted, pick)
         if not self._is_open_in(wanted):
             await self._open(wanted, pick.row.wish.prompt)
-            self.payer = self.payer or self.studio.accounts.at_work
+            self.payer = self.payer or self.studio.accounts.active
             if pays and wanted is not None and wanted.account is None:  # now it is known whose
                 self._return_to_payer()
-                if self.entered != self.studio.accounts.at_work:
+                if self.entered != self.studio.accounts.active:
                     await self._open(None, pick.row.wish.prompt)
         if pays:
             self._check_payer()
@@ -180,7 +180,7 @@ class BatchRun:
         found = library.projects.find(service, self._project or self.record.project or "")
         if found is None or self.payer is None or pick.due is not RowDue.ASK:
             return found
-        payers = (None, self.payer.id, self.studio.accounts.at_work.id)  # one may be known better
+        payers = (None, self.payer.id, self.studio.accounts.active.id)  # one may be known better
         return found if found.account in payers else None
 
     def _is_open_in(self, wanted: Project | None) -> bool:
@@ -190,37 +190,39 @@ class BatchRun:
 
     async def _open(self, project: Project | None, message: str) -> None:
         """Open a project, or a new one; its credits are read."""
-        before = self.studio.accounts.at_work
+        before = self.studio.accounts.active
         await self.studio.connect(project.id if project else None, new=not project, message=message)
-        self.entered = self.studio.accounts.at_work
+        self.entered = self.studio.accounts.active
         if self.studio.balance is None or not before.is_same(self.entered):
             await read_credits(self.studio)
 
-    def _is_payer_at_work(self) -> bool:
-        return self.payer is None or self.payer.is_same(self.studio.accounts.at_work)
+    def _is_payer_active(self) -> bool:
+        return self.payer is None or self.payer.is_same(self.studio.accounts.active)
 
     def _check_payer(self) -> None:
-        if not self._is_payer_at_work():
+        if not self._is_payer_active():
             raise AccountChanged
 
     def _return_to_payer(self) -> None:
         """Work in the account that pays again, where this run left it for the row before."""
-        at_work = self.studio.accounts.at_work
-        if self.payer is not None and not self.payer.is_same(at_work):
-            if self.entered is None or not self.entered.is_same(at_work):
+        active = self.studio.accounts.active
+        if self.payer is not None and not self.payer.is_same(active):
+            if self.entered is None or not self.entered.is_same(active):
                 raise AccountChanged
-            self.studio.accounts.share(self.payer)
+            self.studio.accounts.use_shared_account(self.payer)
             self.studio.balance = None
 
-    async def _settle_others(self) -> None:
+    async def _find_other_outcomes(self) -> None:
         """Find out what became of each message that is out: the next one would mix with it."""
-        for row in await asyncio.to_thread(self.studio.library.batches.unsettled, self.record.id):
-            await RowWork(self.studio, self.tell, row).settle()
+        for row in await asyncio.to_thread(
+            self.studio.library.batches.rows_in_doubt, self.record.id
+        ):
+            await RowWork(self.studio, self.tell, row).find_outcome()
         with suppress(SessionGone):  # whoever's it was: it is over then
             await self.studio.recover()
 
     async def _keep_project(self) -> None:
-        """Write down the project at work; it changes where one is left to another account."""
+        """Write down the active project; it changes where one is left to another account."""
         project = self.studio.project
         if project is not None and project.id != self._project:
             self._project = project.id

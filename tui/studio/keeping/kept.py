@@ -85,13 +85,13 @@ class MemoryLike(Protocol):
     async def put_aside(self, project: str, text: str) -> bool:
         """Put a text on the stack of a project; `False` where that is full."""
 
-    async def last_aside(self, project: str) -> tuple[int, str] | None:
+    async def lock_stashed(self, project: str) -> tuple[int, str] | None:
         """The number and the text of what was put aside last; no other program gets it.
 
-        It stays on the stack until it is settled.
+        It stays on the stack until it is released.
         """
 
-    async def settle_aside(self, number: int, *, is_taken: bool) -> None:
+    async def release_stashed(self, number: int, *, is_taken: bool) -> None:
         """Take that text off the stack, or let others have it again."""
 
 
@@ -157,7 +157,7 @@ class Memory:
         """Put a text on the stack of a project; `False` where that is full."""
         return await asyncio.to_thread(self._library.stash.push, project, text)
 
-    async def last_aside(self, project: str) -> tuple[int, str] | None:
+    async def lock_stashed(self, project: str) -> tuple[int, str] | None:
         """The number and the text of what was put aside last, and no other program is taking."""
         return await asyncio.to_thread(self._lock_aside, project)
 
@@ -170,7 +170,7 @@ class Memory:
                 locks.release(_aside(number))
         return None
 
-    async def settle_aside(self, number: int, *, is_taken: bool) -> None:
+    async def release_stashed(self, number: int, *, is_taken: bool) -> None:
         """Take that text off the stack, or let others have it again."""
         if is_taken:
             await asyncio.to_thread(self._library.stash.remove, number)

@@ -1,1 +1,1 @@
-"""Projects at work: which one, whose, and its link for a browser."""
+"""The active project: which one, whose, and its link for a browser."""

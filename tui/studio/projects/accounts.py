@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tui.library.library import Library
 from tui.library.records import Project, given_name
 from tui.nemo.errors import register_link
-from tui.studio.account import AtWork
+from tui.studio.account import ActiveAccount
 from tui.studio.events import CreditsRead
 from tui.studio.failures import OtherAccount
 from tui.studio.projects.projects import Projects
@@ -28,7 +28,7 @@ class KnownAccount:
     latest: str
     is_anonymous: bool
     is_stored: bool
-    is_at_work: bool
+    is_active: bool
     is_reachable: bool
 
 
@@ -45,22 +45,22 @@ class KnownAccounts:
 
     @property
     def uses_own_token(self) -> bool:
-        """Whether the token at work is one that the user set or entered."""
+        """Whether the active token is one that the user set or entered."""
         return self._service.account.has_own_token
 
     @property
     def current(self) -> str | None:
-        """The account at work; absent before there is one."""
+        """The active account; absent before there is one."""
         return self._service.account.id
 
     @property
-    def at_work(self) -> AtWork:
-        """The account at work with its token, to be shared with another studio of this program."""
-        return self._service.account.at_work
+    def active(self) -> ActiveAccount:
+        """The active account with its token, to be shared with another studio of this program."""
+        return self._service.account.active
 
-    def share(self, at_work: AtWork) -> None:
+    def use_shared_account(self, shared: ActiveAccount) -> None:
         """Work in the account of another studio of this program."""
-        self._service.account.restore(at_work)
+        self._service.account.restore(shared)
 
     @property
     def link(self) -> str:
@@ -73,7 +73,7 @@ class KnownAccounts:
         return await self._service.account.expected()
 
     async def listed(self) -> tuple[KnownAccount, ...]:
-        """Every account, the one at work first, then those used last."""
+        """Every account, the active one first, then those used last."""
         account = self._service.account
         anonymous, stored = await account.anonymous_id(), await account.stored()
         projects = await asyncio.to_thread(
@@ -91,7 +91,7 @@ class KnownAccounts:
                 latest=_name(latest.get(each)),
                 is_anonymous=each == anonymous,
                 is_stored=each in stored,
-                is_at_work=each == account.id,
+                is_active=each == account.id,
                 is_reachable=each in (account.id, account.set_id, anonymous, *stored),
             )
             for each in dict.fromkeys(filter(None, ids))
@@ -117,7 +117,7 @@ class KnownAccounts:
             await self._go_on()
 
     async def forget(self, account: str) -> None:
-        """Take back the token of an account; where it was at work, go on anonymously."""
+        """Take back the token of an account; where it was active, go on anonymously."""
         await self._service.account.forget(account)
         if account == self._service.account.id:
             async with self._service.changing_account():

@@ -19,7 +19,7 @@ _MOST_ASKED = 3
 
 
 class ProjectFinder:
-    """Finds the projects of the account at work; changes the account where that was asked for."""
+    """Finds the projects of the active account; changes the account where that was asked for."""
 
     def __init__(self, service_key: str, service: Service, library: Library, tell: Tell) -> None:
         self._key = service_key
@@ -66,7 +66,7 @@ class ProjectFinder:
             yield next(locked, None)
 
     async def is_known(self, project: Project) -> bool:
-        """Whether the service knows the project's session, in the account at work."""
+        """Whether the service knows the project's session, in the active account."""
         try:
             await self._service.state(project.session_id)
         except SessionNotFound:
@@ -115,7 +115,7 @@ class ProjectFinder:
             raise OtherAccount(project.name, account)
 
     def tell_of_account(self, project: Project, before: str | None) -> None:
-        """Tell whose the project at work is, if another account was at work `before`."""
+        """Tell whose the active project is, if another account was at work `before`."""
         if before is not None and project.account not in (before, None):
             self._tell(
                 Notice(

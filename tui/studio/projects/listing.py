@@ -83,7 +83,7 @@ class KnownProjects:
             await self._projects.open(project, new=False, message="")
 
     async def begin(self) -> None:
-        """Work on a new project of the account at work."""
+        """Work on a new project of the active account."""
         await self._projects.open(None, new=True, message="")
 
     async def pictured_by(self, project: str) -> tuple[Path, ...]:
@@ -91,11 +91,11 @@ class KnownProjects:
         return await asyncio.to_thread(pictured_by, self._library, project)
 
     async def due(self) -> tuple[Due, ...]:
-        """What an earlier program left in the project at work: its message, its exports."""
+        """What an earlier program left in the active project: its message, its exports."""
         return await asyncio.to_thread(due_in, self._library, self._projects.required.id)
 
     async def link(self, wanted: str | None = None) -> str:
-        """The link that opens a project, or the one at work, in a browser; also told.
+        """The link that opens a project, or the active one, in a browser; also told.
 
         Raises `StudioError`, `OtherAccount`, `NemoError`.
         """

@@ -1,4 +1,4 @@
-"""The project at work, whose it is, and its session; and a list of all that the library has."""
+"""The active project, whose it is, and its session; and a list of all that the library has."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -34,7 +34,7 @@ from tui.words import _
 
 
 class Projects:
-    """The projects of one service, of which `current` is at work."""
+    """The projects of one service, of which `current` is active."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Projects:
 
     @property
     def required(self) -> Project:
-        """The project at work. Raises `StudioError` where there is none yet."""
+        """The active project. Raises `StudioError` where there is none yet."""
         if self.current is None:
             raise StudioError(_("There is no project yet"), _("Connect first."))
         return self.current
@@ -99,7 +99,7 @@ class Projects:
         await self._work_on(found or await self._first(""), resumed=found is not None)
 
     async def _work_on(self, project: Project, *, resumed: bool) -> None:
-        """Make a project the one at work; others see that it is open."""
+        """Make a project the active one; others see that it is open."""
         locks = self._library.locks
         with ExitStack() as undone:
             await opened_in_thread(
@@ -145,7 +145,7 @@ class Projects:
 
     @contextmanager
     def locked(self) -> Iterator[Project]:
-        """The project at work, with no other program sending messages in it. Raises `InUse`."""
+        """The active project, with no other program sending messages in it. Raises `InUse`."""
         project = self.required
         with self._library.locks.while_working(project.lock_name) as locked:
             if not locked:
@@ -153,14 +153,14 @@ class Projects:
             yield project
 
     async def name(self, name: str) -> None:
-        """Name the project at work, where it has no name yet."""
+        """Name the active project, where it has no name yet."""
         project = self.required
         if project.name == UNNAMED:
             await asyncio.to_thread(self._library.projects.rename, project.id, name)
             self.current = await self._renewed(project.id)
 
     def renamed(self, project: str, name: str) -> None:
-        """The project at work may be the one that has another name now."""
+        """The active project may be the one that has another name now."""
         if self.current is not None and self.current.id == project:
             self.current = replace(self.current, name=name)
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from tui.library.records import Asker, TurnOutcome, TurnRecord
+from tui.library.records import MessageOwner, TurnOutcome, TurnRecord
 from tui.library.turns import Turns
 from tui.studio.advice import Do, Remedy, advice
 from tui.studio.events import TurnEnded
@@ -16,13 +16,13 @@ from tui.words import _
 class Speaks(Protocol):
     """What sends messages and finds out what became of them: a studio."""
 
-    def run_turn(self, text: str, *, asker: Asker) -> Awaitable[TurnEnded]:
+    def run_turn(self, text: str, *, owner: MessageOwner) -> Awaitable[TurnEnded]:
         """Send a message once, and follow its turn."""
 
     def recover(self) -> Awaitable[TurnOutcome | None]:
         """Find out what became of an interrupted turn."""
 
-    def show(self) -> Awaitable[object]:
+    def refresh_timeline(self) -> Awaitable[object]:
         """Read the timeline."""
 
 
@@ -32,18 +32,18 @@ class Asking:
 
     studio: Speaks
     turns: Turns
-    asker: Asker
+    owner: MessageOwner
 
     async def turn(self) -> TurnRecord | None:
         """The turn of the message, if it ever went out."""
-        return await asyncio.to_thread(self.turns.last_of, self.asker)
+        return await asyncio.to_thread(self.turns.last_of, self.owner)
 
     async def is_unsent(self) -> bool:
         """Whether the message never took effect: it may be sent without being paid twice."""
         turn = await self.turn()
         return turn is None or _is_not_taken(turn)
 
-    async def settle(self) -> bool:
+    async def find_outcome(self) -> bool:
         """Find out what became of a message whose turn is open; says whether that was read."""
         turn = await self.turn()
         if turn is None or turn.outcome is not None:
@@ -55,13 +55,13 @@ class Asking:
 
         Raises `StudioError` where nobody knows whether it did.
         """
-        is_read = await self.settle()
+        is_read = await self.find_outcome()
         turn = await self.turn()
         if turn is None or _is_not_taken(turn):
-            await self.studio.run_turn(message, asker=self.asker)
+            await self.studio.run_turn(message, owner=self.owner)
         elif _may_have_worked(turn):
             if not is_read:
-                await self.studio.show()
+                await self.studio.refresh_timeline()
         else:
             raise StudioError(
                 _("What became of your message is not known"),

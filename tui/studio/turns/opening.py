@@ -3,7 +3,7 @@
 import asyncio
 
 from tui.library.library import Library
-from tui.library.records import Asker
+from tui.library.records import MessageOwner
 from tui.library.turns import NoLongerWaiting
 from tui.nemo.models import Credits, Draft
 from tui.studio.advice import advice
@@ -26,12 +26,12 @@ class SentElsewhere(StudioError):
         )
 
 
-async def check_waits(library: Library, project: str, text: str, asker: Asker) -> None:
+async def check_waits(library: Library, project: str, text: str, owner: MessageOwner) -> None:
     """Raise `SentElsewhere` where a message that is to be taken off the waiting ones is not there.
 
     Looked at before the project is locked: who has it locked may be just sending that message.
     """
-    if asker.waits and text not in await asyncio.to_thread(library.waiting.of, project):
+    if owner.waits and text not in await asyncio.to_thread(library.waiting.of, project):
         raise SentElsewhere
 
 
@@ -42,7 +42,7 @@ async def open_turn(
     today: float,
     before: Draft | None,
     balance: Credits,
-    asker: Asker,
+    owner: MessageOwner,
 ) -> int:
     """Write a message down, with what stood before it; gives its turn's number.
 
@@ -57,7 +57,7 @@ async def open_turn(
             stored_draft(before),
             balance.available,
             balance.frozen,
-            asker,
+            owner,
         )
     except NoLongerWaiting:
         raise SentElsewhere from None

@@ -77,7 +77,7 @@ class StreamWatch:
         if self._said_at is not None:
             self._said_at = now
 
-    def hear(self, item: WireEvent, now: float) -> None:
+    def note_event(self, item: WireEvent, now: float) -> None:
         """An event has come."""
         if isinstance(item, Heartbeat):
             return

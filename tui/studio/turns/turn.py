@@ -125,7 +125,7 @@ class Turn:
                     return
                 if isinstance(item, Exception):
                     raise item
-                watch.hear(item, clock.now())
+                watch.note_event(item, clock.now())
                 await self._add(reply, item)
         finally:
             self.ended_in_pause = self.is_paused

@@ -52,6 +52,8 @@ OVER_THE_MAIN_SCREEN = (
     "cancel",
     "quit",
 )
+TIGHT = ("help", "account", "export", "cancel")
+"""Those of them whose texts fill a small screen."""
 PANELS = {"1": _("Stills"), "2": _("Conversation"), "3": _("Timeline"), "4": _("Renders")}
 _MUSIC = Lane("audio", (Clip("轻柔的钢琴", 0, 12000, 0.35),))
 _FILM = Timeline(
@@ -79,7 +81,7 @@ async def pages(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
         yield "empty", text_of(pilot)
         await _work(studio, pilot)
         yield "work", text_of(pilot)
-        for name in OVER_THE_MAIN_SCREEN:
+        for name in OVER_THE_MAIN_SCREEN if size == WIDE else TIGHT:
             await pilot.app.run_action(ACTION[name].call)
             await until(pilot, lambda: pilot.app.screen is not main)
             yield name, text_of(pilot)

@@ -7,7 +7,7 @@ import pytest
 
 from tui.library.batches import BatchRow, RowState, RowWish
 from tui.library.library import Library
-from tui.library.records import Asker, RenderState, TurnOutcome
+from tui.library.records import MessageOwner, RenderState, TurnOutcome
 from tui.library.turns import Spent
 
 WISHES = [(number, RowWish((f"/{number}.jpg",), "move", f"/{number}.mp4")) for number in (1, 2, 3)]
@@ -28,7 +28,7 @@ def put(
 
 def ask(library: Library, row: int, outcome: TurnOutcome | None) -> int:
     project = library.projects.add("mock", "x", "s", None, 1.0)
-    turn = library.turns.open(project.id, "message", 2.0, asker=Asker(batch_row=row))
+    turn = library.turns.open(project.id, "message", 2.0, owner=MessageOwner(batch_row=row))
     if outcome is not None:
         library.turns.close(turn, outcome, 3.0)
     return turn
@@ -96,12 +96,12 @@ def test_a_row_can_be_asked_again_for_nothing_only_where_that_is_certain(
 def test_a_message_is_its_askers(library: Library) -> None:
     first, second, _ = library.batches.rows(put(library))
     turn = ask(library, first.id, None)
-    found = library.turns.last_of(Asker(batch_row=first.id))
+    found = library.turns.last_of(MessageOwner(batch_row=first.id))
     assert found is not None
     assert found.id == turn
-    assert library.turns.last_of(Asker(batch_row=second.id)) is None
-    assert library.turns.last_of(Asker(job=first.id)) is None
-    assert library.turns.last_of(Asker()) is None
+    assert library.turns.last_of(MessageOwner(batch_row=second.id)) is None
+    assert library.turns.last_of(MessageOwner(job=first.id)) is None
+    assert library.turns.last_of(MessageOwner()) is None
 
 
 def test_a_render_of_an_earlier_wish_is_not_the_rows(library: Library) -> None:
@@ -109,7 +109,7 @@ def test_a_render_of_an_earlier_wish_is_not_the_rows(library: Library) -> None:
     project = library.projects.add("mock", "x", "s", None, 1.0)
     earlier = library.renders.open(project.id, row.wish.path, 5.0)
     library.renders.mark(earlier, RenderState.SAVED)
-    library.turns.open(project.id, "message", 6.0, asker=Asker(batch_row=row.id))
+    library.turns.open(project.id, "message", 6.0, owner=MessageOwner(batch_row=row.id))
     assert library.batches.render_of(row.id) is None
     own = library.renders.open(project.id, row.wish.path, 7.0)
     assert library.batches.render_of(row.id) == "submitting"
@@ -147,12 +147,12 @@ def test_a_batch_survives_its_project(library: Library, tmp_path: Path) -> None:
 def test_each_clip_of_a_batch_is_one_anew_whatever_was_on_the_timeline(library: Library) -> None:
     (row, *_) = library.batches.rows(put(library))
     project = library.projects.add("mock", "x", "s", None, 1.0)
-    for asker, amount in ((Asker(batch_row=row.id), 90), (Asker(), 50)):
-        turn = library.turns.open(project.id, "message", 2.0, "{}", asker=asker)
+    for owner, amount in ((MessageOwner(batch_row=row.id), 90), (MessageOwner(), 50)):
+        turn = library.turns.open(project.id, "message", 2.0, "{}", owner=owner)
         library.turns.spend(turn, amount)
     assert library.turns.spent("mock") == (Spent(False, 50), Spent(True, 90))
     assert library.batches.begin(library.batches.row(row.id), anew=True)
-    assert library.turns.last_of(Asker(batch_row=row.id)) is None
+    assert library.turns.last_of(MessageOwner(batch_row=row.id)) is None
     assert library.turns.spent("mock") == (Spent(False, 50), Spent(True, 90))
 
 

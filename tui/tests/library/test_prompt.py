@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import Asker, TurnOutcome, open_name
+from tui.library.records import MessageOwner, TurnOutcome, open_name
 from tui.library.turns import NoLongerWaiting
 from tui.studio.keeping.keeper import Keeper
 from tui.studio.keeping.kept import Memory, kept
@@ -39,15 +39,15 @@ def test_what_another_program_sent_does_not_come_back_and_what_it_added_stays(
     one = library.projects.add("mock", "one", "s1", None, 1.0).id
     library.waiting.save(one, "", ("a", "b", "b", "\udc80"))
     known = library.waiting.of(one)
-    waits = Asker(waits=True)
+    waits = MessageOwner(waits=True)
     for text in ("b", "\udc80"):
-        library.turns.open(one, text, 2.0, asker=waits)
+        library.turns.open(one, text, 2.0, owner=waits)
     library.waiting.save(one, "", ("a", "b", "other's"), ("a", "b"))
     library.waiting.save(one, "", ("b", "b", "mine", "\udc80"), known)
     assert library.waiting.of(one) == ("b", "mine", "other's")
-    library.turns.open(one, "b", 2.0, asker=waits)
+    library.turns.open(one, "b", 2.0, owner=waits)
     with pytest.raises(NoLongerWaiting):
-        library.turns.open(one, "b", 2.0, asker=waits)
+        library.turns.open(one, "b", 2.0, owner=waits)
     assert library.turns.messages(one) == ("b", "\udc80", "b")
 
 
@@ -59,7 +59,7 @@ def test_of_equal_messages_as_many_wait_as_nobody_has_sent(
     known = ("X",) * 3
     library.waiting.save(one, "", known)
     for _ in range(mine + others):
-        library.turns.open(one, "X", 2.0, asker=Asker(waits=True))
+        library.turns.open(one, "X", 2.0, owner=MessageOwner(waits=True))
     library.waiting.save(one, "", ("X",) * (3 - mine), known)
     assert library.waiting.of(one) == ("X",) * (3 - mine - others)
 
@@ -75,7 +75,7 @@ def test_what_was_not_taken_is_in_the_prompt_again_and_only_that(
         library.waiting.save(one, "next", ("T",))
     else:
         library.waiting.save(one, "next", (), going_out="T", is_new=True)
-    turn = library.turns.open(one, "T", 2.0, asker=Asker(waits=waited))
+    turn = library.turns.open(one, "T", 2.0, owner=MessageOwner(waits=waited))
     if saved:
         library.waiting.save(one, "next", (), ("T",), "", "" if waited else "T")
     library.turns.close(turn, outcome, 3.0)
@@ -144,14 +144,14 @@ async def test_a_text_put_aside_comes_back_in_one_program_alone(
         ours, theirs = (
             Memory(each, Keeper(each, lambda: 1.0), "mock") for each in (library, other)
         )
-        second, first = await ours.last_aside(one), await theirs.last_aside(one)
+        second, first = await ours.lock_stashed(one), await theirs.lock_stashed(one)
         assert second is not None
         assert first is not None
         assert (second[1], first[1]) == ("second", "first")
-        await ours.settle_aside(second[0], is_taken=True)
-        await theirs.settle_aside(first[0], is_taken=False)
-        assert await ours.last_aside(one) == first
-        assert await theirs.last_aside(one) is None
+        await ours.release_stashed(second[0], is_taken=True)
+        await theirs.release_stashed(first[0], is_taken=False)
+        assert await ours.lock_stashed(one) == first
+        assert await theirs.lock_stashed(one) is None
 
 
 def test_messages_of_all_projects_of_a_service_come_newest_first_and_once(

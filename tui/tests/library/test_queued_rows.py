@@ -11,7 +11,7 @@ import pytest
 from tui.library.batches import BatchRow, RowState, RowWish
 from tui.library.library import Library
 from tui.library.queue.rows import queue_key
-from tui.library.records import Asker, TurnOutcome
+from tui.library.records import MessageOwner, TurnOutcome
 from tui.library.schema import LibraryError
 
 Edit = Callable[[Library, BatchRow], bool]
@@ -53,7 +53,9 @@ def brought_to(library: Library, row: BatchRow, state: RowState, turn: TurnOutco
     """A row that was asked, and came to a state; `turn` says how its message ended."""
     project = library.projects.add("mock", "x", "s", None, 1.0)
     if turn != "unsent":
-        number = library.turns.open(project.id, "message", 2.0, asker=Asker(batch_row=row.id))
+        number = library.turns.open(
+            project.id, "message", 2.0, owner=MessageOwner(batch_row=row.id)
+        )
         if isinstance(turn, TurnOutcome):
             library.turns.close(number, turn, 3.0)
     if state is RowState.MADE:
@@ -125,7 +127,7 @@ def test_what_was_spent_stays_counted_when_a_row_is_asked_anew(library: Library)
     assert library.batches.begin(failed, anew=True)
     begun = library.batches.row(row.id)
     assert (begun.state, begun.paid, begun.is_free) == (RowState.STARTED, 160, True)
-    assert library.turns.last_of(Asker(batch_row=row.id)) is None
+    assert library.turns.last_of(MessageOwner(batch_row=row.id)) is None
 
 
 def test_a_row_asked_again_after_one_that_cost_nothing_is_not_free_while_it_runs(

@@ -10,7 +10,7 @@ from PIL import Image
 from tui.media import kinds
 from tui.media.decoding import DecodeError, decode_errors, open_still
 from tui.media.pixels.chosen import as_chosen
-from tui.media.pixels.look import flattened
+from tui.media.pixels.flattening import flattened
 from tui.tests.media.specimens import encoded, png_claiming
 
 

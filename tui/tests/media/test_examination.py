@@ -105,7 +105,7 @@ def with_chunks(*chunks: bytes) -> bytes:
     return content[:33] + b"".join(chunks) + content[33:]
 
 
-LONG = b"a quiet harbour " * 400_000
+LONG = b"a quiet harbour " * 100_000
 PACKED = zlib.compress(LONG, 9)
 
 

@@ -22,11 +22,11 @@ from tui.nemo.errors import (
 from tui.nemo.events import Failure
 from tui.nemo.transport import Reply, Transport
 from tui.studio.clock import ScaledClock
-from tui.tests.nemo.wire.bombs import bomb
+from tui.tests.nemo.wire.bombs import MIB, bomb
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
 Serve = Callable[[Script], Awaitable[str]]
-NESTED = bomb(2)
+NESTED = bomb(2, 8 * MIB)
 
 
 @asynccontextmanager

@@ -37,7 +37,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
+def pictures(tmp_path: Path, stills_examined_here: None) -> Path:
     """A folder with two small pictures, a text that pretends, and one in a folder of its own."""
     from PIL import Image
 

@@ -112,7 +112,7 @@ async def test_words_of_the_service_cut_between_two_chunks() -> None:
 async def test_an_answer_and_its_failure_with_a_toast() -> None:
     studio = FakeStudio()
     async with running(studio) as pilot:
-        for text in (*MARKUP.values(), SEQUENCES["clipboard, ST"])[:11]:
+        for text in (*list(MARKUP.values())[:10:2], SEQUENCES["clipboard, ST"]):
             failure = StudioError(text, text, code=text)
             studio.turn = [
                 TextArrived(text, final=True),
@@ -150,18 +150,19 @@ async def test_files_and_films_of_hostile_names() -> None:
         exports.append(Saved(Path("/films") / f"{text}.mp4", 9, 1.0, 2, 2))
     studio = FakeStudio(uploads=uploads, exports=exports)
     names = [one[:200] for one in SOME]
-    sources = [f"/nowhere/{one}" for one in names] + [f"https://x.example/{one}" for one in names]
+    sources = [f"/nowhere/{one}" for one in names] + [
+        f"https://x.example/{one}" for one in names[::4]
+    ]
     async with running(studio, sources) as pilot:
-        await until(pilot, lambda: len(panels_of(pilot).stills.stills) > 40)
+        await until(pilot, lambda: len(panels_of(pilot).stills.stills) > len(names))
         operations_of(pilot).upload([Source("/nowhere/a.jpg")])
         await at_rest(pilot)
         operations_of(pilot).export(Path("/nowhere/out.mp4"), force=False)
         await at_rest(pilot)
 
 
-@pytest.mark.parametrize("name", ["clipboard, ST", "closing tag"])
-async def test_a_project_and_a_service_of_hostile_names(name: str) -> None:
-    text = PAYLOADS[name]
+async def test_a_project_and_a_service_of_hostile_names() -> None:
+    text = PAYLOADS["clipboard, ST"] + PAYLOADS["closing tag"]
     studio = FakeStudio(text, text, connecting=[Connected(text, text, text, True, True)])
     studio.balance = CreditsRead(1, 2, 3)
     async with running(studio) as pilot:
@@ -233,7 +234,7 @@ async def test_a_terminal_of_no_room_ends_nothing() -> None:
     async with running(FakeStudio(), size=(120, 40)) as pilot:
         await send(pilot, "make it move")
         await at_rest(pilot)
-        for key in ("f1", "ctrl+p", "ctrl+r", "f12"):
+        for key in ("f1", "ctrl+p", "ctrl+r"):
             await pilot.press(key)
             for size in ((1, 1), (3, 30), (200, 1), (120, 40)):
                 await pilot.resize_terminal(*size)

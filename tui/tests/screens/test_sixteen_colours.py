@@ -1,6 +1,6 @@
 """Sixteen colours, and nobody knows which: whatever must be read can be, on every ground."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from tui.tests.screens.harness.fake_studio import (
     until,
 )
 from tui.tests.screens.harness.palettes import PALETTES, contrast
-from tui.tests.screens.harness.scenes import SMALL, WIDE, Scene, busy, empty, troubled
+from tui.tests.screens.harness.scenes import SMALL, WIDE, busy, empty, troubled
 from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
 
 _BRIGHT_BLACK = 8
@@ -86,22 +86,24 @@ async def pressed(pilot: Pilot[None], *keys: str) -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("scene", [empty, busy, troubled])
-async def test_every_text_can_be_read_whatever_the_colours_are(
-    scene: Callable[[FakeStudio], Scene],
-) -> None:
-    studio = FakeStudio(project_name="很长的项目名字" * 8 if scene is troubled else "harbour")
-    app = an_app(studio)
+async def resized(pilot: Pilot[None], size: tuple[int, int]) -> None:
+    await pilot.resize_terminal(*size)
+    await until(pilot, lambda: pilot.app.screen._compositor.size == size)
+
+
+async def test_every_text_can_be_read_whatever_the_colours_are() -> None:
+    app = an_app(studio := FakeStudio(project_name="很长的项目名字" * 8))
     assert app.theme == SIXTEEN
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await scene(studio)(pilot)
-        assert_readable(pilot, "all panels")
-        await pilot.resize_terminal(*SMALL)
-        await until(pilot, lambda: pilot.app.screen._compositor.size == SMALL)
-        for panel in ("stills", "conversation", "timeline", "renders"):
-            await pilot.app.run_action(f"panel('{panel}')", pilot.app.screen)
-            await pilot.pause()
-            assert_readable(pilot, panel)
+        for scene in (empty, troubled, busy):
+            await scene(studio)(pilot)
+            assert_readable(pilot, scene.__name__)
+            await resized(pilot, SMALL)
+            for panel in ("stills", "conversation", "timeline", "renders"):
+                await pilot.app.run_action(f"panel('{panel}')", pilot.app.screen)
+                await pilot.pause()
+                assert_readable(pilot, panel)
+            await resized(pilot, WIDE)
 
 
 async def test_so_can_every_dialog_and_notice(pictures: Path) -> None:

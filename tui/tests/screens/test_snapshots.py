@@ -23,7 +23,7 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.widgets.TextArea.cursor_blink", False)
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["wide", "small"])
 def test_the_empty_screen_invites(snap_compare: Snap, size: tuple[int, int]) -> None:
     studio = FakeStudio()
     assert snap_compare(an_app(studio), terminal_size=size, run_before=empty(studio))

@@ -60,21 +60,20 @@ async def test_the_theme_that_was_chosen_is_there_at_the_next_start(tmp_path: Pa
         assert pilot.app.theme == LIGHT
 
 
-@pytest.mark.parametrize(("is_light", "theme"), [(True, LIGHT), (False, DARK)])
 async def test_where_nobody_chose_the_theme_follows_the_terminal_and_is_not_kept(
-    is_light: bool, theme: str, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     async with started(tmp_path) as pilot:
-        pilot.app.post_message(Background(is_light=is_light))
-        await until(pilot, lambda: pilot.app.theme == theme)
+        for is_light, theme in ((True, LIGHT), (False, DARK)):
+            pilot.app.post_message(Background(is_light=is_light))
+            await until(pilot, lambda theme=theme: pilot.app.theme == theme)  # type: ignore[misc]
     assert read_theme(tmp_path / "data", Remembered.CHOSEN, (LIGHT, DARK)) is None
 
 
 @pytest.mark.parametrize("written", ["", "no-such-theme", "\x1b]2;x\x07", "x" * 10_000])
-async def test_a_file_that_names_no_theme_is_as_good_as_none(written: str, tmp_path: Path) -> None:
+def test_a_file_that_names_no_theme_is_as_good_as_none(written: str, tmp_path: Path) -> None:
     save_theme(tmp_path / "data", Remembered.CHOSEN, written)
-    async with started(tmp_path) as pilot:
-        assert pilot.app.theme == DARK
+    assert read_theme(tmp_path / "data", Remembered.CHOSEN, (LIGHT, DARK)) is None
 
 
 @pytest.mark.parametrize(
@@ -102,13 +101,6 @@ async def test_selected_text_can_be_read() -> None:
             assert_readable(pilot)
 
 
-async def test_without_colours_selected_text_is_reversed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    async with running(FakeStudio(turn=answer("The boats drift."))) as pilot:
-        await send(pilot, "make it move")
-        assert_readable(pilot)
-
-
 def assert_readable(pilot: Pilot[None]) -> None:
     timeline = panels_of(pilot).timeline
     pilot.app.screen.selections = {timeline: Selection(Offset(0, 0), Offset(5, 0))}
@@ -119,11 +111,13 @@ def assert_readable(pilot: Pilot[None]) -> None:
         assert style.reverse or style.color != style.bgcolor
 
 
-async def test_without_colours_nothing_is_painted_and_the_focus_is_seen(
+async def test_without_colours_nothing_is_painted_and_focus_and_selection_are_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with running(FakeStudio()) as pilot:
+    async with running(FakeStudio(turn=answer("The boats drift."))) as pilot:
+        await send(pilot, "make it move")
+        assert_readable(pilot)
         panels_of(pilot).stills.focus()
         await pilot.pause()
         styles = [

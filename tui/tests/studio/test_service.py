@@ -99,7 +99,7 @@ async def test_a_token_that_expired_by_this_clock_only_is_used_while_there_is_no
 
 async def test_a_token_that_the_user_set_is_never_replaced(scripted: ScriptedService) -> None:
     account = scripted.service.account
-    account.restore(replace(account.at_work, is_own=True))
+    account.restore(replace(account.active, is_own=True))
     scripted.http.get(CREDITS).return_value = expired()
     renewal = scripted.http.post(TOKEN)
     with pytest.raises(TokenInvalid):

@@ -22,7 +22,7 @@ def read(*chunks: bytes, ended: bool = False) -> StreamReader:
 
 def test_an_event_is_there_with_the_time_of_its_last_byte() -> None:
     reader = read(b": heartbeat\n\nda", HELLO[2:] + b"data: 2", b"\n")
-    assert [(event.at_s, event.said) for event in reader.events] == [
+    assert [(event.at_s, event.payload) for event in reader.events] == [
         (0.0, ": heartbeat"),
         (1.0, '{"type":"text","content":"hello"}'),
     ]
@@ -33,16 +33,16 @@ def test_an_event_is_there_with_the_time_of_its_last_byte() -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_line_end_and_every_cut_gives_the_same_events(end: str) -> None:
     stream = f"event: note{end}data: a{end}{end}: ping{end}{end}data: b{end}{end}".encode()
-    whole = [event.said for event in read(stream, ended=True).events]
+    whole = [event.payload for event in read(stream, ended=True).events]
     assert whole == ["note: a", ": ping", "b"]
     for size in (1, 2, 3, 5):
         cut = [stream[at : at + size] for at in range(0, len(stream), size)]
-        assert [event.said for event in read(*cut, ended=True).events] == whole
+        assert [event.payload for event in read(*cut, ended=True).events] == whole
 
 
 def test_what_follows_the_last_border_is_an_event_once_the_stream_has_ended() -> None:
     assert len(read(HELLO, b"data: cut").events) == 1
-    assert read(HELLO, b"data: cut", ended=True).events[1].said == "cut"
+    assert read(HELLO, b"data: cut", ended=True).events[1].payload == "cut"
 
 
 def test_what_is_no_longer_kept_is_left_out_and_so_is_the_rest_of_its_last_event() -> None:

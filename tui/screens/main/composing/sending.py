@@ -113,7 +113,7 @@ class Sending:
     def _send_if_waiting(self, app: App[Any], message: WaitingMessage) -> None:
         waiting = self._panels.waiting
         if message in waiting.messages and Operation.TURN not in self._operations.running:
-            waiting.take(waiting.messages.index(message))
+            waiting.pop_message(waiting.messages.index(message))
             if waiting.has_focus and not waiting.messages:
                 self._panels.prompt.take_focus()
             self._carry_out(app, replace(route(message.text), waits=True), message.text)

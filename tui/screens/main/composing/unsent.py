@@ -57,7 +57,7 @@ class UnsentFiles:
         self._folder = folder
         self._locks = Locks(folder / "holds")
         self._own: dict[str, Path] = {}
-        self._taken: set[Path] = set()
+        self._claimed: set[Path] = set()
         self._turn = threading.Lock()
 
     def save(self, unsent: Unsent, project: str = NOWHERE) -> bool:
@@ -80,19 +80,19 @@ class UnsentFiles:
                 return False
         return True
 
-    def take(self, project: str = NOWHERE) -> tuple[Unsent, Sequence[Path]]:
-        """What programs that are gone have left there, and the files, which stay until settled."""
+    def claim_abandoned(self, project: str = NOWHERE) -> tuple[Unsent, Sequence[Path]]:
+        """What programs that are gone have left there, and the files: they stay till discarded."""
         with self._turn:
             found = [path for path in self._left(project) if self._locks.lock(path.stem)]
-            self._taken.update(found)
+            self._claimed.update(found)
             return sum(map(load, found), Unsent()), found
 
-    def settle(self, files: Iterable[Path]) -> None:
-        """Delete files that were taken: what was in them is kept elsewhere now."""
+    def discard_claimed(self, files: Iterable[Path]) -> None:
+        """Delete claimed files: what was in them is kept elsewhere now."""
         with self._turn:
             for path in files:
                 _remove(path)
-                self._taken.discard(path)
+                self._claimed.discard(path)
                 self._locks.release(path.stem)
 
     def join(self, project: str) -> None:
@@ -140,7 +140,7 @@ class UnsentFiles:
         older = _OLDER_NAMES if project == NOWHERE else (f"{_stem(project)}.json",)
         paths = (*(self._folder / name for name in older), *self._of_project(project))
         for path in paths:
-            if path.is_file() and path not in (*self._own.values(), *self._taken):
+            if path.is_file() and path not in (*self._own.values(), *self._claimed):
                 yield path
 
     def _of_project(self, project: str) -> Sequence[Path]:

@@ -77,7 +77,7 @@ class Writing:
         """Put the marked waiting message into the prompt."""
         waiting = self._panels.waiting
         if waiting.messages:
-            self.insert(waiting.take(waiting.marked).text)
+            self.insert(waiting.pop_message(waiting.marked).text)
 
     def go_to_waiting(self) -> None:
         """Go to the messages that wait."""
@@ -154,7 +154,7 @@ class Writing:
 
     async def _unstash(self, studio: StudioLike) -> None:
         project = studio.project_id
-        found = await studio.memory.last_aside(project)
+        found = await studio.memory.lock_stashed(project)
         if found is None:
             self._panels.toast(wording.NOTHING_ASIDE)
             return
@@ -163,7 +163,7 @@ class Writing:
         if is_here:
             self.insert(text)
             await self._save()
-        await studio.memory.settle_aside(number, is_taken=is_here)
+        await studio.memory.release_stashed(number, is_taken=is_here)
 
     def _edit(self) -> None:
         try:

@@ -123,7 +123,7 @@ class Finding:
         self._bar.display = False
         self._begin(Wanted(""))
 
-    def settle_found(self) -> None:
+    def focus_found(self) -> None:
         """The keys are for what was said: the next place, and the one before."""
         self._screen.set_focus(self._talk.log_view)
 

@@ -103,7 +103,7 @@ NAMES = {
     Operation.TURN: _("turn"),
     Operation.RECOVER: _("turn"),
     Operation.EXPORT: _("export"),
-    Operation.COLLECT: _("export"),
+    Operation.RESUME_RENDERS: _("export"),
     Operation.UPLOAD: _("stills"),
 }
 """What works, in a word, where there is little room: the line of tabs, the terminal's tab."""
@@ -122,7 +122,7 @@ _STOPPED = {
     ),
     Operation.UPLOAD: _("Sending stopped. What was not sent waits in the list."),
     Operation.EXPORT: _("The export was stopped. Nothing was saved."),
-    Operation.COLLECT: _("The export was stopped. Nothing was saved."),
+    Operation.RESUME_RENDERS: _("The export was stopped. Nothing was saved."),
     Operation.RECOVER: _(
         "You stopped waiting. What became of the last message is checked at the next start, or "
         "with {resume}."

@@ -115,7 +115,7 @@ class Adding:
 
     def undo_removal(self) -> None:
         """Bring back what was removed last; what nobody has looked at yet is examined."""
-        back = self._panels.stills.bring_back()
+        back = self._panels.stills.undo_removal()
         if not back:
             self._panels.toast(wording.NONE_REMOVED)
         unseen = [one.source for one in back if one.state == "waiting" and not one.total]
@@ -124,7 +124,7 @@ class Adding:
     async def inspect_again(self, sources: Sequence[Source]) -> None:
         """Find out which stills of an earlier start are gone; show those in sight as they were."""
         files = [source for source in sources if not source.is_address]
-        self._panels.stills.miss(await asyncio.to_thread(_missing, files))
+        self._panels.stills.mark_missing(await asyncio.to_thread(_missing, files))
         self.show_pictures()
 
     def show_pictures(self) -> None:
@@ -170,7 +170,7 @@ class Adding:
             self._dialogs.open(self._add_folders(folders))
 
     async def _paste(self, *, text_first: bool) -> None:
-        from tui.screens.clipboard_picture import Nothing
+        from tui.screens.clipboard_picture import WhyNoPicture
         from tui.screens.main.stills.pasting import WHY, pasted_picture
 
         try:
@@ -182,11 +182,11 @@ class Adding:
                 self.add([Source.read(came)])
             case Failed():
                 self._say(came)
-            case Nothing.TOO_MUCH | Nothing.TOO_SLOW:
+            case WhyNoPicture.TOO_MUCH | WhyNoPicture.TOO_SLOW:
                 self._panels.toast(WHY[came])
-            case Nothing() if text_first and self._panels.prompt.app.clipboard:
+            case WhyNoPicture() if text_first and self._panels.prompt.app.clipboard:
                 self._panels.prompt.action_paste()
-            case Nothing():
+            case WhyNoPicture():
                 self._panels.toast(WHY[came])
 
     async def _add_folders(self, folders: Sequence[Path]) -> None:

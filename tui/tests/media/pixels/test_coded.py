@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tui.media.pixels.coded import HLG, PQ, Coded, decoded
+from tui.media.pixels.coded import HLG, PQ, ColourCodes, decoded
 
 COLOURS = ((200, 90, 60), (40, 160, 70), (128, 128, 128), (250, 250, 250))
 TO_2020 = np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]])
@@ -40,7 +40,7 @@ def picture(signal: NDArray[np.float64]) -> Image.Image:
     return Image.fromarray(levels.repeat(8, 0).repeat(8, 1))
 
 
-def shown(image: Image.Image, coded: Coded) -> NDArray[np.int16]:
+def shown(image: Image.Image, coded: ColourCodes) -> NDArray[np.int16]:
     return np.asarray(decoded(image, coded), np.int16)[0, ::8]
 
 
@@ -48,13 +48,13 @@ def shown(image: Image.Image, coded: Coded) -> NDArray[np.int16]:
 def test_paper_at_203_nits_is_white_and_colours_below_it_stay(transfer: int) -> None:
     encode = pq if transfer == PQ else hlg
     image = picture(encode(light(COLOURS) @ TO_2020.T * 203))
-    assert np.abs(shown(image, Coded(9, transfer)) - np.array(COLOURS)).max() <= 8
+    assert np.abs(shown(image, ColourCodes(9, transfer)) - np.array(COLOURS)).max() <= 8
 
 
 @pytest.mark.parametrize("peak", [400.0, 1000.0, 4000.0])
 def test_what_is_brighter_than_paper_stays_apart_from_it(peak: float) -> None:
     nits = np.array([[203.0] * 3, [300.0] * 3, [peak] * 3, [40.0] * 3])
-    white, brighter, brightest, dark = shown(picture(pq(nits)), Coded(9, PQ))[:, 0]
+    white, brighter, brightest, dark = shown(picture(pq(nits)), ColourCodes(9, PQ))[:, 0]
     assert white < brighter < brightest
     assert brightest >= 250
     assert abs(int(dark) - 124) <= 8
@@ -62,7 +62,7 @@ def test_what_is_brighter_than_paper_stays_apart_from_it(peak: float) -> None:
 
 def test_wide_primaries_become_srgb_without_a_curve() -> None:
     image = picture(np.asarray(COLOURS, float) / 255)
-    found = shown(image, Coded(12, 13))
+    found = shown(image, ColourCodes(12, 13))
     assert np.abs(found[0] - (216, 81, 49)).max() <= 3
     assert np.abs(found[1] - (0, 163, 56)).max() <= 3
     assert np.abs(found[2] - 128).max() <= 1
@@ -71,11 +71,11 @@ def test_wide_primaries_become_srgb_without_a_curve() -> None:
 @pytest.mark.parametrize("numbers", [(1, 13), (1, 1), (2, 2), (1, 6), (0, 0), (99, 99)])
 def test_the_numbers_of_common_pictures_change_nothing(numbers: tuple[int, int]) -> None:
     image = picture(np.asarray(COLOURS, float) / 255)
-    assert Coded(*numbers).plain
-    assert decoded(image, Coded(*numbers)) is image
+    assert ColourCodes(*numbers).plain
+    assert decoded(image, ColourCodes(*numbers)) is image
 
 
 @pytest.mark.parametrize(("transfer", "expected"), [(8, 188), (4, 129)])
 def test_other_curves_are_undone(transfer: int, expected: int) -> None:
-    found = shown(picture(np.full((1, 3), 128 / 255)), Coded(1, transfer))
+    found = shown(picture(np.full((1, 3), 128 / 255)), ColourCodes(1, transfer))
     assert abs(int(found[0, 0]) - expected) <= 2

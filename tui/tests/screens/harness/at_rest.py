@@ -5,9 +5,10 @@ others work as well that says nothing: a program that is not given the processor
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from inspect import isawaitable
+from inspect import CO_VARARGS, CO_VARKEYWORDS, isawaitable, signature
+from types import FunctionType, MethodType
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -54,6 +55,7 @@ def pilots_wait_for_rest() -> Iterator[None]:
         patch("textual.app.wait_for_idle", at_rest),
         patch.object(Pilot, "_wait_for_screen", _all_done),
         patch("textual._callback.isawaitable", _is_awaitable),
+        patch("textual._callback._count_parameters", _count_parameters),
         painted_at_rest(),
         style_sheets_read_once(),
     ):
@@ -63,6 +65,17 @@ def pilots_wait_for_rest() -> Iterator[None]:
 def _is_awaitable(result: object) -> bool:
     """As `inspect` says it, and at once for nothing, which is what most handlers return."""
     return result is not None and isawaitable(result)
+
+
+def _count_parameters(callback: Callable[..., object]) -> int:
+    """As a signature has them, which takes long to make; at once for plain functions."""
+    if isinstance(callback, MethodType):
+        return _count_parameters(callback.__func__) - 1
+    if not isinstance(callback, FunctionType) or hasattr(callback, "__wrapped__"):
+        return len(signature(callback).parameters)
+    code = callback.__code__
+    several = bool(code.co_flags & CO_VARARGS) + bool(code.co_flags & CO_VARKEYWORDS)
+    return code.co_argcount + code.co_kwonlyargcount + several
 
 
 @asynccontextmanager

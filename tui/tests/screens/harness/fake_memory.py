@@ -65,9 +65,9 @@ class FakeMemory:
         self.aside.append(text)
         return True
 
-    async def last_aside(self, project: str) -> tuple[int, str] | None:
+    async def lock_stashed(self, project: str) -> tuple[int, str] | None:
         return (len(self.aside), self.aside[-1]) if self.aside else None
 
-    async def settle_aside(self, number: int, *, is_taken: bool) -> None:
+    async def release_stashed(self, number: int, *, is_taken: bool) -> None:
         if is_taken:
             del self.aside[number - 1]

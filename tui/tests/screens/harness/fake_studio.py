@@ -204,8 +204,8 @@ class FakeStudio:
         self.asked.append(("compare", before, after))
         self.tell(Compared(before, after, CHANGES, FILM, self.earlier))
 
-    async def show(self) -> Timeline:
-        self.asked.append("show")
+    async def refresh_timeline(self) -> Timeline:
+        self.asked.append("refresh_timeline")
         self.tell(Changed((), self.timeline))
         return self.timeline
 
@@ -228,8 +228,8 @@ class FakeStudio:
         outcome, self.outcome = self.outcome, None
         return outcome
 
-    async def collect(self) -> Sequence[Saved]:
-        self.asked.append("collect")
+    async def resume_renders(self) -> Sequence[Saved]:
+        self.asked.append("resume_renders")
         left, self.left = self.left, ()
         await self._play(left)
         if left and self.blocks_export:
@@ -335,7 +335,7 @@ async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
 def has_started(pilot: Pilot[None], studio: FakeStudio) -> bool:
     """Whether it is connected, shows its project as it was left, and does nothing else."""
     restoring = [one for one in pilot.app.workers if one.group == "restore"]
-    return "show" in studio.asked and not operations_of(pilot).running and not restoring
+    return "refresh_timeline" in studio.asked and not operations_of(pilot).running and not restoring
 
 
 def main_of(pilot: Pilot[None]) -> MainScreen:

@@ -6,7 +6,6 @@ widget in sight; their lines are put together where somebody reads them. What a 
 and when, is held by the tests that have a terminal.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -103,7 +102,7 @@ def _drawn_alone() -> Iterator[Callable[[Callable[[], None]], None]]:
         if not is_painting:
             return draw_all(compositor, simplify)
         compositor._dirty_regions.clear()
-        deque(compositor._get_renders(compositor.size.region), maxlen=0)
+        _draw(compositor, compositor.size.region)
         return None
 
     def some_drawn(compositor: Compositor) -> ChopsUpdate | None:
@@ -112,8 +111,7 @@ def _drawn_alone() -> Iterator[Callable[[Callable[[], None]], None]]:
         regions = compositor._dirty_regions.copy()
         compositor._dirty_regions.clear()
         if regions:
-            crop = Region.from_union(regions).intersection(compositor.size.region)
-            deque(compositor._get_renders(crop), maxlen=0)
+            _draw(compositor, Region.from_union(regions).intersection(compositor.size.region))
         return None
 
     def paint(really: Callable[[], None]) -> None:
@@ -126,6 +124,18 @@ def _drawn_alone() -> Iterator[Callable[[Callable[[], None]], None]]:
 
     with patch.multiple(Compositor, render_full_update=all_drawn, render_partial_update=some_drawn):
         yield paint
+
+
+def _draw(compositor: Compositor, crop: Region) -> None:
+    """Have each widget draw what is seen of it, where it does not look as it was drawn last."""
+    for widget, (region, clip) in compositor.visible_widgets.items():
+        seen = region.intersection(clip)
+        if seen and crop.overlaps(clip):
+            lines = seen.translate(-region.offset)
+            drawn = widget._styles_cache
+            is_as_drawn = drawn._width == region.width and not drawn._dirty_lines
+            if not is_as_drawn or not drawn._cache.keys() >= set(lines.line_range):
+                widget.render_lines(lines)
 
 
 @contextmanager

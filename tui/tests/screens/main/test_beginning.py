@@ -44,7 +44,7 @@ async def test_the_studio_is_asked_for_what_the_command_line_said(
 ) -> None:
     studio = FakeStudio()
     async with begun_with(studio, begin, tmp_path).run_test() as pilot:
-        await until(pilot, lambda: "show" in studio.asked)
+        await until(pilot, lambda: "refresh_timeline" in studio.asked)
         assert studio.began == [(begin.project, begin.new)]
 
 
@@ -87,18 +87,19 @@ async def test_who_does_not_want_either_may_leave(tmp_path: Path) -> None:
     assert written(tmp_path / "data").text == "half a thought"
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_a_message_sent_before_the_start_has_ended_takes_the_stills_of_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quarters().save(tmp_path / "harbour.png")
     disk = threading.Event()
-    take = UnsentFiles.take
+    take = UnsentFiles.claim_abandoned
 
     def slow(files: UnsentFiles, project: str = NOWHERE) -> tuple[Unsent, Sequence[Path]]:
         disk.wait(60)
         return take(files, project)
 
-    monkeypatch.setattr(UnsentFiles, "take", slow)
+    monkeypatch.setattr(UnsentFiles, "claim_abandoned", slow)
     studio = FakeStudio()
     app = an_app(studio, [tmp_path / "harbour.png"], config=a_config(tmp_path))
     async with app.run_test() as pilot:

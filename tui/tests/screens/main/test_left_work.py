@@ -44,7 +44,7 @@ async def test_with_nothing_left_nothing_is_said_of_it() -> None:
     async with running(studio := FakeStudio()) as pilot:
         assert "last message" not in text_of(pilot)
         assert "No clip yet" in text_of(pilot)
-    assert not {"recover", "collect"} & set(studio.asked)
+    assert not {"recover", "resume_renders"} & set(studio.asked)
 
 
 async def test_asked_to_resume_it_says_where_there_is_nothing_or_where_it_does_already() -> None:
@@ -56,7 +56,7 @@ async def test_asked_to_resume_it_says_where_there_is_nothing_or_where_it_does_a
     left = [Rendering("r0", "processing", 40.0)]
     app = an_app(FakeStudio(left=left, blocks_export=True))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: operations_of(pilot).running == {"collect"})
+        await until(pilot, lambda: operations_of(pilot).running == {"resume_renders"})
         await pilot.press("alt+g")
         await until(pilot, lambda: toasts_of(pilot) == [wording.RESUMING])
 
@@ -90,7 +90,7 @@ async def test_a_film_that_was_left_is_taken_up_beside_other_work() -> None:
         await until(pilot, lambda: " 40%" in text_of(pilot))
         await send(pilot, "go")
         await until(pilot, lambda: "Done." in text_of(pilot))
-        assert "collect" in operations_of(pilot).running
+        assert "resume_renders" in operations_of(pilot).running
         studio.unblock.set()
         await until(pilot, lambda: not operations_of(pilot).running)
 

@@ -288,7 +288,7 @@ async def test_credits_and_tracks_are_read_when_asked_for() -> None:
         assert "Timeline (3 tracks)" not in text_of(pilot)  # the panel shows it
         await pilot.press("ctrl+t")
         await until(pilot, lambda: text_of(pilot).count("Timeline (3 tracks)") == 1)
-    assert studio.asked[:2] == ["credits", "show"]
+    assert studio.asked[:2] == ["credits", "refresh_timeline"]
 
 
 async def test_a_start_that_failed_is_told_and_tried_again_with_the_next_wish() -> None:

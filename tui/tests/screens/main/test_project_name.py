@@ -1,4 +1,4 @@
-"""What the project at work is called, as soon as it has a name."""
+"""What the active project is called, as soon as it has a name."""
 
 import asyncio
 from collections.abc import Sequence

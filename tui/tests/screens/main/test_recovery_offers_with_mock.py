@@ -4,8 +4,6 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tui.screens.dialogs.question import Question
 from tui.tests.screens.harness.fake_studio import (
     operations_of,
@@ -65,50 +63,33 @@ async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
         assert b"ftyp" in out.read_bytes()[:16]
 
 
-@pytest.mark.parametrize("agreed", [False, True])
-async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, serve: Serve) -> None:
-    app = an_interface(replace(serve(), token="nmv_usr_not_known_here"))
+async def test_an_own_token_is_given_up_only_by_a_yes_and_never_asked_about_then(
+    serve: Serve, pictures: Path
+) -> None:
+    refused = serve("error:1010@run_sse;times=2")
+    app = an_interface(replace(refused, token="nmv_usr_gone"), pictures / "harbour.jpg")
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         assert "Go on anonymously?" in words_of(pilot)
         await pilot.press("y")
         assert isinstance(pilot.app.screen, Question)
-        await pilot.press(*(["right", "right"] if agreed else []), "enter")
+        await pilot.press("enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-        if agreed:
-            await ready(pilot)
-            assert pilot.app.title == "untitled · stillreel"
-        else:
-            await until(pilot, lambda: "not connected" in words_of(pilot))
-            assert panels_of(pilot).header.balance is None
-
-
-async def test_once_the_own_token_is_given_up_a_refused_one_is_never_asked_about(
-    serve: Serve, pictures: Path
-) -> None:
-    refused_twice = serve("error:1010@run_sse;times=2")
-    app = an_interface(replace(refused_twice, token="nmv_usr_gone"), pictures / "harbour.jpg")
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: "not connected" in words_of(pilot))
+        assert panels_of(pilot).header.balance is None
+        await send(pilot, "make it move")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("right", "right", "enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         await ready(pilot)
+        assert pilot.app.title == "untitled · stillreel"
+        told = words_of(pilot).count("does not accept the token")
         await send(pilot, "make it move")
-        await until(pilot, lambda: "does not accept the token" in words_of(pilot))
+        await until(pilot, lambda: words_of(pilot).count("does not accept the token") > told)
         await ready(pilot)
         assert panels_of(pilot).prompt.text == "make it move"
-        assert not isinstance(pilot.app.screen, Question)
+        assert len(pilot.app.screen_stack) == 1
         assert panels_of(pilot).header.balance is not None
-
-
-async def test_an_own_token_that_was_not_given_up_is_asked_about_again(serve: Serve) -> None:
-    app = an_interface(replace(serve(), token="nmv_usr_gone"))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
-        await pilot.press("enter")
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-        await send(pilot, "go")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
 
 
 async def test_out_of_credits_leaves_the_prompt_and_a_link(serve: Serve, pictures: Path) -> None:

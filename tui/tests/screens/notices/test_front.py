@@ -24,25 +24,25 @@ def test_who_is_told_of_knows_and_others_are_alone_after_ten_seconds_without_a_k
     assert states(front) == (False, False)
     clock.now += 0.1
     assert states(front) == (False, True)
-    front.touched()
+    front.key_pressed()
     assert states(front) == (False, False)
     clock.now += 60
-    front.is_reported(yes=True)  # it would have said so
+    front.set_reports_focus(yes=True)  # it would have said so
     assert states(front) == (False, False)
-    front.left()
+    front.focus_lost()
     assert states(front) == (True, False)
-    front.came()
+    front.focus_gained()
     assert states(front) == (False, False)
-    front.left()
-    front.touched()  # a key proves more than a report
+    front.focus_lost()
+    front.key_pressed()  # a key proves more than a report
     assert states(front) == (False, False)
 
 
 def test_a_multiplexer_that_hands_nothing_on_leaves_it_open() -> None:
     clock = Clock()
     front = Front(clock)
-    front.left()
-    front.is_reported(yes=False)
+    front.focus_lost()
+    front.set_reports_focus(yes=False)
     assert states(front) == (False, False)
     clock.now += 11
     assert states(front) == (False, True)

@@ -9,11 +9,11 @@ import pytest
 from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 
-from tui.config import Told
+from tui.config import NoticeLevel
 from tui.media.sources import Source
 from tui.nemo.errors import PlanRequired
 from tui.screens.main.messages import QueueSaid
-from tui.screens.notices.beside import Beside
+from tui.screens.notices.outside import OutsideNotices
 from tui.studio.events import Rendering, Uploading
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
@@ -38,7 +38,7 @@ END = "\x1b]9;4;0;0\x07"
 @pytest.fixture(autouse=True)
 def _ghostty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.notices.telling._STARTED_S", 0.001)
-    monkeypatch.setattr("tui.screens.notices.beside._SETTLED_S", 0.001)
+    monkeypatch.setattr("tui.screens.notices.outside._AFTER_END_S", 0.001)
     monkeypatch.setenv("TERM", "xterm-ghostty")
     monkeypatch.setenv("TERM_PROGRAM", "ghostty")
     monkeypatch.setenv("TERM_PROGRAM_VERSION", "1.2.3")
@@ -48,17 +48,19 @@ def _ghostty(monkeypatch: pytest.MonkeyPatch) -> None:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Everything that was written beside the screen."""
     written: list[str] = []
-    monkeypatch.setattr(Beside, "_write", lambda _, sequence: written.append(sequence))
+    monkeypatch.setattr(OutsideNotices, "_write", lambda _, sequence: written.append(sequence))
     return written
 
 
 @asynccontextmanager
-async def running(studio: FakeStudio, told: Told = Told.ALL) -> AsyncIterator[Pilot[None]]:
-    config = replace(a_config(Path("/dev/null/nowhere")), notices=told)
+async def running(
+    studio: FakeStudio, level: NoticeLevel = NoticeLevel.ALL
+) -> AsyncIterator[Pilot[None]]:
+    config = replace(a_config(Path("/dev/null/nowhere")), notices=level)
     app = an_app(studio, config=config)
     async with app.run_test(notifications=True) as pilot:
         await until(pilot, lambda: has_started(pilot, studio))
-        await until(pilot, lambda: app._beside._notices is not None)
+        await until(pilot, lambda: app._outside._notices is not None)
         yield pilot
 
 
@@ -132,8 +134,12 @@ async def test_where_nobody_tells_only_the_bell_rings_and_only_after_a_while(
     assert told(sent) == [START, END, START, "\x07", END]
 
 
-@pytest.mark.parametrize(("level", "rings"), [(Told.BELL, ["\x07"]), (Told.NOTHING, [])])
-async def test_as_much_is_told_as_is_wanted(level: Told, rings: list[str], sent: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("level", "rings"), [(NoticeLevel.BELL, ["\x07"]), (NoticeLevel.NOTHING, [])]
+)
+async def test_as_much_is_told_as_is_wanted(
+    level: NoticeLevel, rings: list[str], sent: list[str]
+) -> None:
     studio = FakeStudio(turn=answer("Done."), blocks_turn=True)
     async with running(studio, level) as pilot:
         await a_turn(pilot, studio, sent, lambda: away(pilot))

@@ -70,24 +70,24 @@ def test_the_tab_says_what_changes_and_is_given_back_whole() -> None:
         said, sent[:] = list(sent), []
         return said
 
-    tab.call("before")
-    tab.mark(Progress())
+    tab.rename("before")
+    tab.show_progress(Progress())
     assert told() == []  # the terminal is not ours yet
     tab.show()
     tab.show()
     assert told() == ["\x1b[22;2t", "\x1b]2;before\x1b\\", "<\x1b]9;4;3;0\x07>"]
-    tab.call("a\x1b]2;b\nc")
-    tab.call("a\x1b]2;b\nc")
+    tab.rename("a\x1b]2;b\nc")
+    tab.rename("a\x1b]2;b\nc")
     assert told() == ["\x1b]2;a\x1b\\"]
     tab.withdraw()
     tab.withdraw()
     assert told() == [f"<{NO_PROGRESS}>", "\x1b[23;2t"]
-    tab.mark(Progress(7))  # while an editor has the terminal
-    tab.call("after")
+    tab.show_progress(Progress(7))  # while an editor has the terminal
+    tab.rename("after")
     assert told() == []
     tab.show()
     assert told() == ["\x1b[22;2t", "\x1b]2;after\x1b\\", "<\x1b]9;4;1;7\x07>"]
-    tab.mark(None)
-    tab.mark(None)
+    tab.show_progress(None)
+    tab.show_progress(None)
     tab.withdraw()
     assert told() == [f"<{NO_PROGRESS}>", "\x1b[23;2t"]

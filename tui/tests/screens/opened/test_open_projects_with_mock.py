@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tui.config import Config
 from tui.library.library import Library
@@ -96,15 +97,18 @@ async def a_token(config: Config) -> str:
         await client.aclose()
 
 
-async def to(pilot: Pilot[None], *keys: str) -> None:
-    """Press these keys in the list of projects, and wait until another one is looked at."""
+async def to(pilot: Pilot[None], words: str) -> None:
+    """Open the project that is found by these words; without any, begin another."""
     before = main_of(pilot).project_id
     await pilot.press("ctrl+r")
     await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
     screen = pilot.app.screen
     assert isinstance(screen, ProjectList)
     await until(pilot, lambda: bool(screen.found))
-    await pilot.press(*keys)
+    if words:
+        await pilot.press("slash")
+        screen.query_one(Input).value = words
+    await pilot.press("enter" if words else "n")
     await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
     await until(pilot, lambda: main_of(pilot).project_id not in ("", before))
     await until(pilot, lambda: operations_of(pilot).connected)
@@ -112,7 +116,7 @@ async def to(pilot: Pilot[None], *keys: str) -> None:
 
 async def a_second(pilot: Pilot[None], config: Config) -> str:
     """Begin another project, say something in it; gives its id."""
-    await to(pilot, "n")
+    await to(pilot, "")
     second = main_of(pilot).project_id
     await until(pilot, lambda: not stills_of(pilot))
     assert panels_of(pilot).prompt.text == ""
@@ -148,7 +152,7 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
 
         # Unsent stills wait in their own project, and in no other.
         second = await a_second(pilot, config)
-        await to(pilot, "slash", *first, "enter")
+        await to(pilot, first)
         await until(pilot, lambda: stills_of(pilot) == unsent)
         assert panels_of(pilot).prompt.text == "of the harbour"
 
@@ -158,15 +162,15 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         await until(pilot, lambda: said(config)[first] == (CLIP,))
         panels_of(pilot).prompt.load_text("and then")
         working = main_of(pilot)
-        await to(pilot, "slash", *second, "enter")
+        await to(pilot, second)
         assert main_of(pilot).project_id == second
-        assert working.is_at_work
+        assert working.has_work
         assert tap_of(working) is tap_of(main_of(pilot))  # one wire shows the calls of both
         await until(pilot, lambda: HELLO in words_of(pilot))
         assert CLIP not in words_of(pilot)
         mock.clock.jump(HELD_S)
         await until(pilot, lambda: "The message has its answer" in text_of(pilot))
-        await to(pilot, "slash", *first, "enter")
+        await to(pilot, first)
         await until(pilot, lambda: CLIP in words_of(pilot) and "soft" in words_of(pilot))
         assert panels_of(pilot).prompt.text == "and then"
         await until(pilot, lambda: [state for _, state, _ in stills_of(pilot)] == ["sent"])
@@ -174,11 +178,11 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         # Amid a render.
         film = tmp_path / "harbour.mp4"
         await begin_export(pilot, film)
-        await to(pilot, "slash", *second, "enter")
+        await to(pilot, second)
         made.set()
         await until(pilot, lambda: "harbour.mp4 is saved" in text_of(pilot))
         assert film.exists()
-        await to(pilot, "slash", *first, "enter")
+        await to(pilot, first)
         await until(pilot, lambda: "harbour.mp4" in words_of(pilot))
     assert said(config) == {first: (CLIP,), second: (HELLO,)}
 
@@ -197,7 +201,7 @@ async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it
         panels_of(pilot).waiting.add("and then?")
         await pilot.press("alt+w", "space")
         working = main_of(pilot)
-        await to(pilot, "n")
+        await to(pilot, "")
         await ready(pilot)
         assert account_of(pilot) == anonymous
         assert operations_of(pilot).move(lambda at: at.accounts.enter(token), stills=False)
@@ -211,7 +215,7 @@ async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it
         await until(pilot, lambda: (anonymous, (HELLO, "and then?")) in by_account(config))
         await until(pilot, lambda: not working.is_attached)
         await ready(pilot)
-        await to(pilot, "slash", *f"then? {anonymous}", "enter")
+        await to(pilot, f"then? {anonymous}")
         await until(pilot, lambda: account_of(pilot) == anonymous)
         await until(pilot, lambda: "belongs to account" in words_of(pilot))
         await ready(pilot)
@@ -241,7 +245,7 @@ async def test_what_is_recorded_is_recorded_to_the_end_by_whichever_project_is_l
         await send(pilot, HELLO)
         first = main_of(pilot)
         await until(pilot, lambda: HELLO in said(config)[first.project_id])
-        await to(pilot, "n")
+        await to(pilot, "")
         await ready(pilot)
         mock.clock.jump(HELD_S)
         # It has its answer, and is idle: what records is not its own.

@@ -59,7 +59,7 @@ async def found(pilot: Pilot[None], project: str, *, app: Stillreel) -> None:
     await until(pilot, lambda: bool(screen.found))
     await pilot.press("slash")
     await until(pilot, lambda: screen.query_one(Input).has_focus)
-    await pilot.press(*project)
+    screen.query_one(Input).value = project
     await until(pilot, lambda: len(screen.found) == 1)
     await pilot.press("enter")
     await until(pilot, lambda: len(app.screen_stack) == 1)

@@ -135,13 +135,13 @@ def test_an_end_before_the_program_is_there_leaves_the_terminal_as_it_was(
     assert rest.index(b"\x1b[?25h") < rest.index(NORMAL)
 
 
-@pytest.mark.parametrize("frame", [FRAME, None])
 @pytest.mark.parametrize(
-    ("name", "place"),
+    ("name", "place", "frame"),
     [
-        ("SIGTERM", "LinuxDriver._enable_mouse_support"),
-        ("SIGHUP", "LinuxDriver._disable_line_wrap"),
-        ("SIGINT", "MainScreen.compose"),
+        ("SIGTERM", "LinuxDriver._enable_mouse_support", FRAME),
+        ("SIGHUP", "LinuxDriver._disable_line_wrap", FRAME),
+        ("SIGHUP", "LinuxDriver._disable_line_wrap", None),
+        ("SIGINT", "MainScreen.compose", None),
     ],
 )
 def test_a_signal_while_the_program_takes_the_terminal_leaves_it_as_it_was(

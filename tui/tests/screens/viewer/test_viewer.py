@@ -281,28 +281,24 @@ async def test_without_colours_light_is_in_the_characters(
         assert "▀" not in text_of(pilot)
 
 
-@pytest.mark.parametrize(
-    ("make", "words"),
-    [
-        (
-            lambda path: path.write_bytes(b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + b"\7" * 500),
-            "cannot be decoded",
-        ),
-        (lambda path: sound(path, "mp3", "mp3"), "sound"),
-        (lambda path: path.write_text("words"), "Accepted are"),
-        (lambda path: None, "not there"),
-    ],
-)
-async def test_what_cannot_be_shown_says_why_and_what_to_do(
-    make: Callable[[Path], object], words: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "it.mp4"
-    make(path)
-    async with viewing(path, Clock()) as pilot:
-        assert is_wrong(pilot)
-        assert words in text_of(pilot)
-        await pilot.press("space", "end", "full_stop", "o", "l", "f", "escape", "escape")
-        assert not isinstance(pilot.app.screen, ViewerScreen)
+async def test_what_cannot_be_shown_says_why_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "broken.mp4").write_bytes(b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + b"\7" * 500)
+    (tmp_path / "words.mp4").write_text("words")
+    sound(tmp_path / "sound.mp4", "mp3", "mp3")
+    async with running(FakeStudio(), size=(80, 24)) as pilot:
+        for name, words in (
+            ("broken", "cannot be decoded"),
+            ("sound", "sound"),
+            ("words", "Accepted are"),
+            ("missing", "not there"),
+        ):
+            async with DecoderHere() as decoder:
+                subject = Subject(tmp_path / f"{name}.mp4")
+                await pilot.app.push_screen(ViewerScreen(subject, decoder))
+                await until(pilot, lambda: is_wrong(pilot))
+                assert words in text_of(pilot)
+                await pilot.press("space", "end", "full_stop", "o", "l", "f", "escape", "escape")
+                assert not isinstance(pilot.app.screen, ViewerScreen)
 
 
 @pytest.fixture

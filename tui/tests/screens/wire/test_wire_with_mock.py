@@ -187,34 +187,9 @@ async def test_calls_are_saved_as_recordings_that_are_without_fault_and_hold_no_
     assert len(read_recording(together).exchanges) == 3
 
 
-async def test_what_was_saved_can_be_replayed_however_often_it_is_saved_at_once(
+async def test_what_was_saved_can_be_replayed_and_no_token_is_on_the_screen_whatever_is_unfolded(
     mock: Any, config: Config, start_nemo_mock: Callable[..., Any], tmp_path: Path
 ) -> None:
-    app = an_interface(config)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await ready(pilot)
-        await pilot.press("ctrl+l")
-        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
-        await pilot.press("escape")
-        await pilot.press("f7")
-        await until(pilot, lambda: not operations_of(pilot).running)
-        await pilot.press("ctrl+l")
-        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
-        call = await choose(pilot, "/api/credits")
-        await pilot.press("c", "s", "s", "s")
-        await until(pilot, lambda: text_of(pilot).count("Saved 1 call") == 3)
-        command = pilot.app.clipboard
-    assert len(saved_in(tmp_path)) == 3
-    for saved in saved_in(tmp_path):
-        assert list(lint(saved)) == []
-    replay = start_nemo_mock(session=saved)
-    assert call.body is not None
-    assert call.sent is not None
-    said = run_in_shell(command.replace(mock.url, replay.url), call.sent.token or "")
-    assert said.encode() == call.body.data
-
-
-async def test_no_token_is_on_the_screen_whatever_is_unfolded(config: Config) -> None:
     app, seen = an_interface(config), []
     async with app.run_test(size=(120, 60), notifications=True) as pilot:
         await until(pilot, lambda: operations_of(pilot).studio is not None)
@@ -225,7 +200,10 @@ async def test_no_token_is_on_the_screen_whatever_is_unfolded(config: Config) ->
         await until(pilot, lambda: not operations_of(pilot).running)
         await pilot.press("ctrl+l")
         await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
-        await choose(pilot, "/api/credits")
+        call = await choose(pilot, "/api/credits")
+        await pilot.press("c", "s", "s", "s")
+        await until(pilot, lambda: text_of(pilot).count("Saved 1 call") == 3)
+        command = pilot.app.clipboard
         await pilot.press("enter", "slash", *"e", "escape")  # what is looked for unfolds all
         await pilot.press("escape", "home")
         for _ in rows_of(pilot).calls:
@@ -237,3 +215,10 @@ async def test_no_token_is_on_the_screen_whatever_is_unfolded(config: Config) ->
     assert stored.token in secrets
     assert not any(secret in shown for secret in secrets for shown in seen)
     assert any("Authorization: Bearer [hidden]" in shown for shown in seen)
+    assert len(saved_in(tmp_path)) == 3
+    for saved in saved_in(tmp_path):
+        assert list(lint(saved)) == []
+    replay = start_nemo_mock(session=saved)
+    assert call.body is not None
+    said = run_in_shell(command.replace(mock.url, replay.url), stored.token)
+    assert said.encode() == call.body.data

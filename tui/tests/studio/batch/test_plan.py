@@ -7,7 +7,7 @@ from PIL import Image
 
 from tui.library.batches import RowState, RowWish
 from tui.library.library import Library
-from tui.library.records import Asker, TurnOutcome
+from tui.library.records import MessageOwner, TurnOutcome
 from tui.studio.batch.batch import priced_plan
 from tui.studio.batch.checking import check_stills
 from tui.studio.batch.due import RowDue
@@ -226,7 +226,7 @@ def test_what_a_batch_made_is_known_as_long_as_the_row_asks_the_same(
     project = library.projects.add(SERVICE, "x", "s", None, 1.0)
     batch = library.batches.put(SERVICE, request.key, str(path), "", plan.wishes, 1.0)
     first, second = library.batches.rows(batch.id)
-    turn = library.turns.open(project.id, "x", 2.0, asker=Asker(batch_row=first.id))
+    turn = library.turns.open(project.id, "x", 2.0, owner=MessageOwner(batch_row=first.id))
     library.turns.close(turn, TurnOutcome.COMPLETE, 3.0)
     library.batches.mark_made(first.id, "{}", 100)
     library.batches.mark_saved(first.id, str(folder / "a.mp4"))
@@ -322,7 +322,7 @@ def test_the_estimate_counts_a_row_that_was_asked_for_and_may_not_have_been_take
     first = library.batches.rows(record.id)[0]
     library.batches.mark(first.id, RowState.STARTED)
     project = library.projects.add(SERVICE, "p", "s", None, 1.0)
-    library.turns.open(project.id, "move", 2.0, asker=Asker(batch_row=first.id))
+    library.turns.open(project.id, "move", 2.0, owner=MessageOwner(batch_row=first.id))
     priced = priced_plan(plan_of(library, request), 100, None)
     assert (priced.asked, priced.unsure, priced.to_ask, priced.cost) == (1, 1, 1, 100)
 

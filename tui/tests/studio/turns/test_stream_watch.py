@@ -21,7 +21,7 @@ ANSWER = Tool("generate_video", "c1", done=True, partial=False)
 def heard(*items: WireEvent) -> StreamWatch:
     watch = StreamWatch(0.0)
     for item in items:
-        watch.hear(item, 0.0)
+        watch.note_event(item, 0.0)
     return watch
 
 
@@ -94,7 +94,7 @@ def listened(watch: StreamWatch, *, until: Due) -> float:
 def test_silence_and_length_have_their_ends() -> None:
     assert listened(StreamWatch(0.0), until=Due.LOST) == SILENCE_S
     watch = StreamWatch(0.0)
-    watch.hear(CALL, 500.0)
+    watch.note_event(CALL, 500.0)
     assert listened(watch, until=Due.LOST) == LONGEST_S
 
 

@@ -48,12 +48,12 @@ def test_what_a_program_has_written_is_its_own_while_it_is_there(
 ) -> None:
     one, other = programs
     assert one.save(MINE, project)
-    assert other.take(project) == one.take(project) == NOTHING
+    assert other.claim_abandoned(project) == one.claim_abandoned(project) == NOTHING
     assert one.save(Unsent("more"), project)
     assert one.save(Unsent("of another"), "g1")
     one.close()
-    assert other.take(project)[0] == Unsent("more")
-    assert other.take("g1")[0] == Unsent("of another")
+    assert other.claim_abandoned(project)[0] == Unsent("more")
+    assert other.claim_abandoned("g1")[0] == Unsent("of another")
 
 
 def test_what_was_left_is_taken_by_one_alone_and_lies_there_until_it_is_kept_elsewhere(
@@ -62,16 +62,16 @@ def test_what_was_left_is_taken_by_one_alone_and_lies_there_until_it_is_kept_els
     one, other = programs
     leave(tmp_path, MINE)
     leave(tmp_path, Unsent("and this"))
-    taken, _files = one.take()
+    taken, _files = one.claim_abandoned()
     assert sorted(taken.text.split("\n")) == ["and this", "half a thought"]
     assert (taken.stills, taken.waiting) == (MINE.stills, MINE.waiting)
-    assert other.take() == one.take() == NOTHING
+    assert other.claim_abandoned() == one.claim_abandoned() == NOTHING
     one.close()  # it was killed before it could keep it
-    taken, files = other.take()
+    taken, files = other.claim_abandoned()
     assert sorted(taken.text.split("\n")) == ["and this", "half a thought"]
-    other.settle(files)
+    other.discard_claimed(files)
     assert not written(tmp_path)
-    assert other.take() == NOTHING
+    assert other.claim_abandoned() == NOTHING
 
 
 def test_what_is_written_after_something_was_taken_is_not_settled_with_it(
@@ -79,14 +79,14 @@ def test_what_is_written_after_something_was_taken_is_not_settled_with_it(
 ) -> None:
     one, other = programs
     leave(tmp_path, MINE)
-    _, files = one.take()
+    _, files = one.claim_abandoned()
     one.save(Unsent("mine, and more"))
-    one.settle(files)
+    one.discard_claimed(files)
     assert written(tmp_path) == Unsent("mine, and more")
     one.delete()
     assert not list(tmp_path.glob("unsent*"))
     one.close()
-    assert other.take() == NOTHING
+    assert other.claim_abandoned() == NOTHING
 
 
 def test_who_leaves_a_project_leaves_what_was_written_in_it(
@@ -97,14 +97,14 @@ def test_who_leaves_a_project_leaves_what_was_written_in_it(
     assert not other.is_alone("h1")
     one.leave("h1")
     assert other.is_alone("h1")
-    taken, files = one.take("h1")
+    taken, files = one.claim_abandoned("h1")
     assert taken == MINE
     one.save(Unsent("again"), "h1")
-    one.settle(files)
+    one.discard_claimed(files)
     assert one.is_alone("h1")
     assert not other.is_alone("h1")
     one.close()
-    assert other.take("h1")[0] == Unsent("again")
+    assert other.claim_abandoned("h1")[0] == Unsent("again")
 
 
 def test_who_has_joined_a_project_is_known_before_anything_is_written(
@@ -126,7 +126,7 @@ def test_what_is_left_is_its_owners_alone_and_nothing_is_no_file(tmp_path: Path)
     assert path.stat().st_mode & 0o777 == 0o600
     files = UnsentFiles(folder)
     path.chmod(0o644)  # somebody has put it back from a copy; it is the user's own text
-    assert files.take()[0] == Unsent("mine")
+    assert files.claim_abandoned()[0] == Unsent("mine")
     files.close()
 
 
@@ -135,7 +135,7 @@ def test_what_is_left_is_its_owners_alone_and_nothing_is_no_file(tmp_path: Path)
 def test_a_file_that_nobody_can_read_is_nothing(name: str, text: str, tmp_path: Path) -> None:
     write_private(tmp_path / name, text)
     files = UnsentFiles(tmp_path)
-    assert files.take()[0] == Unsent()
+    assert files.claim_abandoned()[0] == Unsent()
     files.close()
 
 
@@ -144,7 +144,7 @@ def test_a_disk_that_takes_nothing_is_said(tmp_path: Path) -> None:
     files = UnsentFiles(tmp_path / "data")
     assert not files.save(MINE)
     assert files.save(Unsent())
-    assert files.take() == NOTHING
+    assert files.claim_abandoned() == NOTHING
     assert files.is_alone("h1")
     files.close()
 
@@ -153,7 +153,11 @@ async def test_what_was_taken_is_settled_though_more_is_taken_while_it_is_writte
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data, writing, goes_on = tmp_path / "data", threading.Event(), threading.Event()
-    take, bring_back, keep = UnsentFiles.take, Keeping._bring_back, FakeMemory.keep_unsent
+    take, bring_back, keep = (
+        UnsentFiles.claim_abandoned,
+        Keeping._bring_back,
+        FakeMemory.keep_unsent,
+    )
 
     def take_late(files: UnsentFiles, project: str = NOWHERE) -> tuple[Unsent, Sequence[Path]]:
         if project:
@@ -170,7 +174,7 @@ async def test_what_was_taken_is_settled_though_more_is_taken_while_it_is_writte
         goes_on.wait(60)
         keep(*given, **named)
 
-    monkeypatch.setattr(UnsentFiles, "take", take_late)
+    monkeypatch.setattr(UnsentFiles, "claim_abandoned", take_late)
     monkeypatch.setattr(Keeping, "_bring_back", bring_back_then)
     monkeypatch.setattr(FakeMemory, "keep_unsent", keep_slowly)
     leave(data, MINE)

@@ -219,7 +219,7 @@ async def test_the_mark_stays_on_its_message_when_one_before_it_goes_out() -> No
         await busy_with(pilot, "one", "two", "three")
         await pilot.press("alt+w", "home", "j")
         waiting = panels_of(pilot).waiting
-        waiting.take(0)
+        waiting.pop_message(0)
         await pilot.press("x")
         assert list(waiting.texts) == ["three"]
         await pilot.press("U")

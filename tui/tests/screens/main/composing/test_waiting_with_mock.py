@@ -101,29 +101,6 @@ async def test_what_waits_stays_with_its_project_when_the_account_changes(
     assert [tuple(messages) for _, messages in heard(config)] == [(), ()]
 
 
-async def test_a_killed_program_leaves_what_waits_and_what_is_put_aside(serve: Serve) -> None:
-    config = serve()
-    app = an_interface(config)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await ready(pilot)
-        panels_of(pilot).waiting.add(f"{HELLO} 1")
-        panels_of(pilot).prompt.load_text("half")
-        await pilot.press("alt+s")
-        await until(pilot, lambda: waiting(config) == (f"{HELLO} 1",))
-        await until(pilot, lambda: panels_of(pilot).prompt.text == "")
-        # Nothing of what follows is written down: to the library it is as if it were killed here.
-        panels_of(pilot).prompt.run_worker = lambda *_, **__: None  # type: ignore[method-assign, assignment]
-        panels_of(pilot).waiting.leave()
-        main_of(pilot).parts.keeping.save_now = Unsent  # type: ignore[method-assign]
-    app = an_interface(config)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await ready(pilot)
-        await until(pilot, lambda: panels_of(pilot).waiting.texts == (f"{HELLO} 1",))
-        await pilot.press("alt+z")
-        await until(pilot, lambda: panels_of(pilot).prompt.text == "half")
-    assert [tuple(messages) for _, messages in heard(config)] == [()]
-
-
 async def test_of_two_programs_in_one_project_one_alone_sends_what_waits(serve: Serve) -> None:
     config = serve()
     app = an_interface(config)
@@ -160,7 +137,7 @@ async def test_of_two_programs_in_one_project_one_alone_sends_what_waits(serve: 
     ]
 
 
-async def test_killed_between_taking_a_waiting_message_and_sending_it_it_is_not_lost(
+async def test_a_killed_program_leaves_what_waits_what_it_took_to_send_and_what_is_put_aside(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = serve()
@@ -168,7 +145,11 @@ async def test_killed_between_taking_a_waiting_message_and_sending_it_it_is_not_
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)
         panels_of(pilot).waiting.add(f"{HELLO} 1")
-        await until(pilot, lambda: waiting(config) == (f"{HELLO} 1",))
+        panels_of(pilot).waiting.add(f"{HELLO} 2")
+        panels_of(pilot).prompt.load_text("half")
+        await pilot.press("alt+s")
+        await until(pilot, lambda: waiting(config) == (f"{HELLO} 1", f"{HELLO} 2"))
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "")
         studio = operations_of(pilot).studio
         assert isinstance(studio, Studio)
         left = asyncio.Event()
@@ -180,17 +161,25 @@ async def test_killed_between_taking_a_waiting_message_and_sending_it_it_is_not_
         monkeypatch.setattr(studio, "_run_turn", dies)
         await pilot.press("enter")
         await until(pilot, left.is_set)
-        assert waiting(config) == (f"{HELLO} 1",)
+        assert waiting(config) == (f"{HELLO} 1", f"{HELLO} 2")
         # Nothing of what follows is written down: to the library it is as if it were killed here.
+        panels_of(pilot).prompt.run_worker = lambda *_, **__: None  # type: ignore[method-assign, assignment]
+        panels_of(pilot).waiting.leave()
         main_of(pilot).parts.keeping.save_now = Unsent  # type: ignore[method-assign]
     app = an_interface(config)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)
-        await until(pilot, lambda: panels_of(pilot).waiting.texts == (f"{HELLO} 1",))
+        both = (f"{HELLO} 1", f"{HELLO} 2")
+        await until(pilot, lambda: panels_of(pilot).waiting.texts == both)
         assert panels_of(pilot).prompt.text == ""
+        await pilot.press("alt+z")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "half")
+    assert [tuple(messages) for _, messages in heard(config)] == [()]
 
 
-async def test_two_messages_of_the_same_words_are_both_sent(serve: Serve) -> None:
+async def test_two_messages_of_the_same_words_are_both_sent_and_none_where_nothing_is_written(
+    serve: Serve,
+) -> None:
     config = serve()
     app = an_interface(config)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -203,25 +192,17 @@ async def test_two_messages_of_the_same_words_are_both_sent(serve: Serve) -> Non
             await until(pilot, lambda: operations_of(pilot).running != frozenset())
             await until(pilot, lambda: not operations_of(pilot).running)
             await until(pilot, partial(_waits, config, left))
-    assert [tuple(messages) for _, messages in heard(config)] == [(HELLO, HELLO)]
-
-
-async def test_where_the_library_takes_nothing_a_waiting_message_is_not_lost(serve: Serve) -> None:
-    config = serve()
-    app = an_interface(config)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await ready(pilot)
         studio = operations_of(pilot).studio
         assert isinstance(studio, Studio)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(studio.library.waiting, "save", _full)
             patch.setattr(studio.library.turns, "open", _full)
-            panels_of(pilot).waiting.add(HELLO)
+            panels_of(pilot).waiting.add(f"{HELLO} 2")
             await pilot.press("enter")
             await until(pilot, lambda: "disk is full" in text_of(pilot))
             await until(pilot, lambda: not operations_of(pilot).running)
-            assert HELLO in (panels_of(pilot).prompt.text, *panels_of(pilot).waiting.texts)
-    assert [tuple(messages) for _, messages in heard(config)] == [()]
+            assert f"{HELLO} 2" in (panels_of(pilot).prompt.text, *panels_of(pilot).waiting.texts)
+    assert [tuple(messages) for _, messages in heard(config)] == [(HELLO, HELLO)]
 
 
 def _waits(config: Config, texts: Sequence[str]) -> bool:

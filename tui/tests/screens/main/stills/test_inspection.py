@@ -46,6 +46,7 @@ def states(pilot: Pilot[None]) -> list[tuple[str, str]]:
     return [(still.name, still.state) for still in stills]
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_a_still_has_its_name_before_it_was_examined_and_is_refused_by_it_once(
     tmp_path: Path,
 ) -> None:
@@ -66,6 +67,7 @@ async def test_a_still_has_its_name_before_it_was_examined_and_is_refused_by_it_
             await until(pilot, lambda: "✗ It is empty." in text_of(pilot))
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_a_still_that_ends_early_is_refused_in_the_list(pictures: Path) -> None:
     cut = pictures / "cut.jpg"
     cut.write_bytes((pictures / "0.jpg").read_bytes()[:-300])
@@ -104,6 +106,7 @@ async def test_of_two_stills_that_end_early_the_one_asked_for_is_sent_as_far_as_
         await until(pilot, lambda: states(pilot) == sent)
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_a_still_that_is_whole_or_nothing_is_not_to_be_sent_anyway(pictures: Path) -> None:
     (pictures / "empty.jpg").touch()
     async with running(FakeStudio()) as pilot:
@@ -140,6 +143,7 @@ async def test_a_still_that_is_cut_after_it_was_examined_can_be_sent_anyway_too(
         await until(pilot, lambda: states(pilot) == [("0.jpg", "sent")])
 
 
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_a_folder_that_is_dropped_becomes_its_pictures_above_twenty_after_a_yes(
     pictures: Path,
 ) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from tui.screens.clipboard_picture import Nothing, Reader, read_picture, reader
+from tui.screens.clipboard_picture import Reader, WhyNoPicture, read_picture, reader
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
@@ -54,7 +54,7 @@ def files_in(folder: Path) -> list[tuple[str, int, bytes]]:
 
 
 @pytest.fixture
-def clipboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def clipboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stills_examined_here: None) -> Path:
     """A folder of files named by kind, which an xclip of the test's own gives as the clipboard."""
     held = tmp_path / "clipboard" / "image"
     held.mkdir(parents=True)
@@ -87,11 +87,11 @@ def test_each_system_has_its_own_reader_and_none_is_taken_from_the_working_folde
         a_tool(tmp_path, name, "")
     path = {"PATH": str(tmp_path)}
 
-    def read_by(environ: dict[str, str], platform: str = "linux") -> str | Nothing:
+    def read_by(environ: dict[str, str], platform: str = "linux") -> str | WhyNoPicture:
         found = reader(path | environ, platform)
         return Path(found.reads[0]).name if isinstance(found, Reader) else found
 
-    assert read_by({}) is Nothing.NO_TOOL
+    assert read_by({}) is WhyNoPicture.NO_TOOL
     assert read_by({"WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}) == "wl-paste"
     assert read_by({"DISPLAY": ":0"}) == "xclip"
     assert read_by({"WSL_DISTRO_NAME": "d", "DISPLAY": ":0"}) == "powershell.exe"
@@ -99,12 +99,12 @@ def test_each_system_has_its_own_reader_and_none_is_taken_from_the_working_folde
     (tmp_path / "pngpaste").unlink()
     assert read_by({}, "darwin") == "osascript"
     assert read_by({}, "win32") == "powershell.exe"
-    assert read_by({"DISPLAY": ":0", "SSH_CONNECTION": "1 2 3 4"}) is Nothing.FAR
+    assert read_by({"DISPLAY": ":0", "SSH_CONNECTION": "1 2 3 4"}) is WhyNoPicture.OVER_SSH
     monkeypatch.chdir(tmp_path)
     for folders in (".", "", ":relative"):
         environ = {"PATH": folders, "DISPLAY": ":0", "WAYLAND_DISPLAY": "w"}
-        assert reader(environ, "linux") is Nothing.NO_TOOL
-        assert reader(environ, "darwin") is Nothing.NO_TOOL
+        assert reader(environ, "linux") is WhyNoPicture.NO_TOOL
+        assert reader(environ, "darwin") is WhyNoPicture.NO_TOOL
 
 
 async def test_what_a_mac_and_windows_write_is_unpacked(tmp_path: Path, picture: bytes) -> None:
@@ -124,28 +124,28 @@ async def test_what_a_mac_and_windows_write_is_unpacked(tmp_path: Path, picture:
         found = reader({"PATH": str(tmp_path)} | environ, platform)
         assert isinstance(found, Reader)
         assert await read_picture(found) == picture
-        assert await read_picture(found, most_bytes=len(picture) - 1) is Nothing.TOO_MUCH
+        assert await read_picture(found, most_bytes=len(picture) - 1) is WhyNoPicture.TOO_MUCH
 
 
 @pytest.mark.parametrize(
     ("listed", "read", "why"),
     [
-        ("exit 1", "", Nothing.NO_PICTURE),
-        ("echo text/html", "", Nothing.NO_PICTURE),
-        ("echo image/png; echo text/plain", "", Nothing.TEXT),
-        ("echo image/png", "exit 1", Nothing.NO_PICTURE),
-        ("echo image/png", "", Nothing.NO_PICTURE),
-        ("echo image/png", "exec /bin/cat /dev/zero", Nothing.TOO_MUCH),
-        ("exec /bin/cat /dev/zero", "", Nothing.TOO_MUCH),
-        ("echo image/png", "/bin/sleep 100", Nothing.TOO_SLOW),
-        ("/bin/sleep 100 & /bin/sleep 100", "", Nothing.TOO_SLOW),
+        ("exit 1", "", WhyNoPicture.NO_PICTURE),
+        ("echo text/html", "", WhyNoPicture.NO_PICTURE),
+        ("echo image/png; echo text/plain", "", WhyNoPicture.TEXT),
+        ("echo image/png", "exit 1", WhyNoPicture.NO_PICTURE),
+        ("echo image/png", "", WhyNoPicture.NO_PICTURE),
+        ("echo image/png", "exec /bin/cat /dev/zero", WhyNoPicture.TOO_MUCH),
+        ("exec /bin/cat /dev/zero", "", WhyNoPicture.TOO_MUCH),
+        ("echo image/png", "/bin/sleep 100", WhyNoPicture.TOO_SLOW),
+        ("/bin/sleep 100 & /bin/sleep 100", "", WhyNoPicture.TOO_SLOW),
     ],
 )
 async def test_whatever_the_program_does_it_ends(
-    listed: str, read: str, why: Nothing, tmp_path: Path
+    listed: str, read: str, why: WhyNoPicture, tmp_path: Path
 ) -> None:
     lists, reads = a_tool(tmp_path, "lists", listed), a_tool(tmp_path, "reads", read)
-    patience_s = 0.3 if why is Nothing.TOO_SLOW else 30.0
+    patience_s = 0.3 if why is WhyNoPicture.TOO_SLOW else 30.0
     found = Reader((str(lists),), (str(reads),))
     assert (
         await read_picture(found, text_first=True, most_bytes=1 << 20, patience_s=patience_s) is why

@@ -11,8 +11,8 @@ from typing import Any
 _MOST_JOINED_BYTES = 65_536
 
 
-class HeadHolder:
-    """A transport that can hold back one write until the next, or the end of this turn of the loop.
+class HeadJoiner:
+    """A transport that joins one write with the next, unless the event loop comes round first.
 
     All else is the transport's own.
     """
@@ -23,8 +23,8 @@ class HeadHolder:
         self._transport, self._loop = transport, loop
         self._is_holding, self._held = False, b""
 
-    def hold(self) -> None:
-        """Hold back what is written next."""
+    def join_next(self) -> None:
+        """Hold back what is written next, and send it with what follows."""
         self._is_holding = True
 
     def write(self, data: bytes) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.wire.head_holder import HeadHolder
+from mockserver.wire.head_joiner import HeadJoiner
 
 HEAD, BODY = b"head ", b"body"
 
@@ -45,33 +45,33 @@ async def written() -> Written:
 
 
 @pytest.fixture
-async def holder(written: Written) -> HeadHolder:
+async def holder(written: Written) -> HeadJoiner:
     transport: Any = written
-    return HeadHolder(transport, asyncio.get_running_loop())
+    return HeadJoiner(transport, asyncio.get_running_loop())
 
 
 async def test_a_head_goes_out_with_the_first_piece_of_the_body_and_the_rest_by_itself(
-    written: Written, holder: HeadHolder
+    written: Written, holder: HeadJoiner
 ) -> None:
-    holder.hold()
+    holder.join_next()
     for data in (HEAD, BODY, BODY):
         holder.write(data)
     assert written.pieces == [HEAD + BODY, BODY]
 
 
 async def test_pieces_given_together_go_out_behind_the_head(
-    written: Written, holder: HeadHolder
+    written: Written, holder: HeadJoiner
 ) -> None:
-    holder.hold()
+    holder.join_next()
     holder.writelines([HEAD])
     holder.writelines([BODY, BODY])
     assert written.pieces == [HEAD + BODY + BODY]
 
 
 async def test_a_head_with_nothing_behind_it_goes_out_at_the_end_of_the_turn(
-    written: Written, holder: HeadHolder
+    written: Written, holder: HeadJoiner
 ) -> None:
-    holder.hold()
+    holder.join_next()
     holder.write(HEAD)
     assert written.pieces == []
     await asyncio.sleep(0)
@@ -79,9 +79,9 @@ async def test_a_head_with_nothing_behind_it_goes_out_at_the_end_of_the_turn(
     assert written.pieces == [HEAD, BODY]
 
 
-async def test_nothing_is_copied_that_is_large(written: Written, holder: HeadHolder) -> None:
+async def test_nothing_is_copied_that_is_large(written: Written, holder: HeadJoiner) -> None:
     large = bytes(100_000)
-    holder.hold()
+    holder.join_next()
     holder.write(HEAD)
     holder.write(large)
     assert written.pieces == [HEAD, large]
@@ -89,9 +89,9 @@ async def test_nothing_is_copied_that_is_large(written: Written, holder: HeadHol
 
 @pytest.mark.parametrize("end", ["close", "abort", "write_eof"])
 async def test_what_is_held_goes_out_before_the_end(
-    written: Written, holder: HeadHolder, end: str
+    written: Written, holder: HeadJoiner, end: str
 ) -> None:
-    holder.hold()
+    holder.join_next()
     holder.write(HEAD)
     getattr(holder, end)()
     assert written.pieces == [HEAD]
@@ -99,10 +99,10 @@ async def test_what_is_held_goes_out_before_the_end(
 
 
 async def test_two_answers_in_one_turn_keep_their_order(
-    written: Written, holder: HeadHolder
+    written: Written, holder: HeadJoiner
 ) -> None:
     for data in (HEAD, HEAD):
-        holder.hold()
+        holder.join_next()
         holder.write(data)
     holder.write(BODY)
     assert b"".join(written.pieces) == HEAD + HEAD + BODY
@@ -110,7 +110,7 @@ async def test_two_answers_in_one_turn_keep_their_order(
     assert b"".join(written.pieces) == HEAD + HEAD + BODY
 
 
-async def test_what_is_held_counts_as_not_written(holder: HeadHolder) -> None:
-    holder.hold()
+async def test_what_is_held_counts_as_not_written(holder: HeadJoiner) -> None:
+    holder.join_next()
     holder.write(HEAD)
     assert holder.get_write_buffer_size() == 100 + len(HEAD)

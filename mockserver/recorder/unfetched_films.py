@@ -11,7 +11,7 @@ from mockserver.recordings.model import Exchange
 _FILE = re.compile(r'<(file:\d+)>/([^"\\?]+)')
 
 
-def films_elsewhere(exchanges: Iterable[Exchange]) -> int:
+def unfetched_films(exchanges: Iterable[Exchange]) -> int:
     """Count the films that renders name and nobody fetched."""
     named: set[str] = set()
     fetched: set[str] = set()

@@ -2,26 +2,26 @@
 
 from typing import TYPE_CHECKING
 
-from tui.media.pixels.coded import Coded, decoded
-from tui.media.pixels.ground import laid, standing_out
-from tui.media.pixels.layers import parted
-from tui.media.pixels.profile import through_profile
+from mockserver.film.pictures.coded import ColourCodes, decoded
+from mockserver.film.pictures.ground import background_for, over_background
+from mockserver.film.pictures.layers import split_opacity
+from mockserver.film.pictures.profile import through_profile
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 
-def flattened(image: "Image", coded: Coded | None = None) -> "Image":
+def flattened(image: "Image", coded: ColourCodes | None = None) -> "Image":
     """Return the picture in RGB without metadata; `coded` counts where there is no ICC profile."""
-    colours, opacity = parted(image)
+    colours, opacity = split_opacity(image)
     plain = in_srgb(colours, image, coded)
     if opacity is not None:
-        plain = laid(plain, opacity, standing_out(plain, opacity))
+        plain = over_background(plain, opacity, background_for(plain, opacity))
     plain.info = {}
     return plain
 
 
-def in_srgb(colours: "Image", image: "Image", coded: Coded | None) -> "Image":
+def in_srgb(colours: "Image", image: "Image", coded: ColourCodes | None) -> "Image":
     """Return the colours of a picture in sRGB, by what the picture says of them."""
     profile = image.info.get("icc_profile")
     if isinstance(profile, bytes) and (shown := through_profile(colours, profile)) is not None:

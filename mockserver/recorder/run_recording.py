@@ -1,7 +1,7 @@
 """One run of the recorder on the disk: a folder with a recording a session, written as calls end.
 
-Whatever is not kept is counted, with the reason. A session is written as a whole, and so the less
-often the longer that takes: recording takes time in proportion to what is recorded.
+Whatever is not kept is counted, with the reason. A session is rewritten as a whole;
+the longer that takes, the less often it is done.
 """
 
 from bisect import insort
@@ -12,17 +12,23 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mockserver.held_secrets import HeldSecrets
-from mockserver.recorder.bodies import Bodies, Unplaced, bytes_tell, delete_parts, file_tells
-from mockserver.recorder.elsewhere import films_elsewhere
+from mockserver.known_secrets import KnownSecrets
+from mockserver.recorder.bodies import (
+    Bodies,
+    PendingBodies,
+    contains_secret,
+    delete_parts,
+    file_contains_secret,
+)
 from mockserver.recorder.got_body import SecretInFile
 from mockserver.recorder.pace import Pace
-from mockserver.recorder.secrets_seen import hold_body, hold_sent
+from mockserver.recorder.secrets_seen import add_from_body, add_from_form
 from mockserver.recorder.sessions import Group, SessionClues, Sessions
+from mockserver.recorder.unfetched_films import unfetched_films
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import NotRecordable, Recorded, captured_exchange
-from mockserver.recordings.limits import excess
+from mockserver.recordings.limits import exceeded_limit
 from mockserver.recordings.model import SUFFIX, Body, Exchange, Recording
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.redaction import secrets_in
@@ -36,7 +42,7 @@ class _HeldBack(Exception):
 
 
 @dataclass(slots=True)
-class _Kept:
+class _RecordedExchange:
     """An exchange with what it was made of: when it began, its text, the bodies beside it.
 
     The bodies are `placed` with their recording; it `is_saved` once that is written.
@@ -45,7 +51,7 @@ class _Kept:
     began_s: float
     exchange: Exchange
     text: str
-    beside: Unplaced
+    beside: PendingBodies
     is_placed: bool = False
     is_saved: bool = False
 
@@ -54,18 +60,18 @@ class _Kept:
 class _Session:
     """What was kept of one session so far, in the order in which its calls began.
 
-    Its file `tells` as long as it has what has turned out to be a secret.
+    `contains_secret`: the saved file still has what turned out to be one.
     """
 
     group: Group
     pseudonyms: Pseudonyms
-    kept: list[_Kept] = field(default_factory=list)
+    kept: list[_RecordedExchange] = field(default_factory=list)
     saved_as: Path | None = None
-    tells: bool = False
+    contains_secret: bool = False
     failed: Counter[tuple[str, str, bytes, Body | None]] = field(default_factory=Counter)
 
 
-class KeptRun:
+class RunRecording:
     """The folder of one run. Use it in one thread.
 
     `source` says where what came is from; `origins` are the addresses that clients use: the
@@ -73,10 +79,10 @@ class KeptRun:
     """
 
     def __init__(
-        self, folder: Path, source: Callable[[], str], held: HeldSecrets, origins: Sequence[str]
+        self, folder: Path, source: Callable[[], str], known: KnownSecrets, origins: Sequence[str]
     ) -> None:
         self.folder, self._source = folder, source
-        self.held, self._origins = held, origins
+        self.known, self._origins = known, origins
         self._sessions: dict[int, _Session] = {}
         self._groups, self._bodies = Sessions(), Bodies(folder)
         self._changed: dict[int, _Session] = {}
@@ -99,22 +105,22 @@ class KeptRun:
     def elsewhere(self) -> int:
         """How many films a render has named that did not come by here: nothing of them is kept."""
         sessions = self._sessions.values()
-        return sum(films_elsewhere(each.exchange for each in one.kept) for one in sessions)
+        return sum(unfetched_films(each.exchange for each in one.kept) for one in sessions)
 
     @property
     def due_in_s(self) -> float | None:
         """In how many seconds there is something to `save`; None for nothing."""
-        is_more = self._changed or len(self.held) > self._searched_for
+        is_more = self._changed or len(self.known) > self._searched_for
         return self._pace.due_in_s if is_more else None
 
-    def keep(self, call: Watched) -> None:
+    def record_call(self, call: Watched) -> None:
         """Keep a call that is over, or count why not; what is due is saved."""
         why = call.trouble
         try:
-            hold_body(self.held, call.request_data)
-            hold_sent(self.held, call.form)
-            hold_body(self.held, call.answer_data)
-            why = why or self._keep(call)
+            add_from_body(self.known, call.request_data)
+            add_from_form(self.known, call.form)
+            add_from_body(self.known, call.answer_data)
+            why = why or self._record(call)
         except Exception as error:  # noqa: BLE001 - one call must not end the recording of all
             why = _reason(error)
         if why is not None:
@@ -123,7 +129,7 @@ class KeptRun:
         if not self._pace.due_in_s:
             self.save()
 
-    def _keep(self, call: Watched) -> str | None:
+    def _record(self, call: Watched) -> str | None:
         session = self._session_of(call)
         asked = (call.method, call.path, call.request_data, call.form)
         files: dict[str, bytes] = {}
@@ -131,14 +137,14 @@ class KeptRun:
         exchange = captured_exchange(captured, session.pseudonyms, files)
         if captured.status >= _FAILED_FROM or captured.end in ("abort", "reset"):
             session.failed[asked] += 1
-        why = excess(exchange)
+        why = exceeded_limit(exchange)
         if why is not None:
             return why
         text = write_recording(self._recording(session, [exchange]))
         text.encode()
-        if secrets_in(text) or self._tells(text, files, self.held):
+        if secrets_in(text) or self._contains_secret(text, files, self.known):
             raise _HeldBack
-        kept = _Kept(call.began_s, exchange, text, {**files, **call.stored})
+        kept = _RecordedExchange(call.began_s, exchange, text, {**files, **call.stored})
         insort(session.kept, kept, key=lambda each: each.began_s)
         self._changed[session.group.number] = session
         return None
@@ -151,18 +157,20 @@ class KeptRun:
             SessionClues(call.method, call.plain_path, owner, call.request_data, call.answer_data)
         )
         if group.number not in self._sessions:
-            names = Pseudonyms(self.held, self._origins)
+            names = Pseudonyms(self.known, self._origins)
             self._sessions[group.number] = _Session(group, names)
         return self._sessions[group.number]
 
-    def _tells(self, text: str, beside: Unplaced, held: HeldSecrets) -> bool:
-        """Whether an exchange, or what lies beside it, holds one of some secrets."""
-        return bool(held.secrets_in(text)) or any(
-            bytes_tell(body, held) if isinstance(body, bytes) else file_tells(body, held)
+    def _contains_secret(self, text: str, beside: PendingBodies, known: KnownSecrets) -> bool:
+        """Whether an exchange, or what lies beside it, contains one of some secrets."""
+        return bool(known.secrets_in(text)) or any(
+            contains_secret(body, known)
+            if isinstance(body, bytes)
+            else file_contains_secret(body, known)
             for body in beside.values()
         )
 
-    def lose_rest(self, of: int, why: str) -> None:
+    def count_unfinished(self, of: int, why: str) -> None:
         """Count those of so many calls of which nothing was heard."""
         missing = of - self.count - self.not_kept.total()
         if missing > 0:
@@ -171,24 +179,30 @@ class KeptRun:
     def save(self) -> None:
         """Write what has changed, without what has turned out to be a secret since."""
         with self._pace.measured():
-            self._drop_what_tells()
+            self._drop_what_has_secrets()
             changed, self._changed = self._changed, {}
             for session in changed.values():
                 self._save(session)
 
-    def _drop_what_tells(self) -> None:
-        newer = self.held.since(self._searched_for)
+    def _drop_what_has_secrets(self) -> None:
+        newer = self.known.since(self._searched_for)
         if not len(newer):
             return
         self._searched_for += len(newer)
         for number, session in self._sessions.items():
-            telling = [each for each in session.kept if self._tells(each.text, each.beside, newer)]
-            if telling:
-                session.tells = session.tells or any(each.is_saved for each in telling)
+            with_secret = [
+                each
+                for each in session.kept
+                if self._contains_secret(each.text, each.beside, newer)
+            ]
+            if with_secret:
+                session.contains_secret = session.contains_secret or any(
+                    each.is_saved for each in with_secret
+                )
                 self._changed[number] = session
-                self._lose(session, telling, HELD_BACK)
+                self._lose(session, with_secret, HELD_BACK)
 
-    def _lose(self, session: _Session, lost: Sequence[_Kept], why: str) -> None:
+    def _lose(self, session: _Session, lost: Sequence[_RecordedExchange], why: str) -> None:
         """Count exchanges that are not kept after all, and delete what lies beside them."""
         gone = set(map(id, lost))
         session.kept = [each for each in session.kept if id(each) not in gone]
@@ -209,13 +223,13 @@ class KeptRun:
                     each.is_placed = True
             self._write(session)
         except Exception as error:  # noqa: BLE001 - nor must one session; it is counted
-            if session.tells:  # better none than with a secret
+            if session.contains_secret:  # better none than with a secret
                 self._delete(session)
-            lost = [each for each in session.kept if session.tells or not each.is_saved]
+            lost = [each for each in session.kept if session.contains_secret or not each.is_saved]
             self._lose(session, lost, _reason(error))
         for each in session.kept:
             each.is_saved = True
-        session.tells = False
+        session.contains_secret = False
 
     def _write(self, session: _Session, note: str | None = None) -> None:
         if not session.kept:
@@ -265,7 +279,7 @@ def _reason(error: Exception) -> str:
     return f"it cannot be written down ({type(error).__name__})"
 
 
-def _begun(kept: _Kept, first_s: float) -> Exchange:
+def _begun(kept: _RecordedExchange, first_s: float) -> Exchange:
     wire = kept.exchange.wire
     if wire is None:
         return kept.exchange

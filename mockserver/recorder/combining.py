@@ -6,11 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 
-from mockserver.held_secrets import HeldSecrets
-from mockserver.recorder.secrets_seen import hold_body, hold_headers, hold_sent, hold_text
+from mockserver.known_secrets import KnownSecrets
+from mockserver.recorder.secrets_seen import (
+    add_from_body,
+    add_from_form,
+    add_from_headers,
+    add_from_text,
+)
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import Captured, NotRecordable, Recorded, captured_exchange
-from mockserver.recordings.limits import excess
+from mockserver.recordings.limits import exceeded_limit
 from mockserver.recordings.model import Exchange, Recording, Wire
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.redaction import secrets_in
@@ -20,12 +25,12 @@ class Lost(Enum):
     """Why a call does not become an exchange."""
 
     COMPRESSED = auto()
-    WOULD_TELL = auto()
+    HOLDS_SECRET = auto()
     TOO_LARGE = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class SeenCall:
+class CapturedCall:
     """A call. `started_s` is since the epoch, `origin` such as `https://host`."""
 
     started_s: float
@@ -34,7 +39,7 @@ class SeenCall:
 
 
 @dataclass(frozen=True, slots=True)
-class OneFile:
+class CombinedRecording:
     """What the calls came to; `recorded` is None where nothing of them could be used."""
 
     recorded: Recorded | None
@@ -42,25 +47,25 @@ class OneFile:
     lost: Mapping[Lost, int] = field(default_factory=dict)
 
 
-def one_file(
-    calls: Sequence[SeenCall],
+def combine_calls(
+    calls: Sequence[CapturedCall],
     identity: str,
     source: str,
     environ: Mapping[str, str],
     head: Mapping[str, str] | None = None,
-) -> OneFile:
+) -> CombinedRecording:
     """Make a recording of calls in their order: one session, without a secret.
 
     `environ` may name secrets, `head` what the file is to say of itself.
     """
     lost: Counter[Lost] = Counter()
-    held = _held(calls, environ)
-    names = Pseudonyms(held, tuple(dict.fromkeys(call.origin for call in calls)))
+    known = _secrets_of(calls, environ)
+    names = Pseudonyms(known, tuple(dict.fromkeys(call.origin for call in calls)))
     files: dict[str, bytes] = {}
     exchanges: list[Exchange] = []
     for call in calls:
         beside: dict[str, bytes] = {}
-        found = _exchange(call, names, beside, held)
+        found = _exchange(call, names, beside, known)
         if isinstance(found, Lost):
             lost[found] += 1
             continue
@@ -68,38 +73,38 @@ def one_file(
         began_ms = round((call.started_s - calls[0].started_s) * 1000)
         exchanges.append(replace(found, wire=replace(found.wire or Wire(), began_ms=began_ms)))
     if not exchanges:
-        return OneFile(None, 0, lost)
+        return CombinedRecording(None, 0, lost)
     day = datetime.fromtimestamp(calls[0].started_s, UTC).isoformat(timespec="seconds")
     said = {"recorded_at": day.replace("+00:00", "Z"), **(head or {})}
     recording = Recording(identity, source, tuple(exchanges), head=said, is_session=True)
-    return OneFile(Recorded(recording, files), len(exchanges), lost)
+    return CombinedRecording(Recorded(recording, files), len(exchanges), lost)
 
 
-def _held(calls: Sequence[SeenCall], environ: Mapping[str, str]) -> HeldSecrets:
-    """Hold every secret that any of the calls shows, before any of them is written."""
-    held = HeldSecrets()
-    held.hold_environment(environ)
+def _secrets_of(calls: Sequence[CapturedCall], environ: Mapping[str, str]) -> KnownSecrets:
+    """Add every secret that any of the calls shows, before any of them is written."""
+    known = KnownSecrets()
+    known.add_environment(environ)
     for call in calls:
         captured = call.captured
-        hold_headers(held, [*captured.request_headers, *captured.headers])
-        hold_text(held, captured.path)
-        hold_body(held, captured.request_body)
-        hold_sent(held, captured.sent)
-        hold_body(held, b"".join(data for _, data in captured.chunks))
-    return held
+        add_from_headers(known, [*captured.request_headers, *captured.headers])
+        add_from_text(known, captured.path)
+        add_from_body(known, captured.request_body)
+        add_from_form(known, captured.sent)
+        add_from_body(known, b"".join(data for _, data in captured.chunks))
+    return known
 
 
 def _exchange(
-    call: SeenCall, names: Pseudonyms, files: dict[str, bytes], held: HeldSecrets
+    call: CapturedCall, names: Pseudonyms, files: dict[str, bytes], known: KnownSecrets
 ) -> Exchange | Lost:
     try:
         found = captured_exchange(call.captured, names, files)
     except NotRecordable:
         return Lost.COMPRESSED
-    if excess(found) is not None:
+    if exceeded_limit(found) is not None:
         return Lost.TOO_LARGE
     text = write_recording(Recording("one/call", "handmade", (found,), is_session=True))
     beside = [data.decode("latin-1") for data in files.values()]
-    if secrets_in(text) or any(held.secrets_in(each) for each in (text, *beside)):
-        return Lost.WOULD_TELL
+    if secrets_in(text) or any(known.secrets_in(each) for each in (text, *beside)):
+        return Lost.HOLDS_SECRET
     return found

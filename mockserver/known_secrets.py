@@ -37,7 +37,7 @@ _PLAIN = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
-class Secret:
+class SecretSpan:
     """Where a secret is in a text, and of which kind; never the secret itself."""
 
     kind: str
@@ -45,19 +45,19 @@ class Secret:
     end: int
 
 
-def joined(secrets: Iterable[Secret]) -> list[Secret]:
+def joined(secrets: Iterable[SecretSpan]) -> list[SecretSpan]:
     """Put secrets in order; those that overlap become one, of the kind of the first."""
-    found: list[Secret] = []
+    found: list[SecretSpan] = []
     for secret in sorted(secrets, key=lambda each: (each.start, -each.end)):
         if found and secret.start < found[-1].end:
             if secret.end > found[-1].end:
-                found[-1] = Secret(found[-1].kind, found[-1].start, secret.end)
+                found[-1] = SecretSpan(found[-1].kind, found[-1].start, secret.end)
         else:
             found.append(secret)
     return found
 
 
-class HeldSecrets:
+class KnownSecrets:
     """The secrets that were seen. Values may be added while another thread reads."""
 
     def __init__(self) -> None:
@@ -73,8 +73,8 @@ class HeldSecrets:
         """How many characters the longest spelling of any of them has."""
         return self._spellings.longest
 
-    def hold(self, kind: str, value: str) -> None:
-        """Hold a secret; a plain word or a reference is left alone.
+    def add(self, kind: str, value: str) -> None:
+        """Add a secret; a plain word or a reference is left alone.
 
         So is what is too short: it would be found in every second text.
         """
@@ -88,34 +88,34 @@ class HeldSecrets:
                 self._spellings.add(spelling, kind)
             self._values[value] = kind
 
-    def since(self, count: int) -> "HeldSecrets":
+    def since(self, count: int) -> "KnownSecrets":
         """Give those that came after the first `count`."""
-        newer = HeldSecrets()
+        newer = KnownSecrets()
         with self._adding:
             for value, kind in islice(self._values.items(), count, None):
-                newer.hold(kind, value)
+                newer.add(kind, value)
         return newer
 
-    def hold_environment(self, environ: Mapping[str, str]) -> None:
-        """Hold the values of the variables whose names say that they are secrets."""
+    def add_environment(self, environ: Mapping[str, str]) -> None:
+        """Add the values of the variables whose names say that they are secrets."""
         for name, value in environ.items():
             is_named = _ENVIRONMENT.search(name) and not _ABOUT_ONE.search(name)
             if is_named and not value.startswith(("/", ".")):
-                self.hold("client" if "client" in name.lower() else "token", value)
+                self.add("client" if "client" in name.lower() else "token", value)
 
-    def secrets_in(self, text: str) -> list[Secret]:
-        """Find the held secrets of a text, in order, none overlapping another."""
+    def secrets_in(self, text: str) -> list[SecretSpan]:
+        """Find the known secrets of a text, in order, none overlapping another."""
         if not self._values or not text:
             return []
-        found: list[Secret] = []
+        found: list[SecretSpan] = []
         for view in views(text):
             for kind, start, end in self._spellings.places_in(view.text):
-                found.append(Secret(kind, view.origin_of(start), view.origin_of(end)))
+                found.append(SecretSpan(kind, view.origin_of(start), view.origin_of(end)))
         return joined(found)
 
-    def plain_in(self, text: str) -> list[Secret]:
+    def plain_in(self, text: str) -> list[SecretSpan]:
         """Find those that stand behind no escapes: enough for bytes that are no text."""
-        return joined(Secret(*each) for each in self._spellings.places_in(text))
+        return joined(SecretSpan(*each) for each in self._spellings.places_in(text))
 
 
 def _spellings(value: str) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _base32_cores(data: bytes) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class UnescapedText:
     """A text with some stretches replaced, and the way back to the text it was made of.
 
     `places` are where the replacements stand, `shifts[n]` is how much longer the first `n` of them
@@ -171,7 +171,7 @@ class View:
     text: str
     places: tuple[int, ...] = ()
     shifts: tuple[int, ...] = (0,)
-    before: "View | None" = None
+    before: "UnescapedText | None" = None
 
     def origin_of(self, offset: int) -> int:
         """Where an offset of this view is in the text that all began with."""
@@ -179,9 +179,9 @@ class View:
         return found if self.before is None else self.before.origin_of(found)
 
 
-def views(text: str) -> Iterator[View]:
+def views(text: str) -> Iterator[UnescapedText]:
     """Give the text, then what it says with its escapes undone, as often as there are any."""
-    view = View(text)
+    view = UnescapedText(text)
     yield view
     yield from _unwrapped(view)
     for _ in range(DEEPEST):
@@ -193,15 +193,15 @@ def views(text: str) -> Iterator[View]:
         view = plain
 
 
-def _unwrapped(view: View) -> Iterator[View]:
+def _unwrapped(view: UnescapedText) -> Iterator[UnescapedText]:
     found = _replaced(view, matches(_WRAPPED, view.text, "\r", "\n"), lambda _: "")
     if found is not None:
         yield found
 
 
 def _replaced(
-    view: View, several: Iterable[re.Match[str]], written: Callable[[str], str]
-) -> View | None:
+    view: UnescapedText, several: Iterable[re.Match[str]], written: Callable[[str], str]
+) -> UnescapedText | None:
     parts: list[str] = []
     places: list[int] = []
     shifts = [0]
@@ -217,7 +217,7 @@ def _replaced(
     if not places:
         return None
     parts.append(view.text[at:])
-    return View("".join(parts), tuple(places), tuple(shifts), view)
+    return UnescapedText("".join(parts), tuple(places), tuple(shifts), view)
 
 
 def _character(escape: str) -> str:

@@ -16,23 +16,23 @@ from tui.screens.timers import later
 from tui.terminal_facts import has_screen
 
 if TYPE_CHECKING:
-    from tui.config import Told
+    from tui.config import NoticeLevel
     from tui.screens.main.messages import Report
     from tui.screens.notices.notices import Notices
 
-_SETTLED_S = 0.1
+_AFTER_END_S = 0.1
 """What has just ended has surely ended after so long."""
 
 
-class Beside:
+class OutsideNotices:
     """The tab, the bell and notices, for one program. Nothing goes to a terminal that is dumb."""
 
     def __init__(
-        self, app: App[Any], told: "Told", screens: Callable[[], Sequence[MainScreen]]
+        self, app: App[Any], level: "NoticeLevel", screens: Callable[[], Sequence[MainScreen]]
     ) -> None:
         """`screens` gives those of all projects that are open."""
         self._app = app
-        self._told = told
+        self._level = level
         self._screens = screens
         self._is_dumb = not has_screen(os.environ)
         self._front = Front(time.monotonic)
@@ -44,53 +44,53 @@ class Beside:
         """Begin to tell: the program has started."""
         from tui.screens.notices.notices import Notices
 
-        self._notices = Notices(self._write, os.environ, self._told, self._front, self.tab)
+        self._notices = Notices(self._write, os.environ, self._level, self._front, self.tab)
         await self._notices.ask()
 
-    def call(self, title: str) -> None:
-        """Take the title of the project that is looked at."""
+    def rename_tab(self, title: str) -> None:
+        """Give the tab the title of the project that is looked at."""
         self._title = title
         self.show_work()
 
-    def heard(self, project: MainScreen, report: "Report") -> None:
+    def note_report(self, project: MainScreen, report: "Report") -> None:
         """Something was reported in a project."""
-        if self._notices is not None and self._notices.heard(project, report):
+        if self._notices is not None and self._notices.note_report(project, report):
             self.show_work()
-            later(self._app, _SETTLED_S, self.show_work)
+            later(self._app, _AFTER_END_S, self.show_work)
 
     def queue_said(self, text: str) -> None:
         """The queue has come to its end, or to where it cannot go on."""
         if self._notices is not None:
             self._notices.tell("", text)
-            later(self._app, _SETTLED_S, self.show_work)
+            later(self._app, _AFTER_END_S, self.show_work)
 
     def show_work(self) -> None:
         """Show in the tab what works."""
         if self._notices is None:
-            self.tab.call(self._title)
+            self.tab.rename(self._title)
         else:
             self._notices.show_work(self._title, self._screens())
 
-    def touched(self) -> None:
+    def key_pressed(self) -> None:
         """A key was pressed."""
-        self._front.touched()
+        self._front.key_pressed()
         if self._notices is not None:
             self._notices.forget_trouble()
 
-    def left(self) -> None:
+    def focus_lost(self) -> None:
         """Another window came to the front."""
-        self._front.left()
+        self._front.focus_lost()
 
-    def came(self) -> None:
+    def focus_gained(self) -> None:
         """The terminal came to the front; of tmux, perhaps another terminal."""
-        self._front.came()
+        self._front.focus_gained()
         if self._notices is not None:
             self._notices.forget_trouble()
             self._app.run_worker(self._notices.ask(), group="notices", exit_on_error=False)
 
     def focus_is_told(self) -> None:
         """The terminal tells when it comes to the front."""
-        self._front.is_reported(yes=True)
+        self._front.set_reports_focus(yes=True)
 
     def _write(self, sequence: str) -> None:
         driver = self._app._driver  # noqa: SLF001 - Textual's own way to write
