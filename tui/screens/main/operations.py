@@ -216,7 +216,7 @@ class Operations:
         waits = self._workers.of(self.running)
         for operation in self.running:
             self.cancel(operation, Stop.LEFT_RUNNING if operation in EXPORTS else Stop.ASKED)
-        self._start(Operation.CONNECT, lambda: self._change_project(change, waits, stills=stills))
+        self._start(Operation.CONNECT, lambda: self._change(change, waits, stills=stills))
         return True
 
     def _begin_connecting(self) -> None:
@@ -248,10 +248,8 @@ class Operations:
         await studio.refresh_timeline()
         self.resume()
 
-    async def _change_project(
-        self, change: Change, before: Sequence[Worker[None]], *, stills: bool
-    ) -> None:
-        await ended(before)
+    async def _change(self, change: Change, end: Sequence[Worker[None]], *, stills: bool) -> None:
+        await ended(end)
         studio = await self._studios.opened()
         async with self._connecting:
             account = studio.accounts.current
