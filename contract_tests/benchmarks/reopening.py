@@ -21,7 +21,7 @@ from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord, TurnOutcome
 from tui.screens.main.keeping import Keeping
 from tui.studio.events import Changed, Event, TextArrived, TurnEnded
-from tui.studio.keeping.kept import Kept, Page, kept, page_before
+from tui.studio.keeping.memory import Page, SavedProject, page_before, saved_project
 from tui.studio.keeping.stored_events import MessageSent, to_text
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import CHANGES, FILM, FakeStudio, an_app, main_of, until
@@ -83,11 +83,11 @@ class _Remembering(FakeMemory):
     library: Library
     asked_at = cpu = 0.0
 
-    async def kept(self, project: str, *, is_alone: bool) -> Kept:
+    async def saved_project(self, project: str, *, is_alone: bool) -> SavedProject:
         self.asked_at, self.cpu = time.perf_counter(), time.process_time()
         project = self.library.projects.listed("mock")[0].id
         end = self.library.entries.last(project) + 1
-        return await asyncio.to_thread(kept, self.library, project, end)
+        return await asyncio.to_thread(saved_project, self.library, project, end)
 
     async def page_before(self, project: str, end: int) -> Page:
         project = self.library.projects.listed("mock")[0].id

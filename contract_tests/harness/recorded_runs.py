@@ -12,11 +12,13 @@ from mockserver.recorder.server import Recorder
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.model import Event, Exchange, Steps
 from mockserver.recordings.read import read_recording
-from mockserver.tests.harness.films import quick_film
+from mockserver.tests.harness.films import film_after
 from mockserver.tests.harness.walker import Walker, png
 
 SPEED = 3000.0
 BEAT_MS, STEP_MS = 15_000, 400
+FILM = film_after(0.03)
+"""Not at once: a render is then seen at work before it is done, in one run as in the other."""
 
 
 def recorded_run(
@@ -29,7 +31,7 @@ def recorded_run(
 ) -> Path:
     """Use every call of the service by way of the recorder, and be refused; gives the run."""
     with (
-        serving(speed=speed, film=quick_film, dialects=dialects, credits=3000, seed=seed) as mock,
+        serving(speed=speed, film=FILM, dialects=dialects, credits=3000, seed=seed) as mock,
         Recorder(folder, mock.url, environ={}) as recorder,
     ):
         if drive:

@@ -19,7 +19,7 @@ from mockserver.recordings.model import RecordingError
 from mockserver.tests.harness.films import quick_film
 from tui.bundled_mock import recording
 from tui.check.check import Check, Outcome
-from tui.check.events import CheckEvent, Otherwise, StepFailed
+from tui.check.events import CheckEvent, StepFailed, UnexpectedRefusal
 from tui.check.legs import Leg, Plan
 from tui.config import Config, ConfigError, checked_address, load_config
 from tui.library.private_files import make_private_folder
@@ -127,7 +127,7 @@ def _driven(
 
     def tell(event: CheckEvent) -> None:
         say(wording.told(event))
-        if isinstance(event, StepFailed | Otherwise):
+        if isinstance(event, StepFailed | UnexpectedRefusal):
             failed.append(wording.told(event).strip())
 
     run, not_kept, outcome = asyncio.run(_gone_through(config, plan, most, keep, tell, anonymous))

@@ -3,7 +3,7 @@
 from tui.config import Overheard, PassesOn
 from tui.nemo.wire.tap import End, Tapped
 
-_ENDS = {End.WHOLE: "eof", End.CUT: "abort", End.LEFT: "left", End.UNANSWERED: "unreachable"}
+_ENDS = {End.WHOLE: "eof", End.CUT: "abort", End.ABANDONED: "left", End.UNANSWERED: "unreachable"}
 
 
 class Overhearing:

@@ -12,7 +12,7 @@ from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.uploads import UploadPart
 from tui.nemo.wire.tap import Head, Headers, Request, Tap, Tapped
 from tui.text import clean_name
-from tui.wire.kept import Kept, Kind, kind_of
+from tui.wire.captured_body import CapturedBody, Kind, kind_of
 from tui.wire.secrets import Secrets
 
 MOST_CALLS = 1000
@@ -54,10 +54,10 @@ class SeenCall:
     head: Head
     sent: Sent | None = None
     headers: Headers = field(default=(), repr=False)
-    body: Kept | None = field(default=None, repr=False)
+    body: CapturedBody | None = field(default=None, repr=False)
     refusal: str = ""
     """The service's own code, where it refused."""
-    is_marked: bool = False
+    is_tagged: bool = False
     revision: int = 0
     """Grows with whatever is new of it."""
 
@@ -115,9 +115,9 @@ class Wire:
         return self._tap.home
 
     @property
-    def marked(self) -> Sequence[SeenCall]:
+    def tagged(self) -> Sequence[SeenCall]:
         """Those that the user has marked."""
-        return [call for call in self.calls if call.is_marked]
+        return [call for call in self.calls if call.is_tagged]
 
     def changed(self, call: Tapped) -> None:
         """A call has begun, goes out, was answered, or is over."""
@@ -159,7 +159,7 @@ class Wire:
         self.calls.append(seen)
         if len(self.calls) > MOST_CALLS:
             over = (one for one in self.calls if one.head.ended_s is not None)
-            oldest = next((one for one in over if not one.is_marked), self.calls[0])
+            oldest = next((one for one in over if not one.is_tagged), self.calls[0])
             self.calls.remove(oldest)
             self._held -= oldest.held
             del self._by_head[oldest.head]
@@ -180,7 +180,7 @@ class Wire:
         """`missed`: some of the body may have come before anybody listened."""
         seen.headers = call.headers
         self.secrets.learn_headers(call.headers)
-        seen.body = Kept(kind_of(seen.header("content-type")), missed=missed)
+        seen.body = CapturedBody(kind_of(seen.header("content-type")), missed=missed)
 
     def _learn_answer(self, seen: SeenCall) -> None:
         body = seen.body
@@ -195,7 +195,7 @@ class Wire:
 
     def _make_room(self, newest: SeenCall) -> None:
         """Forget the bodies of old calls until half of all the room is free."""
-        by_worth = sorted(self.calls, key=lambda one: one.is_marked)
+        by_worth = sorted(self.calls, key=lambda one: one.is_tagged)
         for one in by_worth:
             if self._held <= MOST_BYTES // 2 or one is newest:
                 continue

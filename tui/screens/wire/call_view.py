@@ -19,8 +19,8 @@ from tui.screens.wire.event_rows import EventRows, broken
 from tui.screens.wire.sections import AT_ONCE, Body, Part, Section, bodies, facts, sections
 from tui.widgets.lines import Lines
 from tui.widgets.measures import wrapped
+from tui.wire.captured_body import Kind
 from tui.wire.events import StreamReader
-from tui.wire.kept import Kind
 from tui.wire.seen import SeenCall, Wire
 
 _FAR = 10_000_000
@@ -171,10 +171,6 @@ class CallView(Lines, can_focus=True):
             self._rows_width = width
             self._rows = self._made(width - 1)
         return self._total
-
-    def lay(self, width: int) -> Sequence[Content]:
-        """All of it; what is drawn asks for single lines."""
-        return [self.row(y, width) for y in range(self.count_rows(width))]
 
     def row(self, y: int, width: int) -> Content:
         """One row; what is looked for stands out."""
