@@ -105,7 +105,7 @@ def first_ms(wire: Wire) -> int:
     return at if isinstance(at, int) else 0
 
 
-def recorded_values(exchange: Exchange) -> Lookup:
+def recorded_lookup(exchange: Exchange) -> Lookup:
     """Fill in what the recording itself knows: the values in its `wire`, and nothing else."""
     values = exchange.wire.values if exchange.wire else {}
     return values.__getitem__
@@ -125,7 +125,7 @@ def chunks_of(
     for at_ms, index, event, ends, template in _templates(exchange, folder):
         is_json = event.kind == "data" and not isinstance(event.value, str)
         style = wire.json or "compact"
-        recorded_as = fill(template, recorded_values(exchange), is_json=is_json, style=style)
+        recorded_as = fill(template, recorded_lookup(exchange), is_json=is_json, style=style)
         data, cuts = recorded_as.data, wire.split.get(index, ())
         if lookup is not None:
             now = fill(template, lookup, is_json=is_json, style=style)
