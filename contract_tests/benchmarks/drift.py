@@ -69,13 +69,13 @@ Table = dict[str, Counter[str]]
 
 def judged(folders: Sequence[RecordedRun], trial: Trial, judges: dict[int, Judge]) -> str:
     """What became of a mutant; that it is no change, only the judge of the other runs can say."""
-    verdicts = {
+    fates = {
         MutantFate.FOUND: FOUND,
         MutantFate.ELSEWHERE: ELSEWHERE,
         MutantFate.UNCHECKED: UNCHECKED,
     }
-    if trial.verdict in verdicts:
-        return verdicts[trial.verdict]
+    if trial.fate in fates:
+        return fates[trial.fate]
     if trial.run not in judges:
         others = [each.recordings for n, each in enumerate(folders) if n != trial.run]
         judges[trial.run] = Judge(others)
@@ -114,7 +114,7 @@ def mutants(root: Path, runs: int, count: int, seed: int) -> bool:
             if came in (MISSED, ELSEWHERE):
                 site = trial.site
                 misses[f"{came}: {site.operator} {site.path or site.part} of {site.operation} "
-                       f"({site.outcome}), {trial.verdict}"] += 1  # fmt: skip
+                       f"({site.outcome}), {trial.fate}"] += 1  # fmt: skip
     print_table(f"mutants of {runs} runs, seed {seed}", table)
     for each, times in misses.most_common():
         print(f"  {times} {each}")

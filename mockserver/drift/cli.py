@@ -212,7 +212,7 @@ def _self_test(arguments: argparse.Namespace) -> int:
     trials = self_test(folders, arguments.mutants, arguments.seed)
     print(self_tested(trials))  # noqa: T201 - a command speaks
     noticed = {MutantFate.FOUND, MutantFate.UNCHECKED, *BLIND}
-    return ExitCode.DONE if {each.verdict for each in trials} <= noticed else ExitCode.FAILED
+    return ExitCode.DONE if {each.fate for each in trials} <= noticed else ExitCode.FAILED
 
 
 def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Comparison") -> int:

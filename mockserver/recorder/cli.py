@@ -109,7 +109,7 @@ def report(summary: "Summary", *, as_json: bool = False) -> int:
             "sessions": [path.name for path in summary.files],
             "kept": summary.kept,
             "not_kept": dict(summary.not_kept),
-            "elsewhere": summary.elsewhere,
+            "elsewhere": summary.unfetched_films,
             "unlike": {path.name: why for path, why in summary.unlike.items()},
         }
         _say(json.dumps(found))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mockserver.drift.allowed import is_allowed, is_as_described, is_union_member
-from mockserver.drift.compare import Comparison, seen_at
+from mockserver.drift.compare import Comparison, counts_at
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Blame, Report
@@ -48,7 +48,7 @@ class Trial:
     """A mutant of one run, by its number, and what became of it; whom the findings there blame."""
 
     site: Site
-    verdict: MutantFate
+    fate: MutantFate
     run: int
     blamed: frozenset[Blame] = frozenset()
 
@@ -116,14 +116,14 @@ class _Against:
     def _changes(self, came: Evidence) -> Iterator[tuple[Place, str]]:
         """Give what is seen in a mutant and was not before it was one."""
         for place in {*came.counts, *self._plain.counts}:
-            for value in seen_at(came, place).keys() - seen_at(self._plain, place).keys():
+            for value in counts_at(came, place).keys() - counts_at(self._plain, place).keys():
                 if place.aspect is not Aspect.CHUNKS:
                     yield place, value
 
     def _reason(self, changes: Sequence[tuple[Place, str]]) -> MutantFate:
         if not changes:
             return MutantFate.SAME
-        left = [each for each in changes if each[1] not in seen_at(self._rest, each[0])]
+        left = [each for each in changes if each[1] not in counts_at(self._rest, each[0])]
         if not left:
             return MutantFate.OPTIONAL
         if all(not self._rest.reach(place) for place, _ in left):
@@ -136,7 +136,7 @@ class _Against:
         return MutantFate.TOO_RARE if is_chance else MutantFate.MISSED
 
     def _is_allowed(self, place: Place, value: str) -> bool:
-        was = seen_at(self._rest, place)
+        was = counts_at(self._rest, place)
         described = set(was) <= {ABSENT} and is_as_described(place, value, self._contract)
         turns = is_union_member(place, value, was, self._contract)
         return described or turns or is_allowed(place, value, self._contract)
@@ -146,5 +146,5 @@ def by_operator(trials: Sequence[Trial]) -> Mapping[str, Counter[MutantFate]]:
     """Count what became of the mutants of each operator."""
     found: dict[str, Counter[MutantFate]] = {}
     for trial in sorted(trials, key=lambda each: each.site.operator):
-        found.setdefault(trial.site.operator, Counter())[trial.verdict] += 1
+        found.setdefault(trial.site.operator, Counter())[trial.fate] += 1
     return found

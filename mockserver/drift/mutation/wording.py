@@ -21,17 +21,17 @@ _SAID: Mapping[MutantFate, str] = {
 def self_tested(trials: Sequence[Trial]) -> str:
     """Say how much of what was changed would be noticed, and why the rest would not."""
     lines = [f"{'changed':16}{'found':>7}{'missed':>8}{'blind':>7}"]
-    for operator, verdicts in by_operator(trials).items():
-        found = verdicts[MutantFate.FOUND] + verdicts[MutantFate.UNCHECKED]
-        blind = sum(verdicts[each] for each in BLIND)
-        missed = verdicts.total() - found - blind
+    for operator, fates in by_operator(trials).items():
+        found = fates[MutantFate.FOUND] + fates[MutantFate.UNCHECKED]
+        blind = sum(fates[each] for each in BLIND)
+        missed = fates.total() - found - blind
         lines.append(f"{operator:16}{found:7}{missed:8}{blind:7}")
-    why = Counter(trial.verdict for trial in trials)
-    lines += [f"{count} times {_SAID[verdict]}" for verdict, count in why.most_common()]
+    why = Counter(trial.fate for trial in trials)
+    lines += [f"{count} times {_SAID[fate]}" for fate, count in why.most_common()]
     lines += [
-        f"{_SAID[trial.verdict]}: {trial.site.operator} {trial.site.path or trial.site.part} "
+        f"{_SAID[trial.fate]}: {trial.site.operator} {trial.site.path or trial.site.part} "
         f"of {trial.site.operation} ({trial.site.outcome})"
         for trial in trials
-        if trial.verdict in (MutantFate.MISSED, MutantFate.ELSEWHERE)
+        if trial.fate in (MutantFate.MISSED, MutantFate.ELSEWHERE)
     ]
     return "\n".join(lines)
