@@ -41,7 +41,9 @@ MOST_LINE_BYTES = 1 << 20
 STDERR_TAIL = 400
 _NOT_FOR_THE_CHILD = "NEMO_TOKEN"
 
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+_one_at_a_time: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
+    WeakKeyDictionary()
+)
 
 
 class _NoChildError(Exception):
@@ -54,8 +56,7 @@ async def render_film(plan: FilmPlan, out: Path, on_progress: OnProgress) -> Fil
     `on_progress` is called with 0..1 in the event loop. Cancelling the task kills the child and
     leaves no file. Raises FilmError where a still, the disk or the child fails.
     """
-    turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(1))
-    async with turn:
+    async with _one_at_a_time.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(1)):
         try:
             return await _in_child(plan, out, on_progress)
         except _NoChildError:

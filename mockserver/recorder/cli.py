@@ -82,10 +82,10 @@ def _record(arguments: argparse.Namespace) -> int:
         _say(f"stillreel record: {error}")
         return ExitCode.USAGE if isinstance(error, ValueError) else ExitCode.FAILED
     _announce(recorder, as_json=arguments.json)
-    told: set[str] = set()
+    reported: set[str] = set()
     while not ended.wait(0.5):
-        for why in recorder.not_kept.keys() - told:
-            told.add(why)
+        for why in recorder.not_kept.keys() - reported:
+            reported.add(why)
             _say(f"NOT KEPT: {why}")
     recorder.stop()
     return report(recorder.summary, as_json=arguments.json)
