@@ -23,7 +23,7 @@ from textual.widgets import Input
 
 from contract_tests.benchmarks.apart import measured_apart, p95, print_head, print_row
 from tui.library.library import Library
-from tui.library.records import StillRecord, TurnOutcome
+from tui.library.records import StillRecord, StillState, TurnOutcome
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.studio.listings import ProjectListed
@@ -60,7 +60,7 @@ def _make(folder: Path, projects: int) -> None:
         project = library.projects.add(
             "mock", name, f"s{number}", None, float(number), f"usr_{number % 4}"
         ).id
-        record = StillRecord(str(still), still.name, "waiting", "", 9, 4, 3)
+        record = StillRecord(str(still), still.name, StillState.WAITING, "", 9, 4, 3)
         library.stills.save(project, [record])
         for message in ("make a clip of it", f"{number}: 加一点钢琴, and slower, please"):
             turn = library.turns.open(project, message, 1.0)

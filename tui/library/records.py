@@ -266,13 +266,38 @@ class EntryRecord:
     replaces_pieces: bool = False
 
 
+class StillState(StrEnum):
+    """How far a still has got; what is under way is stored as waiting."""
+
+    WAITING = "waiting"
+    CONVERTING = "converting"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+
+    @classmethod
+    def read(cls, stored: str) -> "StillState":
+        """Read what is stored; a word that is not known waits."""
+        return next((one for one in (cls.SENT, cls.REFUSED) if one == stored), cls.WAITING)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the service gets it just now."""
+        return self in (StillState.CONVERTING, StillState.SENDING)
+
+    @property
+    def is_here_alone(self) -> bool:
+        """Whether the service has, and gets, nothing of it."""
+        return self in (StillState.WAITING, StillState.REFUSED)
+
+
 @dataclass(frozen=True, slots=True)
 class StillRecord:
     """A still that is listed in a project; `source` is the path or the address it comes from."""
 
     source: str
     name: str
-    state: str
+    state: StillState
     reason: str = ""
     bytes: int = 0
     width: int | None = None

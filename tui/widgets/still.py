@@ -3,18 +3,17 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual.color import Color
 from textual.content import Content
 from textual.style import Style
 
+from tui.library.records import StillState
 from tui.media.sources import Source
 
 if TYPE_CHECKING:
     from tui.media.thumbs import Thumbnail
-
-State = Literal["waiting", "converting", "sending", "sent", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Still:
 
     source: Source
     name: str
-    state: State = "waiting"
+    state: StillState = StillState.WAITING
     sent: int = 0
     total: int = 0
     width: int | None = None

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from tui.library.records import StillRecord
+from tui.library.records import StillRecord, StillState
 from tui.library.schema import LibraryError
 from tui.library.threads import opened_in_thread
 from tui.media.sources import Source
@@ -345,11 +345,10 @@ class Keeping:
 
 
 def _record(still: Still) -> StillRecord:
-    is_on_its_way = still.state in ("converting", "sending")
     return StillRecord(
         still.source.absolute().word,
         still.name,
-        "waiting" if is_on_its_way else still.state,
+        StillState.WAITING if still.state.is_under_way else still.state,
         still.reason,
         still.total,
         still.width,
@@ -361,7 +360,7 @@ def _still(record: StillRecord) -> Still:
     return Still(
         Source.read(record.source),
         record.name,
-        "sent" if record.state == "sent" else "refused" if record.state == "refused" else "waiting",
+        record.state,
         total=record.bytes,
         width=record.width,
         height=record.height,

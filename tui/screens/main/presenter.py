@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from tui.formatting import about_file
-from tui.library.records import given_name
+from tui.library.records import StillState, given_name
 from tui.screens.main import wording
 from tui.screens.main.cost import NextCost
 from tui.screens.main.messages import (
@@ -271,9 +271,9 @@ class EventPresenter:
         stills = self._panels.stills
         match event:
             case Converting(file=file):
-                stills.revise(file, state="converting")
+                stills.revise(file, state=StillState.CONVERTING)
             case Uploading(file=file, sent=sent, total=total):
-                stills.revise(file, state="sending", sent=sent, total=total)
+                stills.revise(file, state=StillState.SENDING, sent=sent, total=total)
             case Uploaded(file=file, width=width, height=height):
                 size = {"width": width, "height": height} if width else {}
                 stills.arrived(file, **size)
@@ -317,7 +317,7 @@ class EventPresenter:
         if failed.file is not None:
             is_cut = failed.advice.names(Remedy.DAMAGED)
             self._panels.stills.revise(
-                failed.file, state="refused", reason=failed.message, is_cut=is_cut
+                failed.file, state=StillState.REFUSED, reason=failed.message, is_cut=is_cut
             )
         seen = self._is_seen()
         if failed.code == SESSION_GONE:

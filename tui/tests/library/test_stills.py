@@ -7,7 +7,7 @@ import pytest
 
 from tui.library.batches import RowWish
 from tui.library.library import Library
-from tui.library.records import StillRecord, UploadRecord
+from tui.library.records import StillRecord, StillState, UploadRecord
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def lists(library: Library, source: str) -> None:
     project = library.projects.add("mock", "x", "s", None, 1.0)
-    library.stills.save(project.id, [StillRecord(source, "a.png", "waiting")])
+    library.stills.save(project.id, [StillRecord(source, "a.png", StillState.WAITING)])
 
 
 def sends(library: Library, source: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import Project, StillRecord, TurnOutcome, UploadRecord
+from tui.library.records import Project, StillRecord, StillState, TurnOutcome, UploadRecord
 from tui.library.schema import LibraryBusy, LibraryError
 from tui.studio.advice import Do, Link, Remedy, advice
 from tui.studio.events import (
@@ -278,9 +278,9 @@ async def test_stills_come_back_in_their_order_and_the_service_knows_what_was_se
     library: Library, project: Project
 ) -> None:
     stills = (
-        StillRecord("/b.jpg", "b.jpg", "waiting", "", 10, 4, 3),
-        StillRecord("/a.jpg", "a.jpg", "refused", "a.jpg is empty", 0),
-        StillRecord("/c.jpg", "c.jpg", "waiting"),
+        StillRecord("/b.jpg", "b.jpg", StillState.WAITING, "", 10, 4, 3),
+        StillRecord("/a.jpg", "a.jpg", StillState.REFUSED, "a.jpg is empty", 0),
+        StillRecord("/c.jpg", "c.jpg", StillState.WAITING),
     )
     library.stills.save(project.id, stills)
     library.uploads.add(project.id, UploadRecord("b.jpg", "d1", 10, 4, 3, "/b.jpg"), 2.0)
@@ -299,7 +299,8 @@ def test_a_text_and_its_stills_are_written_down_together_or_not_at_all(
     def refuse(*_: object) -> None:
         raise LibraryBusy
 
-    memory, still = Memory(library, keeper, "mock"), StillRecord("/a.jpg", "a.jpg", "waiting")
+    memory = Memory(library, keeper, "mock")
+    still = StillRecord("/a.jpg", "a.jpg", StillState.WAITING)
     with monkeypatch.context() as patched:
         patched.setattr(library.stills, "save", refuse)  # another program came in between
         with pytest.raises(LibraryBusy):
