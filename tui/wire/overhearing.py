@@ -2,8 +2,9 @@
 
 from tui.config import Overheard, PassesOn
 from tui.nemo.wire.tap import End, Tapped
+from tui.wire.keepable import ENDS
 
-_ENDS = {End.WHOLE: "eof", End.CUT: "abort", End.LEFT: "left", End.UNANSWERED: "unreachable"}
+_ENDS = {**ENDS, End.UNANSWERED: "unreachable"}
 
 
 class Overhearing:

@@ -57,6 +57,7 @@ from tui.studio.listings import OtherAccountsProject, VersionListed
 from tui.studio.timeline import Change
 from tui.text import clean_name
 from tui.widgets.transcript import Speech, Transcript
+from tui.wording.projects import UNTITLED
 from tui.wording.timeline import changes_said
 
 
@@ -383,4 +384,4 @@ class EventPresenter:
         """Show what the project is called: a first still may have given it a name."""
         if self._operations.service:
             self.project = given_name(clean_name(self._operations.project_name))
-            self._panels.show_name(self.project or wording.UNTITLED, self._operations.service)
+            self._panels.show_name(self.project or UNTITLED, self._operations.service)

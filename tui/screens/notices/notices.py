@@ -24,7 +24,6 @@ _PROGRAM = "Stillreel"
 _AGAIN_S = 5.0
 """So often progress is said again: a terminal forgets what is not."""
 _FAILED = Progress(failed=True)
-_TROUBLE = (State.FAILED, State.NEEDS_YOU)
 
 
 class Notices:
@@ -75,7 +74,7 @@ class Notices:
             case _:
                 news = news_of(report, went_well=presenter.turn_went_well)
         if news is not None and news.text:
-            self.tell(presenter.project, news.text, is_trouble=news.state in _TROUBLE)
+            self.tell(presenter.project, news.text, is_trouble=news.state.is_trouble)
         return True
 
     def tell(self, project: str, text: str, *, is_trouble: bool = False) -> None:

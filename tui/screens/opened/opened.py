@@ -22,7 +22,6 @@ from tui.text import clean_name
 from tui.wishes import Beginning
 
 _NOTICE_S = 8
-_TROUBLE = (State.FAILED, State.NEEDS_YOU)
 _WEIGHT = tuple(State)
 
 
@@ -102,7 +101,7 @@ class OpenProjects:
         if (news := news_of(report, went_well=went_well)) is not None:
             before = self._ends.get(screen.project_id, State.DONE)
             self._ends[screen.project_id] = max(before, news.state, key=_WEIGHT.index)
-            is_trouble = news.state in _TROUBLE
+            is_trouble = news.state.is_trouble
             self._notify(wording.told(_name(screen), news.text), is_trouble=is_trouble)
         if isinstance(report, OperationEnded):
             self._close_idle()

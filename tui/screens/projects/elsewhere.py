@@ -16,6 +16,11 @@ class State(StrEnum):
     FAILED = "failed"
     NEEDS_YOU = "needs_you"
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether nothing more comes of it without the user."""
+        return self in (State.FAILED, State.NEEDS_YOU)
+
 
 class Elsewhere(Protocol):
     """The projects that are open; see `tui.screens.opened.opened.OpenProjects`."""

@@ -16,6 +16,7 @@ from tui.screens.projects.elsewhere import State
 from tui.studio.listings import ProjectListed
 from tui.widgets.lines import EMPTY
 from tui.widgets.marked_lines import EvenList
+from tui.wording.projects import title
 
 PICTURE = (8, 3)
 """Columns and rows of a project's picture."""
@@ -145,7 +146,7 @@ class ProjectRows(EvenList):
     def _first(self, project: ProjectListed, room: int, is_marked: bool) -> Content:
         state = self._states().get(project.project)
         mark = "●" if project.project == self._at_work else "!" if self._is_left(project) else "○"
-        name = wording.title(project)
+        name = title(project.title)
         said = Content.styled(wording.STATES[state], _STYLES[state]) if state is not None else EMPTY
         room = max(8, room - said.cell_length - 4)
         shown = Content.styled(name, "bold" if is_marked else "").truncate(room, ellipsis=True)

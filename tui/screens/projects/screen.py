@@ -25,6 +25,7 @@ from tui.studio.listings import ProjectListed
 from tui.studio.projects.listing import matches
 from tui.studio.studio_like import ProjectsLike
 from tui.widgets.safe_input import SafeInput
+from tui.wording.projects import title
 from tui.words import _
 
 _FEW = 3
@@ -259,7 +260,7 @@ class ProjectList(Dialog[Chosen]):
         if project.archived:
             change = self._projects.unarchive
         else:
-            asked = wording.ARCHIVE.format(name=wording.title(project))
+            asked = wording.ARCHIVE.format(name=title(project.title))
             question = yes_or_no(asked, wording.ARCHIVE_DETAILS, yes=_("Archive"), no=_("Keep it"))
             if await self.app.push_screen_wait(question) != "y":
                 return
