@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tui.check.check import Outcome
     from tui.check.legs import Known
-    from tui.wire.keepable import Keepable
+    from tui.wire.recordable import RecordableCall
 
 PLAY_CREDITS = 1000
 
@@ -232,7 +232,7 @@ class NotRecorded(Exception):
     """Calls that no recording can be made of; the text says why, where that is known."""
 
 
-def save_recording(calls: "Sequence[Keepable]", path: Path, secrets: Sequence[str]) -> int:
+def save_recording(calls: "Sequence[RecordableCall]", path: Path, secrets: Sequence[str]) -> int:
     """Write calls as one recording, without these `secrets` or any other; says how many it has.
 
     It is read and replayed once, in this thread. Raises `NotRecorded`, and `OSError` where the
@@ -243,7 +243,7 @@ def save_recording(calls: "Sequence[Keepable]", path: Path, secrets: Sequence[st
     from mockserver.recordings.capture import Captured
     from mockserver.recordings.model import Body, Part
 
-    def captured(call: "Keepable") -> Captured:
+    def captured(call: "RecordableCall") -> Captured:
         parts = tuple(
             Part("files", Body("file", f"{each.digest}.bin", each.size), each.name, each.media_type)
             for each in call.parts

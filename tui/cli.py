@@ -98,9 +98,9 @@ def _read(load: "Callable[[], Config]") -> "Config | None":
         print(f"stillreel: {clean(str(error))}", file=sys.stderr)  # noqa: T201 - a command prints
         return None
     if config.keys is not None:
-        from tui.keys.in_force import use
+        from tui.keys.in_force import set_keymap
 
-        use(config.keys)
+        set_keymap(config.keys)
     os.environ.pop("NEMO_TOKEN", None)  # programs that this one starts do not need it
     return config
 

@@ -111,12 +111,12 @@ class Command:
                         )
                     )
                 )
-            async with open_studio(self._config, self._tell, keeps=True) as studio:
+            async with open_studio(self._config, self._tell, records_history=True) as studio:
                 try:
                     await self._work(studio)
                 except EXPECTED as error:
-                    studio.memory.keep(CommandGiven(self._options.command, self._options.text))
-                    studio.memory.keep(studio.explain(error))
+                    studio.memory.store(CommandGiven(self._options.command, self._options.text))
+                    studio.memory.store(studio.explain(error))
                     raise
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
@@ -154,7 +154,7 @@ class Command:
                 await studio.connect(options.project, new=options.new, message=options.text)
                 films = await self._step(studio)
         for film in films:
-            self._data(str(film.path))
+            self._print_answer(str(film.path))
 
     async def _list_history(self, studio: Studio) -> None:
         """Tell what was said and exported; where that is nothing, say so."""
@@ -186,10 +186,10 @@ class Command:
                 if not await studio.upload(options.sources):
                     raise StudioError(_("Nothing was uploaded"), _("See the errors above."))
             case "state":
-                self._data(summary(await studio.refresh_timeline()))
+                self._print_answer(summary(await studio.refresh_timeline()))
             case "credits":
                 left = (await studio.credits()).available
-                self._data("unknown" if left is None else str(left))
+                self._print_answer("unknown" if left is None else str(left))
             case "open":
                 await self._show_in_browser(await studio.projects.link())
             case "export":
@@ -230,13 +230,13 @@ class Command:
                 self._failed = True
                 self._needs_user |= isinstance(event, Failed) and event.code in _FOR_THE_USER
             case RowEnded(state=RowState.SAVED, path=path):
-                self._data(str(path))
+                self._print_answer(str(path))
             case Saved():
                 # Whatever went wrong on the way, the film is there.
                 self._failed = self._needs_user = False
         self._printer.tell(event)
 
-    def _data(self, line: str) -> None:
+    def _print_answer(self, line: str) -> None:
         """The command's answer, for the next program in a pipe; JSON has it as events already."""
         if isinstance(self._printer, PlainLines) and not sys.stdout.isatty():
             sys.stdout.write(line + "\n")

@@ -21,7 +21,7 @@ from tui.nemo.wire.tap import Tap
 from tui.studio.account import Account
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Tell
-from tui.studio.keeping.keeper import Keeper
+from tui.studio.keeping.history_writer import HistoryWriter
 from tui.studio.service import Service
 from tui.studio.studio import Studio
 from tui.words import _
@@ -36,12 +36,14 @@ LIBRARY_IS_BUSY = _(
 
 
 @asynccontextmanager
-async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> AsyncIterator[Studio]:
+async def open_studio(
+    config: Config, tell: Tell, *, records_history: bool = False
+) -> AsyncIterator[Studio]:
     """A studio on the service that `config` names; with `config.mock`, on the bundled mock.
 
     With `config.record` what the service answers is kept.
 
-    With `keeps` it keeps what it tells; without, whoever shows it keeps what was shown.
+    With `records_history` it stores what it tells; without, whoever shows it stores what was shown.
     Raises `LibraryError`, `PrivateFileError`, `StudioError` or `NemoError` where it cannot.
     """
     async with AsyncExitStack() as stack:
@@ -59,7 +61,7 @@ async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> Asy
             )
             tell(Notice(_("What the service answers is kept in {folder}.", folder=running.run)))
             config = replace(config, recorder=running)
-        studio = await _build(config, tell, keeps=keeps)
+        studio = await _build(config, tell, records_history=records_history)
         stack.push_async_callback(studio.aclose)
         yield studio
 
@@ -70,10 +72,12 @@ def _tell_summary(tell: Tell, summary: "RecorderSummary") -> None:
 
 
 @asynccontextmanager
-async def open_beside(other: Studio, tell: Tell, *, keeps: bool = True) -> AsyncIterator[Studio]:
+async def open_beside(
+    other: Studio, tell: Tell, *, records_history: bool = True
+) -> AsyncIterator[Studio]:
     """A studio beside another one: of its service, in its account; tap, mock, recorder are shared.
 
-    It has a project of its own, and with `keeps` it keeps what it tells there.
+    It has a project of its own, and with `records_history` it stores what it tells there.
     """
     async with AsyncExitStack() as stack:
         if other.config.mock:
@@ -85,7 +89,7 @@ async def open_beside(other: Studio, tell: Tell, *, keeps: bool = True) -> Async
 
             ended = partial(_tell_summary, tell)
             await stack.enter_async_context(used_recorder(other.config.recorder.url, ended))
-        studio = await _build(other.config, tell, keeps=keeps, tap=other.tap)
+        studio = await _build(other.config, tell, records_history=records_history, tap=other.tap)
         stack.push_async_callback(studio.aclose)
         studio.accounts.use_shared_account(other.accounts.active)
         yield studio
@@ -109,11 +113,13 @@ async def open_service(config: Config, tell: Tell) -> AsyncIterator[Service]:
         library.close()
 
 
-async def _build(config: Config, tell: Tell, *, keeps: bool, tap: Tap | None = None) -> Studio:
+async def _build(
+    config: Config, tell: Tell, *, records_history: bool, tap: Tap | None = None
+) -> Studio:
     clock = ScaledClock(config.time_scale)
     library = await _library(config, tell)
-    history = Keeper(library, clock.today)
-    if keeps:
+    history = HistoryWriter(library, clock.today)
+    if records_history:
         tell = history.listening(tell)
     service = await _service(config, library, clock, tell, tap)
     return Studio(config, service, library, clock, tell, history)

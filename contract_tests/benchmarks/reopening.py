@@ -16,14 +16,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from contract_tests.benchmarks.apart import measured_apart, p95, print_head, print_row
+from contract_tests.benchmarks.apart import in_own_process, p95, print_head, print_row
 from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord, StillState, TurnOutcome
 from tui.screens.main.keeping import Keeping
 from tui.screens.main.screen import MainScreen
 from tui.studio.events import Changed, Event, TextArrived, TurnEnded
-from tui.studio.keeping.kept import Kept, Page, kept, page_before
+from tui.studio.keeping.memory import Page, SavedProject, page_before, saved_project
 from tui.studio.keeping.stored_events import MessageSent, to_text
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import CHANGES, FILM, FakeStudio, an_app, main_of, until
@@ -48,7 +48,7 @@ def main() -> None:
     print_head(_FIGURES)
     for messages, stills in ((0, 0), (chosen.messages, 0), (chosen.messages, chosen.stills)):
         make = partial(_make, messages=messages, stills=stills)
-        found = measured_apart("reopening", make, chosen.keys)
+        found = in_own_process("reopening", make, chosen.keys)
         print_row(f"{messages} messages, {stills} stills", found, _FIGURES)
 
 
@@ -91,11 +91,11 @@ class _Remembering(FakeMemory):
     library: Library
     asked_at = cpu = 0.0
 
-    async def kept(self, project: str, *, is_alone: bool) -> Kept:
+    async def saved_project(self, project: str, *, is_alone: bool) -> SavedProject:
         self.asked_at, self.cpu = time.perf_counter(), time.process_time()
         project = self.library.projects.listed("mock")[0].id
         end = self.library.entries.last(project) + 1
-        return await asyncio.to_thread(kept, self.library, project, end)
+        return await asyncio.to_thread(saved_project, self.library, project, end)
 
     async def page_before(self, project: str, end: int) -> Page:
         project = self.library.projects.listed("mock")[0].id

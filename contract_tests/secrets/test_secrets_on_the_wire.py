@@ -13,9 +13,9 @@ from tui.screens.wire.rows import CallRows
 from tui.screens.wire.saving import save
 from tui.screens.wire.sections import bodies, facts, sections
 from tui.tests.screens.wire.calls import JSON, STREAM, Service
+from tui.wire.captured_body import Kind
 from tui.wire.curl import curl_of
 from tui.wire.events import StreamReader
-from tui.wire.kept import Kind
 from tui.wire.seen import Wire, wire_of
 
 OWN = "a-plain-word-4711"

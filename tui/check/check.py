@@ -9,7 +9,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tui.check.events import CheckEvent, Otherwise, Spent, StepDone, StepFailed
+from tui.check.events import CheckEvent, Spent, StepDone, StepFailed, UnexpectedRefusal
 from tui.check.legs import CALL, Leg, Plan, Step
 from tui.nemo.client import Download, UploadPart
 from tui.nemo.errors import (
@@ -24,7 +24,7 @@ from tui.nemo.errors import (
 )
 from tui.nemo.events import Failure
 from tui.nemo.models import Render, RenderStatus
-from tui.studio.film.render_course import POLL_EVERY_S, Course
+from tui.studio.film.render_course import POLL_EVERY_S, RenderPatience
 from tui.studio.service import Service
 
 T = TypeVar("T")
@@ -181,7 +181,7 @@ class Check:
     def _note_unexpected(self, step: Step, code: str) -> None:
         assert self._leg is not None  # noqa: S101 - such steps are in legs
         self._done.add((self._leg, step))
-        self.tell(Otherwise(self._leg, step, code))
+        self.tell(UnexpectedRefusal(self._leg, step, code))
 
     async def _paid(self, step: Step, call: Callable[[], Awaitable[T]]) -> T:
         """Do what may cost, with a look at the credits before and after."""
@@ -241,9 +241,9 @@ class Check:
         if draft is None:
             raise Stopped("no-draft")
         render = await client.submit_render(f"render_{round(clock.today() * 1000)}", session, draft)
-        course = Course()
+        patience = RenderPatience()
         while not render.status.is_end:
-            reason = course.gives_up(render)
+            reason = patience.stop_reason(render)
             if reason is not None:
                 raise Stopped("render", reason)
             await clock.sleep(POLL_EVERY_S)

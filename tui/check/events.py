@@ -27,7 +27,7 @@ class StepDone(CheckEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise(CheckEvent):
+class UnexpectedRefusal(CheckEvent):
     """A refusal came, or not, otherwise than the client knows it; `code` is what came."""
 
     kind: ClassVar[str] = "otherwise"

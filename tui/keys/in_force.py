@@ -6,7 +6,7 @@ from tui.keys.names import shown_key
 _keymap = USUAL
 
 
-def use(keymap: Keymap) -> None:
+def set_keymap(keymap: Keymap) -> None:
     """From now on these are the keys."""
     global _keymap
     _keymap = keymap

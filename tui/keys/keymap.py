@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tui.actions import ACTIONS
-from tui.keys.names import edits
+from tui.keys.names import is_editing_key
 from tui.keys.place import Place
 from tui.keys.table import BOUND
 
@@ -43,13 +43,13 @@ class Keymap:
     def keys(self, action: str) -> tuple[str, ...]:
         """The keys of an action that work everywhere."""
         if action in self.changed:
-            return tuple(key for key in self.changed[action] if not edits(key))
+            return tuple(key for key in self.changed[action] if not is_editing_key(key))
         return ACTION[action].keys
 
     def letters(self, action: str) -> tuple[str, ...]:
         """The keys of an action that work where nothing is being typed."""
         if action in self.changed:
-            return tuple(key for key in self.changed[action] if edits(key))
+            return tuple(key for key in self.changed[action] if is_editing_key(key))
         return ACTION[action].letters
 
     def of(self, name: str) -> tuple[str, ...]:

@@ -103,17 +103,17 @@ def shown_key(key: str) -> str:
     return f"{before}{plus}{_SHORT.get(last) or _character(last) or last}"
 
 
-def types(key: str) -> bool:
+def is_typing_key(key: str) -> bool:
     """Whether the key is a character of what is being written, or a space."""
     return key == "space" or ("+" not in key and bool(_character(key)))
 
 
-def edits(key: str) -> bool:
+def is_editing_key(key: str) -> bool:
     """Whether the key belongs to whoever writes: it types, deletes or moves the cursor."""
-    return types(key) or key in _MOVING or key in ("enter", "backspace")
+    return is_typing_key(key) or key in _MOVING or key in ("enter", "backspace")
 
 
-def arrives(key: str) -> bool:
+def arrives_everywhere(key: str) -> bool:
     """Whether every terminal sends this key as what it is.
 
     Others arrive where the terminal knows the kitty protocol, and elsewhere as another key, or not.

@@ -6,7 +6,14 @@ from difflib import get_close_matches
 from itertools import combinations
 
 from tui.keys.keymap import ACTION, USUAL, Keymap, Use
-from tui.keys.names import UnknownKey, arrives, arrives_as, edits, read_key, shown_key
+from tui.keys.names import (
+    UnknownKey,
+    arrives_as,
+    arrives_everywhere,
+    is_editing_key,
+    read_key,
+    shown_key,
+)
 from tui.keys.place import TYPED, Place, meet
 from tui.keys.table import BOUND
 from tui.words import _
@@ -87,7 +94,7 @@ def _keys(name: str, value: object) -> Iterator[str]:
 
 def _unusable(name: str, keys: tuple[str, ...]) -> Iterator[str]:
     """What is wrong with the keys of one id, whatever the others are."""
-    if not any(map(arrives, keys)):
+    if not any(map(arrives_everywhere, keys)):
         key = keys[0]
         yield (
             _(
@@ -107,7 +114,7 @@ def _unusable(name: str, keys: tuple[str, ...]) -> Iterator[str]:
         )
     if name in _ALWAYS or (name in BOUND and not TYPED.isdisjoint(BOUND[name].places)):
         for key in keys:
-            if edits(key) and key not in (*BOUND[name].keys, _ENTER):
+            if is_editing_key(key) and key not in (*BOUND[name].keys, _ENTER):
                 yield (
                     _(
                         "{key} belongs to whoever writes, and {name} is done while one writes. "
@@ -144,7 +151,9 @@ def _sharing(uses: Sequence[Use]) -> Iterator[tuple[Use, Use]]:
 def _meet(key: str, one: Use, other: Use) -> bool:
     """Whether a key is read for both at the same time. While one writes, no letter is read."""
     pairs = [(here, there) for here in one.places for there in other.places if meet(here, there)]
-    return any(not edits(key) or (here in TYPED) == (there in TYPED) for here, there in pairs)
+    return any(
+        not is_editing_key(key) or (here in TYPED) == (there in TYPED) for here, there in pairs
+    )
 
 
 def _clash(key: str, name: str, other: str) -> str:
@@ -176,7 +185,7 @@ def _source(keymap: Keymap, use: Use) -> str:
 
 
 def _no_way_out(keymap: Keymap) -> Iterable[Mistake]:
-    if any(arrives(key) for name in _LEAVES for key in keymap.keys(name)):
+    if any(arrives_everywhere(key) for name in _LEAVES for key in keymap.keys(name)):
         return
     name = next(name for name in reversed(_LEAVES) if name in keymap.changed)
     yield Mistake(

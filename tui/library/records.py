@@ -196,7 +196,7 @@ _UNFINISHED = frozenset({RenderState.SUBMITTING, RenderState.SUBMITTED, RenderSt
 class RenderRecord:
     """A render that was submitted, or was about to be, and how far it came.
 
-    `answers_to` is the id that the service gave it, once it did; `etag` tags the version of the
+    `service_id` is the id that the service gave it, once it did; `etag` tags the version of the
     film that a `.part` beside `path` belongs to. `timeline_ms` is how long the film should be, 0
     where nobody knows. `version` is its number in the project, from when the service accepted it;
     two renders of one export have the same. `turn` is the last message before it. `film` is where
@@ -208,7 +208,7 @@ class RenderRecord:
     project: str
     status: RenderState
     path: str | None
-    answers_to: str | None = None
+    service_id: str | None = None
     force: bool = False
     etag: str | None = None
     timeline_ms: int = 0

@@ -62,7 +62,7 @@ class Renders:
             self._locks.lock(f"render_{at_ms}")
         return f"render_{at_ms}"
 
-    def accept(self, render: str, answers_to: str) -> int:
+    def accept(self, render: str, service_id: str) -> int:
         """Write down by which id the service knows it; gives the number of its version.
 
         Numbers go up from 1 in each project, and never change.
@@ -72,7 +72,7 @@ class Renders:
                 "UPDATE renders SET status = 'submitted', answers_to = ?,"
                 " version = coalesce(version, (SELECT coalesce(max(version), 0) + 1 FROM renders"
                 " AS others WHERE others.project = renders.project)) WHERE id = ?",
-                (answers_to, render),
+                (service_id, render),
             )
             found = db.execute("SELECT version FROM renders WHERE id = ?", (render,)).fetchone()
         return int(found[0])

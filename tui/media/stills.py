@@ -20,7 +20,7 @@ from tui.media.headers import picture_size
 from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, sniff
 from tui.media.names import display_name
 from tui.media.opening import open_regular
-from tui.media.strangers import Way, is_markup, stranger
+from tui.media.unsupported import Way, is_markup, unsupported_type
 from tui.words import _
 
 MAX_BYTES: Final = 200 * 1024 * 1024
@@ -119,7 +119,7 @@ def _kind(path: Path, stream: BinaryIO, facts: os.stat_result) -> Kind:
     kind = sniff(head)
     if kind is not None:
         return kind
-    found = stranger(head + stream.read(_MARKUP_BYTES) if is_markup(head) else head)
+    found = unsupported_type(head + stream.read(_MARKUP_BYTES) if is_markup(head) else head)
     if found is None:
         message = _("It is of no type that the service accepts.")
         raise FileRejected(path, UNSUPPORTED_TYPE, message, _accepted())

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from tui.media.coarse import coarse
 from tui.media.decoding import (
     DecodeError,
     DecoderMissingError,
@@ -20,6 +19,7 @@ from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
 from tui.media.pixels.chosen import as_chosen
 from tui.media.pixels.coded import ColourCodes
+from tui.media.reduced import decode_reduced
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
 from tui.media.tiff import swaps_sides
 
@@ -98,7 +98,7 @@ def small_still(
 def loaded_small(image: "ImageFile", stream: BinaryIO, file: MediaFile, side: int) -> "Image":
     """Decode an open still to its end, with twice `side` or more pixels on its shorter side."""
     _draft(image, file, side)
-    small = coarse(image, stream, file.kind, 2 * side)
+    small = decode_reduced(image, stream, file.kind, 2 * side)
     if small is None:
         load(image, file.kind)
     return small or image

@@ -106,7 +106,7 @@ def error_in_body(cause: Cause, status: int) -> NemoError:
             return BadAnswer(_("The answer broke off half-way."), status=status, truncated=True)
 
 
-def leads_home(host: str) -> BadAnswer:
+def error_for_near_host(host: str) -> BadAnswer:
     """The error for a link or a redirect to a machine nearer to the user than the service is."""
     return BadAnswer(
         _("The download link leads into your own network ({host}).", host=clean_name(host)),
@@ -115,7 +115,7 @@ def leads_home(host: str) -> BadAnswer:
     )
 
 
-def drips(seconds: float) -> SlowAnswer:
+def error_for_slow_answer(seconds: float) -> SlowAnswer:
     """The error for an answer that comes on and on, and is not whole after all this time."""
     return SlowAnswer(
         _("The answer was not whole after {seconds} s.", seconds=round(seconds)), sent=True

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from tui.nemo.addresses import Origin, follow
-from tui.nemo.connection_errors import leads_home
+from tui.nemo.connection_errors import error_for_near_host
 from tui.nemo.envelope import Refusal, read_refusal
 from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, error_for
 from tui.nemo.json_fields import NotJson, parse_json
@@ -140,10 +140,10 @@ def _check(
         raise BadAnswer(_("The download link is no address that can be fetched."), status=0)
     others = [sender for sender in senders if not sender == origin == request.service]
     if not all(may_send_to(reach_of(sender.host), reach_of(origin.host)) for sender in others):
-        raise leads_home(origin.host)
+        raise error_for_near_host(origin.host)
     least = max((peers.reach(sender.host) for sender in others), default=Reach.LOOPBACK)
     if peers.reach(origin.host) < least:  # a connection of before would be used again
-        raise leads_home(origin.host)
+        raise error_for_near_host(origin.host)
     if origin.scheme == "http" and not (origin.loopback or origin.host == request.plain_host):
         raise BadAnswer(
             _(

@@ -19,12 +19,12 @@ from tui.nemo.addresses import Origin
 from tui.nemo.connection_errors import (
     Cause,
     FailedCall,
-    drips,
     error_before_answer,
+    error_for_near_host,
+    error_for_slow_answer,
     error_in_body,
     error_in_stream,
     file_changed,
-    leads_home,
 )
 from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused
 from tui.nemo.httpx_light import http
@@ -209,7 +209,7 @@ class Transport:
             async with self._limit(seconds):
                 yield
         except TimeoutError:
-            raise drips(seconds) from None
+            raise error_for_slow_answer(seconds) from None
 
     async def refusal(self, call: Call, reply: Reply, largest: int = LARGEST_ANSWER) -> bytes:
         """The words of a refusal; none where they cannot be read in time: its status speaks."""
@@ -252,7 +252,7 @@ class Transport:
                 tapped.head.is_here = self.peers.reach(named.host) is Reach.LOOPBACK
             return response
         except TooNearError:
-            raise leads_home(origin.host) from None
+            raise error_for_near_host(origin.host) from None
         except FileUnreadable as failure:
             raise failure.error from None
         except FileChanged:

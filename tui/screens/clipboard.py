@@ -13,7 +13,7 @@ from textual.app import App
 from tui.library.private_files import PrivateFileError
 from tui.screens.copied_file import save_copied
 from tui.screens.native_clipboard import Tool, clipboard_tool, copy_with
-from tui.screens.terminal.passing import between, passed_on
+from tui.screens.terminal.passing import multiplexer, passed_on
 from tui.text import clean_name
 from tui.words import _
 
@@ -79,5 +79,5 @@ async def _say_doubtful(app: App[Any], text: str) -> None:
 def wrapped(text: str, environ: Mapping[str, str]) -> str:
     """OSC 52 as a multiplexer hands it on to its own terminal; empty where there is none."""
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode(errors='replace')).decode()}\x07"
-    through = between(environ)
+    through = multiplexer(environ)
     return passed_on(sequence, through) if through else ""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from tui.screens.installed import environment, installed
+from tui.screens.installed import find_program, without_token
 from tui.terminal_facts import is_over_ssh
 
 MOST_BYTES: Final = 64 << 20
@@ -89,14 +89,14 @@ def reader(environ: Mapping[str, str], platform: str = sys.platform) -> Reader |
 
 
 def _on_wayland(environ: Mapping[str, str]) -> Reader | None:
-    tool = installed("wl-paste", environ) if environ.get("WAYLAND_DISPLAY") else None
+    tool = find_program("wl-paste", environ) if environ.get("WAYLAND_DISPLAY") else None
     if tool is None:
         return None
     return Reader((tool, "--list-types"), (tool, "--no-newline", "--type", _KIND))
 
 
 def _on_x(environ: Mapping[str, str]) -> Reader | None:
-    tool = installed("xclip", environ) if environ.get("DISPLAY") else None
+    tool = find_program("xclip", environ) if environ.get("DISPLAY") else None
     if tool is None:
         return None
     words = (tool, "-selection", "clipboard", "-o", "-t")
@@ -104,17 +104,17 @@ def _on_x(environ: Mapping[str, str]) -> Reader | None:
 
 
 def _on_mac(environ: Mapping[str, str]) -> Reader | None:
-    script = installed("osascript", environ)
+    script = find_program("osascript", environ)
     if script is None:
         return None
     lists = (script, "-e", "clipboard info")
-    if (tool := installed("pngpaste", environ)) is not None:
+    if (tool := find_program("pngpaste", environ)) is not None:
         return Reader(lists, (tool, "-"))
     return Reader(lists, (script, "-e", "get the clipboard as «class PNGf»"), _of_mac, longer=3)
 
 
 def _in_windows(environ: Mapping[str, str]) -> Reader | None:
-    tool = installed("powershell.exe", environ)
+    tool = find_program("powershell.exe", environ)
     if tool is None:
         return None
     words = (tool, "-NoProfile", "-NonInteractive", "-STA", "-Command")
@@ -171,7 +171,7 @@ async def _written(
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             cwd="/" if os.name == "posix" else None,
-            env=environment(os.environ),
+            env=without_token(os.environ),
             start_new_session=True,
         )
     except (OSError, ValueError):

@@ -9,12 +9,12 @@ from typing import Final
 _WITHHELD: Final = "NEMO_TOKEN"
 
 
-def environment(environ: Mapping[str, str]) -> dict[str, str]:
+def without_token(environ: Mapping[str, str]) -> dict[str, str]:
     """What a program that is not ours gets to see: all but the user's token."""
     return {name: value for name, value in environ.items() if name != _WITHHELD}
 
 
-def installed(name: str, environ: Mapping[str, str]) -> str | None:
+def find_program(name: str, environ: Mapping[str, str]) -> str | None:
     """The full path of a program, sought in folders with a full path only; None where it is none.
 
     An empty or relative entry of `PATH` means the working folder, where anything may lie.

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tui.screens.installed import environment, installed
+from tui.screens.installed import find_program, without_token
 from tui.terminal_facts import is_over_ssh
 
 _DEADLINE_S: Final = 3.0
@@ -35,7 +35,7 @@ class Tool:
 def clipboard_tool(environ: Mapping[str, str], platform: str = sys.platform) -> Tool | None:
     """What copies to where the user would paste; over ssh that is not this machine."""
     for words in _candidates(environ, platform):
-        found = installed(words[0], environ)
+        found = find_program(words[0], environ)
         if found is not None:
             encoding = _UTF_16 if words in _ON_WINDOWS else "utf-8"
             return Tool((found, *words[1:]), words[0].removesuffix(".exe"), encoding)
@@ -65,7 +65,7 @@ def copy_with(tool: Tool, text: str) -> bool:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=_DEADLINE_S,
-            env=environment(os.environ),
+            env=without_token(os.environ),
             cwd="/" if os.name == "posix" else None,
             start_new_session=True,  # xclip stays, and keeps the text when the terminal has gone
             check=False,

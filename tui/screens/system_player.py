@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tui.screens.installed import environment, installed
+from tui.screens.installed import find_program, without_token
 from tui.terminal_facts import is_over_ssh
 from tui.text import clean_name
 from tui.words import _
@@ -20,12 +20,12 @@ def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str | No
     if is_over_ssh(environ):
         return None
     if platform == "darwin":
-        return installed("open", environ)
+        return find_program("open", environ)
     if platform == "win32":
-        return installed("explorer", environ)
+        return find_program("explorer", environ)
     if not (environ.get("WAYLAND_DISPLAY") or environ.get("DISPLAY")):
         return None
-    return installed("xdg-open", environ)
+    return find_program("xdg-open", environ)
 
 
 def open_outside(path: Path) -> bool:
@@ -39,7 +39,7 @@ def open_outside(path: Path) -> bool:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=environment(os.environ),
+            env=without_token(os.environ),
             start_new_session=True,
         )
     except OSError:

@@ -19,7 +19,7 @@ from tui.studio.film.disk_space import check_room, least_bytes
 from tui.studio.film.download import FilmDownload
 from tui.studio.film.naming import give_name, read_saved
 from tui.studio.film.render import SubmittedRender
-from tui.studio.film.render_course import POLL_EVERY_S, Course, ExportsBarred, RenderStuck
+from tui.studio.film.render_course import POLL_EVERY_S, ExportsBarred, RenderPatience, RenderStuck
 from tui.studio.film.targets import check_target, part_of
 from tui.studio.service import Service
 from tui.studio.turns.recovery import stored_draft
@@ -123,7 +123,7 @@ class Exporter:
         """Go on with an unfinished render; `None` if the service does not know it."""
         if record.path is None:
             return None
-        service_id = record.answers_to or record.id
+        service_id = record.service_id or record.id
         try:
             answer = await self.service.render(service_id)
         except RequestRefused:
@@ -296,7 +296,7 @@ class Exporter:
         another program works on is left to that; one that seems to be made bars nothing.
         """
         records = await asyncio.to_thread(self.library.renders.of, self.project)
-        last = next((each for each in records if each.answers_to is not None), None)
+        last = next((each for each in records if each.service_id is not None), None)
         if last is None or last.status in _OVER:
             return True
         with self.library.locks.while_working(last.lock_name) as locked:
@@ -315,7 +315,7 @@ class Exporter:
 
     async def _running(self, record: RenderRecord) -> Render | None:
         """The render as the service has it, if that still works on it."""
-        service_id = record.answers_to or record.id
+        service_id = record.service_id or record.id
         try:
             answer = await self.service.render(service_id)
         except RequestRefused:
@@ -325,14 +325,14 @@ class Exporter:
     async def _stop(self, record: RenderRecord, *, made: bool = False) -> None:
         if not made:
             with suppress(NemoError):  # it may be over by now
-                await self.service.cancel_render(record.answers_to or record.id)
+                await self.service.cancel_render(record.service_id or record.id)
         await self._mark(record.id, RenderState.CANCELLED)
 
     async def _poll(self, render: SubmittedRender) -> SubmittedRender:
         """Wait for the render's end. Raises `RenderStuck`; what may be a film then is tried."""
-        course = Course()
+        patience = RenderPatience()
         while not render.has_ended:
-            if (reason := course.gives_up(render.answer)) is not None:
+            if (reason := patience.stop_reason(render.answer)) is not None:
                 if render.answer.url is None:
                     raise RenderStuck(reason, render.answer)
                 return render.updated(replace(render.answer, status=RenderStatus.COMPLETED))

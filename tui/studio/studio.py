@@ -35,8 +35,8 @@ from tui.studio.film.targets import free_name
 from tui.studio.film.versions import Versions
 from tui.studio.inspecting.selection import Inspected, inspect_all
 from tui.studio.intent import Intent, Wish
-from tui.studio.keeping.keeper import Keeper
-from tui.studio.keeping.kept import Memory
+from tui.studio.keeping.history_writer import HistoryWriter
+from tui.studio.keeping.memory import Memory
 from tui.studio.projects.accounts import KnownAccounts
 from tui.studio.projects.listing import KnownProjects
 from tui.studio.projects.projects import Projects
@@ -63,7 +63,7 @@ class Studio:
         library: Library,
         clock: Clock,
         tell: Tell,
-        history: Keeper,
+        history: HistoryWriter,
     ) -> None:
         self.clock = clock
         self.history = history

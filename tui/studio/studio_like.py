@@ -10,7 +10,7 @@ from tui.nemo.wire.tap import Tap
 from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.intent import Wish
-from tui.studio.keeping.kept import MemoryLike
+from tui.studio.keeping.memory import MemoryLike
 from tui.studio.listings import Due, ProjectListed
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Timeline

@@ -233,7 +233,7 @@ class Conversation(Vertical):
             some = [] if is_at_end else self.speeches[self._first + bisect_right(begins, top) :]
         return next((one for one in some if one.voice == voice), None)
 
-    def bring(self, speech: Speech, style: str = "") -> None:
+    def scroll_to_speech(self, speech: Speech, style: str = "") -> None:
         """Bring a speech to the top; with a `style`, what looks so into sight, if it is not."""
         if speech not in self.speeches:
             return

@@ -9,7 +9,7 @@ from functools import cached_property
 from tui.nemo.events import Failure, Text, Thought, Tool, WireEvent, read_frame
 from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.sse import Comment, Decoder, Message
-from tui.wire.kept import ROOM, Kept, Kind
+from tui.wire.captured_body import ROOM, CapturedBody, Kind
 
 _END = re.compile(rb"(?>\r\n|\n|\r)(?>\r\n|\n|\r)")
 _BREAKS = b"\r\n"
@@ -81,7 +81,7 @@ class StreamEvent:
 class StreamReader:
     """Reads the events of a body that is kept. What is no longer kept is left out, and counted."""
 
-    def __init__(self, body: Kept) -> None:
+    def __init__(self, body: CapturedBody) -> None:
         self.events: list[StreamEvent] = []
         self.left_out = body.missed
         """Whether events came before the first that is here."""

@@ -2,7 +2,7 @@
 
 from tui.config import Overheard, PassesOn
 from tui.nemo.wire.tap import End, Tapped
-from tui.wire.keepable import ENDS
+from tui.wire.recordable import ENDS
 
 _ENDS = {**ENDS, End.UNANSWERED: "unreachable"}
 

@@ -12,7 +12,7 @@ from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.uploads import UploadPart
 from tui.nemo.wire.tap import Head, Headers, Request, Tap, Tapped
 from tui.text import clean_name
-from tui.wire.kept import Kept, Kind, kind_of
+from tui.wire.captured_body import CapturedBody, Kind, kind_of
 from tui.wire.secrets import Secrets
 
 MOST_CALLS = 1000
@@ -54,7 +54,7 @@ class SeenCall:
     head: Head
     sent: Sent | None = None
     headers: Headers = field(default=(), repr=False)
-    body: Kept | None = field(default=None, repr=False)
+    body: CapturedBody | None = field(default=None, repr=False)
     refusal: str = ""
     """The service's own code, where it refused."""
     is_tagged: bool = False
@@ -180,7 +180,7 @@ class Wire:
         """`missed`: some of the body may have come before anybody listened."""
         seen.headers = call.headers
         self.secrets.learn_headers(call.headers)
-        seen.body = Kept(kind_of(seen.header("content-type")), missed=missed)
+        seen.body = CapturedBody(kind_of(seen.header("content-type")), missed=missed)
 
     def _learn_answer(self, seen: SeenCall) -> None:
         body = seen.body

@@ -61,12 +61,12 @@ _OPTIONS = {
 _DUE = {
     RowDue.NOTHING: _("is there"),
     RowDue.EXPORT: _("is paid for, and is saved"),
-    RowDue.FINISH: _(
+    RowDue.FIND_OUTCOME: _(
         "was asked for: what became of it is looked up; about {cost} credits if it was not taken"
     ),
     RowDue.PAUSED: _("is paused"),
     RowDue.ASK: _("about {cost} credits"),
-    RowDue.DECIDE: _("failed, and may have been paid for; --retry asks again"),
+    RowDue.NEEDS_CONSENT: _("failed, and may have been paid for; --retry asks again"),
 }
 
 

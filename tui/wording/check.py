@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shlex import quote
 
-from tui.check.events import CheckEvent, Otherwise, Spent, StepDone, StepFailed
+from tui.check.events import CheckEvent, Spent, StepDone, StepFailed, UnexpectedRefusal
 from tui.check.legs import Leg, Plan, Step
 from tui.formatting import about_file, listed
 from tui.text import clean_name
@@ -64,7 +64,7 @@ def told(event: CheckEvent) -> str:
     match event:
         case StepDone(leg=leg, step=step):
             return f"{leg or '':5} {step}"
-        case Otherwise(leg=leg, step=step, code=code):
+        case UnexpectedRefusal(leg=leg, step=step, code=code):
             came = clean_name(_WHY.get(code, code))
             unexpected = _("another answer than expected ({code})", code=came)
             return f"{leg:5} " + about_file(step, unexpected)

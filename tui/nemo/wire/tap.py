@@ -24,7 +24,7 @@ class End(Enum):
     WHOLE = auto()
     CUT = auto()
     """The answer broke off, or could not be read."""
-    LEFT = auto()
+    ABANDONED = auto()
     """We went away before its end."""
     UNANSWERED = auto()
 
@@ -70,7 +70,7 @@ class Tapped:
     request: Request | None = None
     headers: Headers = field(default=(), repr=False)
     """Those of the answer."""
-    end: End = End.LEFT
+    end: End = End.ABANDONED
     """How it ends, unless something else happens."""
     is_passed_on: bool = False
     """Whether it travels through a recorder."""
@@ -100,7 +100,7 @@ class Tapped:
     def ended(self, size: int) -> None:
         """It is over; `size` bytes of a body came over the wire."""
         head = self.head
-        if self.end is End.LEFT and head.status is not None and self._came_whole(size):
+        if self.end is End.ABANDONED and head.status is not None and self._came_whole(size):
             self.end = End.WHOLE
         head.ended_s, head.size, head.end = self.tap.now(), size, self.end
         self.tap.over(self)

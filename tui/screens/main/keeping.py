@@ -23,7 +23,7 @@ from tui.screens.main.stills.adding import Adding
 from tui.screens.timers import later
 from tui.studio.events import Event
 from tui.studio.inspecting.pasted import forget_pasted, pasted_folder, pasted_in
-from tui.studio.keeping.kept import Page
+from tui.studio.keeping.memory import Page
 from tui.studio.studio_like import StudioLike
 from tui.widgets.still import Still
 
@@ -31,14 +31,14 @@ _SAVE_AFTER_S = 0.3
 """How long after a change it is written down: what a killed program loses of it."""
 
 
-class Recorder:
+class PendingHistory:
     """Keeps what is shown; before the studio is open, as soon as it is."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
         self._early: list[Event] = []
 
-    def keep(self, event: Event) -> None:
+    def store(self, event: Event) -> None:
         """Keep an event that is shown."""
         self._early.append(event)
         self.catch_up()
@@ -49,7 +49,7 @@ class Recorder:
         if studio is not None:
             early, self._early = self._early, []
             for event in early:
-                studio.memory.keep(event)
+                studio.memory.store(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Keeping:
         operations: Operations,
         presenter: EventPresenter,
         adding: Adding,
-        recorder: Recorder,
+        history: PendingHistory,
         folder: Path,
         files: UnsentFiles,
     ) -> None:
@@ -98,7 +98,7 @@ class Keeping:
         self._operations = operations
         self._presenter = presenter
         self._adding = adding
-        self._recorder = recorder
+        self._history = history
         self._folder = folder
         self._project = ""
         self._is_ours = True
@@ -148,7 +148,7 @@ class Keeping:
 
     async def open_project(self) -> None:
         """Show the active project as it was left, unless it is shown already."""
-        self._recorder.catch_up()
+        self._history.catch_up()
         studio, left = self._operations.studio, self._left
         self._left = None
         if left is not None:
@@ -159,7 +159,7 @@ class Keeping:
         project = studio.project_id
         try:
             is_alone, pasted = await asyncio.to_thread(self._on_disk, project)
-            kept = await studio.memory.kept(project, is_alone=is_alone)
+            kept = await studio.memory.saved_project(project, is_alone=is_alone)
         except LibraryError as error:
             self._panels.toast_error(str(error))
             return

@@ -198,7 +198,7 @@ class MainLayout(Vertical):
         self._show_keys(self._focused())
         return True
 
-    async def typed_out(self) -> None:
+    async def wait_for_typed_keys(self) -> None:
         """Wait until the prompt has all the keys that came before; not for one that is stuck."""
         if self.is_filled:
             done = asyncio.Event()

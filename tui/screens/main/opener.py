@@ -33,7 +33,7 @@ def opener_beside(other: StudioLike, given: Opener | None) -> Opener:
 
     if given is not None or not isinstance(other, Studio):
         return given or real_opener()
-    return lambda _, tell: open_beside(other, tell, keeps=False)
+    return lambda _, tell: open_beside(other, tell, records_history=False)
 
 
 class ScreensStudio:

@@ -80,16 +80,18 @@ class Opening:
             case Open(leaves_account=True) if self._queue.is_running:
                 self._panels.toast(wording.NOT_WHILE_QUEUE_WORKS)
             case Open(project=project) if project != current:
-                await elsewhere.go(
+                await elsewhere.switch_project(
                     Beginning(project),
-                    lambda: self._operations.move(
+                    lambda: self._operations.change_project(
                         lambda at: at.projects.open(project), stills=False
                     ),
                 )
             case Begin():
-                await elsewhere.go(
+                await elsewhere.switch_project(
                     Beginning(new=True),
-                    lambda: self._operations.move(lambda at: at.projects.begin(), stills=False),
+                    lambda: self._operations.change_project(
+                        lambda at: at.projects.begin(), stills=False
+                    ),
                 )
 
     def say_account(self, changed: str | None) -> None:
@@ -134,5 +136,5 @@ class Opening:
     ) -> None:
         if self._queue.is_running:
             self._panels.toast(wording.NOT_WHILE_QUEUE_WORKS)
-        elif not self._operations.move(change, stills=stills):
+        elif not self._operations.change_project(change, stills=stills):
             self._panels.toast(wording.NOT_WHILE_WORKING)

@@ -33,7 +33,7 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.opener import Opener, ScreensStudio
-from tui.screens.main.workers import EXPORTS, UNMOVABLE, Operation, Stop, Workers, ended
+from tui.screens.main.workers import BLOCKS_PROJECT_CHANGE, EXPORTS, Operation, Stop, Workers, ended
 from tui.studio.advice import advice
 from tui.studio.events import Connected as ProjectAtWork
 from tui.studio.events import (
@@ -209,14 +209,14 @@ class Operations:
         self._begin_with = begin
         self._start(Operation.CONNECT, lambda: self._begin())
 
-    def move(self, change: Change, *, stills: bool) -> bool:
+    def change_project(self, change: Change, *, stills: bool) -> bool:
         """Go on in another project, `stills` with it; `False` where something is worth its end."""
-        if self.running & UNMOVABLE:
+        if self.running & BLOCKS_PROJECT_CHANGE:
             return False
         waits = self._workers.of(self.running)
         for operation in self.running:
             self.cancel(operation, Stop.LEFT_RUNNING if operation in EXPORTS else Stop.ASKED)
-        self._start(Operation.CONNECT, lambda: self._move(change, waits, stills=stills))
+        self._start(Operation.CONNECT, lambda: self._change(change, waits, stills=stills))
         return True
 
     def _begin_connecting(self) -> None:
@@ -248,8 +248,8 @@ class Operations:
         await studio.refresh_timeline()
         self.resume()
 
-    async def _move(self, change: Change, before: Sequence[Worker[None]], *, stills: bool) -> None:
-        await ended(before)
+    async def _change(self, change: Change, end: Sequence[Worker[None]], *, stills: bool) -> None:
+        await ended(end)
         studio = await self._studios.opened()
         async with self._connecting:
             account = studio.accounts.current

@@ -12,7 +12,7 @@ from tui.screens.main.composing.sending import Sending
 from tui.screens.main.composing.unsent import UnsentFiles
 from tui.screens.main.composing.writing import Writing
 from tui.screens.main.exporting import Exporting
-from tui.screens.main.keeping import Keeping, Recorder
+from tui.screens.main.keeping import Keeping, PendingHistory
 from tui.screens.main.layout import MainLayout
 from tui.screens.main.opener import Opener
 from tui.screens.main.opening import Opening
@@ -61,8 +61,8 @@ def put_together(
     """The parts of `screen`, each with what it needs of the others."""
     panels = view.panels
     operations = Operations(screen, config, begin, opener)
-    recorder = Recorder(operations)
-    presenter = EventPresenter(panels, operations, recorder.keep)
+    history = PendingHistory(operations)
+    presenter = EventPresenter(panels, operations, history.store)
     dialogs = Dialogs(screen, keys)
     adding = Adding(
         panels,
@@ -74,7 +74,7 @@ def put_together(
         ),
     )
     exporting = Exporting(view, operations, presenter, dialogs)
-    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent)
+    keeping = Keeping(panels, operations, presenter, adding, history, config.data_dir, unsent)
     queue = Queueing(screen.app, panels, operations, presenter, dialogs)
     operations.save_unsent = keeping.save_before_sending
     return Parts(

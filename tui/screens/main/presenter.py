@@ -6,6 +6,14 @@ from typing import Protocol
 from tui.formatting import about_file
 from tui.library.records import StillState, given_name
 from tui.screens.main import wording
+from tui.screens.main.conversation_text import outcomes
+from tui.screens.main.conversation_text.remarks import (
+    ProjectOpened,
+    ResendOffered,
+    SessionRenewed,
+    Stopped,
+)
+from tui.screens.main.conversation_text.speeches import write
 from tui.screens.main.cost import NextCost
 from tui.screens.main.messages import (
     MESSAGE_REFUSED,
@@ -22,9 +30,6 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
-from tui.screens.main.said import outcomes
-from tui.screens.main.said.remarks import ProjectOpened, ResendOffered, SessionRenewed, Stopped
-from tui.screens.main.said.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
 from tui.screens.main.workers import EXPORTS, Operation, Stop
 from tui.studio.advice import Remedy
@@ -51,7 +56,7 @@ from tui.studio.events import (
 )
 from tui.studio.events import Connected as SessionOpened
 from tui.studio.intent import Intent, route
-from tui.studio.keeping.kept import Page
+from tui.studio.keeping.memory import Page
 from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listings import OtherAccountsProject, VersionListed
 from tui.studio.timeline import Change

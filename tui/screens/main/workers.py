@@ -39,9 +39,11 @@ class Operation(StrEnum):
 EXPORTS = frozenset({Operation.EXPORT, Operation.RESUME_RENDERS})
 """The operations that save clips."""
 
-UNMOVABLE = frozenset({Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP})
+BLOCKS_PROJECT_CHANGE = frozenset(
+    {Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP}
+)
 """What belongs to a project and account, and is not left for another."""
-GOES_ON = UNMOVABLE | EXPORTS | {Operation.RECOVER}
+RUNS_UNSEEN = BLOCKS_PROJECT_CHANGE | EXPORTS | {Operation.RECOVER}
 """What goes on while another project is looked at."""
 
 

@@ -17,7 +17,7 @@ from tui.screens.notices.tmux import client
 from tui.screens.notices.works import Work, Works
 from tui.screens.opened.news import News, news_of
 from tui.screens.projects.elsewhere import State
-from tui.screens.terminal.passing import Between, between, passed_on
+from tui.screens.terminal.passing import Multiplexer, multiplexer, passed_on
 from tui.studio.events import TextArrived
 
 _PROGRAM = "Stillreel"
@@ -45,8 +45,8 @@ class Notices:
         self._front = front
         self._tab = tab
         self._now = now
-        self._between = between(environ)
-        in_tmux = self._between is Between.TMUX
+        self._multiplexer = multiplexer(environ)
+        in_tmux = self._multiplexer is Multiplexer.TMUX
         self._knows = Understood() if in_tmux else understood(kind_of(environ))
         self._works = Works()
         self._said: Progress | None = None
@@ -55,7 +55,7 @@ class Notices:
 
     async def ask(self) -> None:
         """Ask what the terminal outside of tmux is: it may be another one than before."""
-        if self._between is Between.TMUX:
+        if self._multiplexer is Multiplexer.TMUX:
             outside = await asyncio.to_thread(client, self._environ)
             self._knows = understood(outside.kind)
             self._front.set_reports_focus(yes=outside.tells_focus)
@@ -88,7 +88,7 @@ class Notices:
         if is_away and self._level is NoticeLevel.ALL:
             said = notice(self._knows.form, project or _PROGRAM, text)
             if said:
-                self._write(passed_on(said, self._between))
+                self._write(passed_on(said, self._multiplexer))
 
     def show_work(self, title: str, screens: Iterable[MainScreen]) -> None:
         """Show in the tab what works in these."""

@@ -11,7 +11,7 @@ from textual.app import App
 from tui.screens.main.screen import MainScreen
 from tui.screens.notices.front import Front
 from tui.screens.notices.tab import Tab
-from tui.screens.terminal.passing import between, passed_on
+from tui.screens.terminal.passing import multiplexer, passed_on
 from tui.screens.timers import later
 from tui.terminal_facts import has_screen
 
@@ -38,7 +38,7 @@ class OutsideNotices:
         self._front = Front(time.monotonic)
         self._notices: Notices | None = None
         self._title = app.title
-        self.tab = Tab(self._write, partial(passed_on, through=between(os.environ)))
+        self.tab = Tab(self._write, partial(passed_on, through=multiplexer(os.environ)))
 
     async def begin(self) -> None:
         """Begin to tell: the program has started."""

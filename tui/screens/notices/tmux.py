@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tui.screens.installed import environment, installed
+from tui.screens.installed import find_program, without_token
 from tui.screens.notices.kinds import UNKNOWN, Kind, kind_reported
 
 _DEADLINE_S = 2.0
@@ -21,7 +21,7 @@ class Client:
 
 def client(environ: Mapping[str, str]) -> Client:
     """Ask tmux. Blocks for milliseconds, two seconds at most."""
-    tmux = installed("tmux", environ)
+    tmux = find_program("tmux", environ)
     if tmux is None:
         return Client()
     pane = environ.get("TMUX_PANE", "")
@@ -34,7 +34,7 @@ def client(environ: Mapping[str, str]) -> Client:
             text=True,
             errors="replace",
             timeout=_DEADLINE_S,
-            env=environment(environ),
+            env=without_token(environ),
             check=False,
         )
     except (OSError, ValueError, subprocess.SubprocessError):

@@ -76,7 +76,7 @@ class OpenProjects:
         working = (one for one in self.unseen if one.has_work and _account(one) == account)
         return next((_name(one) or wording.UNNAMED for one in working), None)
 
-    async def go(self, begin: Beginning, in_place: Callable[[], object]) -> None:
+    async def switch_project(self, begin: Beginning, in_place: Callable[[], object]) -> None:
         """Look at another project; `in_place` turns the idle one that is looked at into it."""
         async with self._changing:
             if begin.project is not None:

@@ -34,5 +34,5 @@ class Elsewhere(Protocol):
     def works_in(self, account: str) -> str | None:
         """The name of a project beside this one that works in this account, if there is one."""
 
-    async def go(self, begin: Beginning, in_place: Callable[[], object]) -> None:
+    async def switch_project(self, begin: Beginning, in_place: Callable[[], object]) -> None:
         """Look at another project; `in_place` turns the idle one that is looked at into it."""

@@ -213,7 +213,7 @@ class QueueScreen(LeftOnce[None], Screen[None]):
         if not any(plan.count(due) for due in TO_DO):
             await self._refuse(details.split("\n"))
             return
-        paid = plan.count(RowDue.ASK) + plan.count(RowDue.FINISH)
+        paid = plan.count(RowDue.ASK) + plan.count(RowDue.FIND_OUTCOME)
         yes = _("Make") if paid else _("Save")
         if await self._agreed(wording.question(priced), details, yes=yes, no=_("Not now")):
             self._queue.start(plan)

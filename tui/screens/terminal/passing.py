@@ -7,7 +7,7 @@ _MOST_OF_SCREEN = 700
 """Characters that GNU screen takes in one string."""
 
 
-class Between(StrEnum):
+class Multiplexer(StrEnum):
     """A multiplexer, which is the program's terminal and has one of its own; or nothing."""
 
     NOTHING = ""
@@ -15,20 +15,20 @@ class Between(StrEnum):
     SCREEN = "screen"
 
 
-def between(environ: Mapping[str, str]) -> Between:
-    """What stands between, by the environment."""
+def multiplexer(environ: Mapping[str, str]) -> Multiplexer:
+    """The one that the program runs in, by the environment."""
     if environ.get("TMUX"):
-        return Between.TMUX
-    return Between.SCREEN if environ.get("STY") else Between.NOTHING
+        return Multiplexer.TMUX
+    return Multiplexer.SCREEN if environ.get("STY") else Multiplexer.NOTHING
 
 
-def passed_on(sequence: str, through: Between) -> str:
+def passed_on(sequence: str, through: Multiplexer) -> str:
     """A sequence as the multiplexer hands it on to its own terminal."""
     match through:
-        case Between.TMUX:
+        case Multiplexer.TMUX:
             doubled = sequence.replace("\x1b", "\x1b\x1b")
             return f"\x1bPtmux;{doubled}\x1b\\"
-        case Between.SCREEN:
+        case Multiplexer.SCREEN:
             cut = range(0, len(sequence), _MOST_OF_SCREEN)
             return "".join(f"\x1bP{sequence[at : at + _MOST_OF_SCREEN]}\x1b\\" for at in cut)
     return sequence

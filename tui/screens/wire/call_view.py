@@ -19,8 +19,8 @@ from tui.screens.wire.event_rows import EventRows, broken
 from tui.screens.wire.sections import AT_ONCE, Body, Part, Section, bodies, facts, sections
 from tui.widgets.lines import Lines
 from tui.widgets.measures import wrapped
+from tui.wire.captured_body import Kind
 from tui.wire.events import StreamReader
-from tui.wire.kept import Kind
 from tui.wire.seen import SeenCall, Wire
 
 _FAR = 10_000_000

@@ -9,7 +9,7 @@ from textual.content import Content
 from tui.redaction import HIDDEN
 from tui.screens.wire import wording
 from tui.screens.wire.rows import code_style
-from tui.wire.kept import Kind
+from tui.wire.captured_body import Kind
 from tui.wire.readable import lines_of_bytes
 from tui.wire.secrets import Secrets
 from tui.wire.seen import SeenCall, Sent

@@ -7,8 +7,8 @@ from tui.keys.in_force import keyed
 from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.nemo.wire.tap import End, Head
 from tui.text import clean_name
-from tui.wire.keepable import NotKeepable
-from tui.wire.kept import Kept, Kind
+from tui.wire.captured_body import CapturedBody, Kind
+from tui.wire.recordable import NotRecordable
 from tui.wire.seen import SeenCall, SentFile
 from tui.words import _, plural
 
@@ -60,16 +60,16 @@ _KINDS: dict[type[WireEvent], str] = {
 _UNKNOWN = _("unknown")
 _ENDS = {
     End.UNANSWERED: _("failed"),
-    End.LEFT: _("left"),
+    End.ABANDONED: _("left"),
     End.CUT: _("cut"),
     End.WHOLE: "",
 }
 _NOT_KEEPABLE = {
-    NotKeepable.UNSEEN: _("Not saved: only the head of this call is known."),
-    NotKeepable.UNDER_WAY: _("Not saved: it has not ended yet."),
-    NotKeepable.UNANSWERED: _("Not saved: there was no answer."),
-    NotKeepable.NOT_WHOLE: _("Not saved: not all of it is here."),
-    NotKeepable.FILE_CHANGED: _("Not saved: a file that it sent has changed since, or is gone."),
+    NotRecordable.UNSEEN: _("Not saved: only the head of this call is known."),
+    NotRecordable.UNDER_WAY: _("Not saved: it has not ended yet."),
+    NotRecordable.UNANSWERED: _("Not saved: there was no answer."),
+    NotRecordable.NOT_WHOLE: _("Not saved: not all of it is here."),
+    NotRecordable.FILE_CHANGED: _("Not saved: a file that it sent has changed since, or is gone."),
 }
 
 
@@ -134,7 +134,7 @@ def file(sent: SentFile) -> str:
     )
 
 
-def missing(body: Kept, head: Head, media_type: str) -> str:
+def missing(body: CapturedBody, head: Head, media_type: str) -> str:
     """What of an answer that is no stream is not here; empty where all is."""
     if body.kind is Kind.FILE and body.size:
         return _("A file ({type}): its bytes are not kept.", type=media_type or "?")
@@ -158,7 +158,7 @@ def events(count: int) -> str:
     return plural("Answer · {count} event", "Answer · {count} events", count)
 
 
-def not_saved(why: NotKeepable) -> str:
+def not_saved(why: NotRecordable) -> str:
     """Why a call cannot be saved."""
     return _NOT_KEEPABLE[why]
 

@@ -87,7 +87,7 @@ class Batch:
         """Tell each row as it would be worked on."""
         each = await cost_each(self.studio)
         for row in plan.rows:
-            cost = each if row.due in (RowDue.ASK, RowDue.FINISH) else 0
+            cost = each if row.due in (RowDue.ASK, RowDue.FIND_OUTCOME) else 0
             stills, path = _names(row.wish.sources), Path(row.wish.path)
             self.tell(RowListed(row.number, stills, row.wish.prompt, path, row.due, cost))
 
@@ -156,13 +156,13 @@ class Batch:
 
 def priced_plan(plan: Plan, each: int, balance: CreditsRead | None) -> BatchPlanned:
     """What a plan will cost, where a clip costs `each`."""
-    to_ask, unsure = plan.count(RowDue.ASK), plan.count(RowDue.FINISH)
+    to_ask, unsure = plan.count(RowDue.ASK), plan.count(RowDue.FIND_OUTCOME)
     return BatchPlanned(
         rows=len(plan.rows),
         saved=plan.count(RowDue.NOTHING),
         asked=plan.count(RowDue.EXPORT) + unsure,
         to_ask=to_ask,
-        undecided=plan.count(RowDue.DECIDE),
+        undecided=plan.count(RowDue.NEEDS_CONSENT),
         faults=len(plan.faults),
         cost_each=each,
         cost=each * to_ask,

@@ -14,7 +14,7 @@ class RowDue(StrEnum):
     EXPORT = "export"
     """Its clip is made and paid for, and is to be saved."""
 
-    FINISH = "finish"
+    FIND_OUTCOME = "finish"
     """Its message went out: what became of it is to be found out."""
 
     ASK = "ask"
@@ -23,7 +23,7 @@ class RowDue(StrEnum):
     PAUSED = "paused"
     """The user left it out until further notice."""
 
-    DECIDE = "decide"
+    NEEDS_CONSENT = "decide"
     """It failed, and may have been paid for: it is asked again only if the user says so."""
 
 
@@ -43,5 +43,5 @@ def due_of(row: BatchRow | None, *, is_there: bool, retry: bool) -> RowDue:
     if row.is_free:
         return RowDue.ASK
     if row.state is not RowState.FAILED:
-        return RowDue.FINISH
-    return RowDue.ASK if retry else RowDue.DECIDE
+        return RowDue.FIND_OUTCOME
+    return RowDue.ASK if retry else RowDue.NEEDS_CONSENT

@@ -76,7 +76,7 @@ class RowWork:
         if due is RowDue.EXPORT:
             return await self._export(_draft(self.row.draft), again=True)
         draft = await self._clip(perhaps_there=self.row.state is RowState.STARTED)
-        return await self._export(draft, again=due is RowDue.FINISH)
+        return await self._export(draft, again=due is RowDue.FIND_OUTCOME)
 
     async def is_open(self) -> bool:
         """Whether its message went out, and nobody knows yet what became of it."""

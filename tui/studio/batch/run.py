@@ -38,7 +38,7 @@ from tui.words import _
 ROWS_IN_TROUBLE = 3
 """After so many rows in a row that were paid and not saved, or unreachable, the rest waits."""
 
-TO_DO = frozenset({RowDue.EXPORT, RowDue.FINISH, RowDue.ASK})
+TO_DO = frozenset({RowDue.EXPORT, RowDue.FIND_OUTCOME, RowDue.ASK})
 """What a run does something for."""
 
 _FOR_ALL = (
@@ -135,7 +135,7 @@ class BatchRun:
                 to_do.append((row, due))
         if not to_do:
             return None
-        row, due = next((each for each in to_do if each[1] is RowDue.FINISH), to_do[0])
+        row, due = next((each for each in to_do if each[1] is RowDue.FIND_OUTCOME), to_do[0])
         return _Next(row, due, len(to_do))
 
     def _is_agreed(self, row: BatchRow, due: RowDue) -> bool:

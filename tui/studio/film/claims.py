@@ -16,7 +16,7 @@ _MOST_BYTES_A_SECOND = 12_500_000
 _MOST_BYTES = 4_000_000_000
 
 
-class Unfit(StudioError):
+class NotTheFilm(StudioError):
     """What came, or is offered, is not the film: none of it is worth keeping."""
 
     def __init__(self, message: str) -> None:
@@ -46,9 +46,9 @@ class FilmClaims:
         return _MOST_BYTES if not seconds else int(_HEAD_BYTES + seconds * _MOST_BYTES_A_SECOND)
 
     def agreed_size(self, offered: int | None) -> int | None:
-        """The size, given what the answer itself states. Raises `Unfit` where the two differ."""
+        """The size, given what the answer states itself. Raises `NotTheFilm` where they differ."""
         if self.size is not None and offered is not None and self.size != offered:
-            raise Unfit(
+            raise NotTheFilm(
                 _(
                     "The render has {size:,} bytes, but the link offers {offered:,}",
                     size=self.size,
@@ -58,17 +58,17 @@ class FilmClaims:
         return offered if self.size is None else self.size
 
     def check(self, path: Path) -> Film:
-        """The film at `path`, if it is all that was stated. Raises `Unfit` and `OSError`.
+        """The film at `path`, if it is all that was stated. Raises `NotTheFilm` and `OSError`.
 
         Blocks while the film is read to its end.
         """
         try:
             film = read_whole(path)
         except NoFilm as fault:
-            raise Unfit(str(fault)) from None
+            raise NotTheFilm(str(fault)) from None
         for expected_s in (self.timeline_ms / 1000, self._told_s(film)):
             if is_too_short(film, expected_s):
-                raise Unfit(
+                raise NotTheFilm(
                     _(
                         "the clip lasts {seconds:.1f} s, not {expected:.1f} s",
                         seconds=film.seconds,

@@ -25,7 +25,7 @@ from tui.studio.advice import Do, Remedy, advice
 from tui.studio.clock import Clock
 from tui.studio.events import Downloading, Tell
 from tui.studio.failures import RENDER, StudioError
-from tui.studio.film.claims import NO_CHARGE, FilmClaims, Unfit
+from tui.studio.film.claims import NO_CHARGE, FilmClaims, NotTheFilm
 from tui.studio.film.disk_space import DISK, check_room
 from tui.studio.film.file import FilmFile, TooMuchCame, size_of
 from tui.studio.film.render import SubmittedRender
@@ -136,7 +136,7 @@ class FilmDownload:
                         raise cut.error from None
                 elif not tries.may_go_on(await self._at_hand(number), self._size):
                     raise cut.error from None
-            except Unfit:
+            except NotTheFilm:
                 await self._tag(None)
                 if not tries.may_begin_again():
                     raise
@@ -161,7 +161,7 @@ class FilmDownload:
         return True
 
     async def _fetch(self, number: int, way: Open) -> None:
-        """Fill `part` once. Raises `Cut`, `Unfit`, and what the way refuses."""
+        """Fill `part` once. Raises `Cut`, `NotTheFilm`, and what the way refuses."""
         claims = FilmClaims.of(self.render.answer, self.timeline_ms)
         offset = await self._at_hand(number)
         async with way(offset, self.etag if offset else None) as film:
@@ -182,7 +182,7 @@ class FilmDownload:
         self._whole = True
 
     async def _copy(self, film: Download, size: int | None, most: int) -> int:
-        """Write what comes; gives how many bytes are there then. Raises `Cut` and `Unfit`."""
+        """Write what comes; gives how many bytes are there then. Raises `Cut` and `NotTheFilm`."""
         file = FilmFile(self.part, film.offset, size, most)
         self.tell(Downloading(self.render.service_id, file.at, film.total))
         async with _opened(file):
@@ -196,7 +196,7 @@ class FilmDownload:
                 said = _("More came than a clip of this length can have")
                 if size:
                     said = _("More came than the clip's {size:,} bytes", size=size)
-                raise Unfit(said) from None
+                raise NotTheFilm(said) from None
             except StreamBroken as broken:
                 if file.at != size:  # else all of it was there before the connection went
                     raise Cut(broken) from None

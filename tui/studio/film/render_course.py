@@ -39,14 +39,14 @@ class ExportsBarred(StudioError):
 
 
 @dataclass(slots=True)
-class Course:
+class RenderPatience:
     """What a render has come to at most. Going back and forth is no progress."""
 
     polls: int = 0
     idle: int = 0
     furthest: tuple[int, float] = (-1, -1.0)
 
-    def gives_up(self, render: Render) -> str | None:
+    def stop_reason(self, render: Render) -> str | None:
         """Why a render that stands so is waited for no longer, if it is not."""
         order = _ORDER.index(render.status) if render.status in _ORDER else len(_ORDER)
         place = (max(order, self.furthest[0]), max(render.progress or 0.0, self.furthest[1]))

@@ -74,7 +74,7 @@ def _listed(version: int, record: RenderRecord, message: str) -> VersionListed:
     stored = record.film or record.path
     return VersionListed(
         version=version,
-        render=record.answers_to or record.id,
+        render=record.service_id or record.id,
         status=record.status,
         path=Path(stored) if stored else None,
         is_there=record.film is not None and os.path.isfile(record.film),  # noqa: PTH113 - raises nothing

@@ -7,7 +7,14 @@ import pytest
 from textual.events import Key
 from textual.keys import _character_to_key
 
-from tui.keys.names import UnknownKey, arrives, edits, read_key, shown_key, types
+from tui.keys.names import (
+    UnknownKey,
+    arrives_everywhere,
+    is_editing_key,
+    is_typing_key,
+    read_key,
+    shown_key,
+)
 from tui.screens.terminal.input import TerminalInput
 
 _CODES = {"up": "A", "down": "B", "right": "C", "left": "D", "home": "H", "end": "F"}
@@ -53,7 +60,7 @@ def test_a_key_is_said_to_arrive_everywhere_exactly_if_the_driver_reads_it_as_th
     wrong = {
         written: (read_key(written), came(sent))
         for written, sent in without_kitty()
-        if arrives(read_key(written)) != (came(sent) == [read_key(written)])
+        if arrives_everywhere(read_key(written)) != (came(sent) == [read_key(written)])
     }
     assert wrong == {}
 
@@ -93,12 +100,14 @@ def test_characters_are_called_as_textual_calls_them() -> None:
 
 
 def test_keys_of_whoever_writes_are_told_from_others() -> None:
-    assert [key for key in ("a", "space", "question_mark", "ctrl+a", "f1") if types(key)] == [
+    assert [
+        key for key in ("a", "space", "question_mark", "ctrl+a", "f1") if is_typing_key(key)
+    ] == [
         "a",
         "space",
         "question_mark",
     ]
-    assert [key for key in ("left", "backspace", "escape", "tab") if edits(key)] == [
+    assert [key for key in ("left", "backspace", "escape", "tab") if is_editing_key(key)] == [
         "left",
         "backspace",
     ]

@@ -8,7 +8,7 @@ import pytest
 from tui.actions import ACTIONS
 from tui.config import ConfigError, load_config
 from tui.keys.keymap import USUAL, Keymap
-from tui.keys.names import edits
+from tui.keys.names import is_editing_key
 from tui.keys.reading import read_keymap
 
 
@@ -37,8 +37,8 @@ def test_keys_of_an_action_are_split_into_those_that_work_while_one_writes_and_l
 
 def test_the_tables_split_so_themselves_but_for_what_comes_after_the_text() -> None:
     for action in ACTIONS:
-        assert [key for key in action.letters if not edits(key)] == []
-        assert [key for key in action.keys if edits(key)] == []
+        assert [key for key in action.letters if not is_editing_key(key)] == []
+        assert [key for key in action.keys if is_editing_key(key)] == []
 
 
 def test_what_leads_to_a_screen_leads_back_whatever_key_it_is() -> None:

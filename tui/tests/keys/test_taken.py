@@ -4,7 +4,7 @@ import string
 
 from tui.actions import ACTIONS
 from tui.keys.keymap import USUAL
-from tui.keys.names import arrives, types
+from tui.keys.names import arrives_everywhere, is_typing_key
 
 TAKEN = {
     "tmux": {"ctrl+b"},
@@ -30,7 +30,7 @@ ESSENTIAL = (
 
 def test_the_key_that_texts_name_arrives_in_every_terminal() -> None:
     named = {use.name: USUAL.of(use.name)[0] for use in USUAL.uses}
-    assert {name: key for name, key in named.items() if not arrives(key)} == {}
+    assert {name: key for name, key in named.items() if not arrives_everywhere(key)} == {}
 
 
 def test_everything_has_a_key_that_arrives_and_that_nobody_takes() -> None:
@@ -38,7 +38,7 @@ def test_everything_has_a_key_that_arrives_and_that_nobody_takes() -> None:
         use.name: USUAL.of(use.name)
         for use in USUAL.uses
         if use.name != "send"  # for which the prompt has Enter
-        and not any(arrives(key) and key not in KEPT for key in USUAL.of(use.name))
+        and not any(arrives_everywhere(key) and key not in KEPT for key in USUAL.of(use.name))
     }
     assert lost == {}
 
@@ -48,7 +48,7 @@ def test_what_must_be_done_needs_no_alt_which_a_mac_keeps_for_accents() -> None:
         name: USUAL.of(name)
         for name in ESSENTIAL
         if not any(
-            arrives(key) and key not in KEPT and not key.startswith("alt+")
+            arrives_everywhere(key) and key not in KEPT and not key.startswith("alt+")
             for key in USUAL.of(name)
         )
     }
@@ -57,4 +57,4 @@ def test_what_must_be_done_needs_no_alt_which_a_mac_keeps_for_accents() -> None:
 
 def test_what_works_everywhere_is_no_key_of_who_writes() -> None:
     for action in ACTIONS:
-        assert not [key for key in action.keys if types(key)], action.name
+        assert not [key for key in action.keys if is_typing_key(key)], action.name

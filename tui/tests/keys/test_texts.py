@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.actions import ACTIONS
-from tui.keys.in_force import keyed, use
+from tui.keys.in_force import keyed, set_keymap
 from tui.keys.keymap import USUAL
 from tui.keys.reading import read_keymap
 
@@ -53,11 +53,11 @@ def test_no_text_of_the_interface_names_a_key_itself() -> None:
 
 def test_what_actions_say_of_themselves_names_the_keys_that_were_chosen() -> None:
     keymap, _ = read_keymap({"prompt_send": "ctrl+x", "restore": "Z", "newline": "alt+k"})
-    use(keymap)
+    set_keymap(keymap)
     try:
         said = {action.name: keyed(action.help) for action in ACTIONS}
     finally:
-        use(USUAL)
+        set_keymap(USUAL)
     assert not [text for text in said.values() if "{" in text]
     assert said["send"] == "ctrl+x in the prompt does, too; alt+k begins a new line."
     assert "Z brings them back" in said["clear_refused"]

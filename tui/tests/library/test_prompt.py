@@ -9,8 +9,8 @@ import pytest
 from tui.library.library import Library
 from tui.library.records import MessageOwner, TurnOutcome, open_name
 from tui.library.turns import NoLongerWaiting
-from tui.studio.keeping.keeper import Keeper
-from tui.studio.keeping.kept import Memory, kept
+from tui.studio.keeping.history_writer import HistoryWriter
+from tui.studio.keeping.memory import Memory, saved_project
 
 
 @pytest.fixture
@@ -107,16 +107,16 @@ def test_what_one_program_sends_another_neither_shows_nor_forgets(
     with closing(Library(tmp_path / "library.sqlite3")) as sending:
         assert sending.locks.lock(open_name(one))
         sending.waiting.save(one, "", (), going_out="M", is_new=True)
-        assert not kept(library, one, 1).is_ours
+        assert not saved_project(library, one, 1).is_ours
         sending.waiting.save(one, "typed there", (), going_out="M")
-        assert kept(library, one, 1).unsent == ""
+        assert saved_project(library, one, 1).unsent == ""
         library.waiting.save(one, None, (), going_out="N", is_new=True)
         library.waiting.save(one, None, (), went_out="N")
-        assert kept(library, one, 1).unsent == ""
+        assert saved_project(library, one, 1).unsent == ""
     # The one that had the project open is gone; another one may still be sending.
-    beside = kept(library, one, 1, is_alone=False)
+    beside = saved_project(library, one, 1, is_alone=False)
     assert (beside.unsent, beside.is_ours) == ("typed there", True)
-    assert kept(library, one, 1).unsent == "M\ntyped there"
+    assert saved_project(library, one, 1).unsent == "M\ntyped there"
 
 
 def test_texts_put_aside_come_back_the_last_one_first_and_are_not_endless(
@@ -142,7 +142,7 @@ async def test_a_text_put_aside_comes_back_in_one_program_alone(
         library.stash.push(one, text)
     with closing(Library(tmp_path / "library.sqlite3")) as other:
         ours, theirs = (
-            Memory(each, Keeper(each, lambda: 1.0), "mock") for each in (library, other)
+            Memory(each, HistoryWriter(each, lambda: 1.0), "mock") for each in (library, other)
         )
         second, first = await ours.lock_stashed(one), await theirs.lock_stashed(one)
         assert second is not None

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tui.media import kinds
 from tui.media.kinds import HEAD_BYTES, KINDS, sniff
-from tui.media.strangers import stranger
+from tui.media.unsupported import unsupported_type
 
 
 def ftyp(major: bytes, *brands: bytes) -> bytes:
@@ -226,15 +226,15 @@ def test_random_bytes_never_raise(start: bytes, rest: bytes) -> None:
     ],
 )
 def test_a_file_of_another_type_is_described(head: bytes, expected: str | None) -> None:
-    found = stranger(head)
+    found = unsupported_type(head)
     assert (found.sentence if found else None) == expected
 
 
 @given(st.binary(max_size=64))
 def test_describing_random_bytes_never_raises(head: bytes) -> None:
-    stranger(head)
+    unsupported_type(head)
 
 
 def test_a_known_type_needs_no_description(samples: dict[str, Path]) -> None:
     heads = [path.read_bytes()[:HEAD_BYTES] for path in samples.values()]
-    assert {stranger(head) for head in heads} == {None}
+    assert {unsupported_type(head) for head in heads} == {None}

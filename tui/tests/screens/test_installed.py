@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import tui
-from tui.screens.installed import installed
+from tui.screens.installed import find_program
 from tui.screens.native_clipboard import clipboard_tool, copy_with
 from tui.screens.system_player import opener
 
@@ -33,7 +33,7 @@ def test_what_lies_where_the_user_stands_is_not_found(
         a_program(tmp_path / "here", name)
     path = entries.format(name=tmp_path.name, folder=tmp_path)
     environ = {"PATH": os.pathsep.join((path, "/no/such/folder")), "DISPLAY": ":0"}
-    assert installed("xdg-open", environ) is None
+    assert find_program("xdg-open", environ) is None
     assert opener(environ, "linux") is None
     assert clipboard_tool(environ, "linux") is None
 

@@ -22,7 +22,7 @@ from tui.screens.main.keeping import Keeping
 from tui.screens.terminal.driver import Output
 from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
-from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.studio_like import StudioLike
 from tui.tests.screens.harness.fake_memory import FakeMemory
@@ -229,7 +229,9 @@ async def test_a_mistake_in_writing_down_keeps_no_program_from_its_end(
 async def test_leaving_while_a_project_is_being_opened_is_no_mistake(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    studio = FakeStudio(memory=FakeMemory(Kept(Page((MessageSent("a while ago"),))), slow=True))
+    studio = FakeStudio(
+        memory=FakeMemory(SavedProject(Page((MessageSent("a while ago"),))), slow=True)
+    )
     app = an_app(studio, config=a_config(tmp_path))
     leave = app.exit
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.keys.in_force import use
+from tui.keys.in_force import set_keymap
 from tui.keys.keymap import USUAL
 from tui.keys.reading import read_keymap
 from tui.screens.dialogs.export_to import ExportTo
@@ -31,9 +31,9 @@ def own_keys() -> Iterator[None]:
         }
     )
     assert faults == ()
-    use(keymap)
+    set_keymap(keymap)
     yield
-    use(USUAL)
+    set_keymap(USUAL)
 
 
 @pytest.mark.usefixtures("own_keys")

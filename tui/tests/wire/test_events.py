@@ -4,14 +4,14 @@ import pytest
 
 from tui.nemo.events import Heartbeat, Text
 from tui.wire import events as module
+from tui.wire.captured_body import ROOM, CapturedBody, Kind
 from tui.wire.events import StreamReader
-from tui.wire.kept import ROOM, Kept, Kind
 
 HELLO = b'data: {"type":"text","content":"hello"}\n\n'
 
 
 def read(*chunks: bytes, ended: bool = False) -> StreamReader:
-    body = Kept(Kind.STREAM)
+    body = CapturedBody(Kind.STREAM)
     reader = StreamReader(body)
     for number, data in enumerate(chunks):
         body.add(float(number), data)
@@ -46,7 +46,7 @@ def test_what_follows_the_last_border_is_an_event_once_the_stream_has_ended() ->
 
 
 def test_what_is_no_longer_kept_is_left_out_and_so_is_the_rest_of_its_last_event() -> None:
-    body = Kept(Kind.STREAM)
+    body = CapturedBody(Kind.STREAM)
     reader = StreamReader(body)
     body.add(0.0, HELLO)
     reader.read(ended=False)

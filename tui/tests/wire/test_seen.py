@@ -11,7 +11,7 @@ import pytest
 from tui.nemo.uploads import UploadPart
 from tui.nemo.wire.tap import Headers, Request, Tap, Tapped
 from tui.wire import seen
-from tui.wire.kept import ROOM, Kind
+from tui.wire.captured_body import ROOM, Kind
 from tui.wire.seen import MOST_CALLS, Wire, wire_of
 
 JSON = (("content-type", "application/json"),)

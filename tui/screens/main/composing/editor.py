@@ -17,7 +17,7 @@ from tui.formatting import together
 from tui.library.locks import Locks
 from tui.library.private_files import PrivateFileError, write_private
 from tui.library.threads import opened_in_thread
-from tui.screens.installed import environment
+from tui.screens.installed import without_token
 from tui.text import clean
 from tui.words import _
 
@@ -161,7 +161,7 @@ async def _run(command: Sequence[str], folder: Path) -> str:
 
 
 def _start(command: Sequence[str], folder: Path) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(command, cwd=folder, env=environment(os.environ))  # noqa: S603 - the user's own editor
+    return subprocess.Popen(command, cwd=folder, env=without_token(os.environ))  # noqa: S603 - the user's own editor
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -118,7 +118,7 @@ async def test_a_stream_that_is_left_says_so_and_tells_each_piece_before(
     await anext(events)
     assert late.data == [b'data: {"type":"text","content":"b"}\n\n']
     await events.aclose()
-    assert only(client).end is End.LEFT
+    assert only(client).end is End.ABANDONED
 
 
 async def test_a_listener_hears_the_request_without_its_token_and_the_answer_uncoded(
@@ -185,7 +185,7 @@ async def test_a_call_that_was_stopped_before_its_answer_was_left(
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    assert (only(client).end, only(client).trouble) == (End.LEFT, "")
+    assert (only(client).end, only(client).trouble) == (End.ABANDONED, "")
 
 
 async def test_what_came_to_its_promised_length_is_whole_though_nobody_read_on(

@@ -5,7 +5,7 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from tui.studio.events import TextArrived
-from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import (
@@ -42,7 +42,7 @@ def told(first: int, count: int, rare: str = "") -> tuple[MessageSent | TextArri
 def a_long_project(page: int = 30) -> FakeStudio:
     """Six messages at hand, and two pages of older ones that are read when they are wanted."""
     older = [Page(told(0, page, "Die **Straße** am Hafen")), Page(told(page, page), start=page)]
-    left = Kept(Page(told(2 * page, 6), start=2 * page))
+    left = SavedProject(Page(told(2 * page, 6), start=2 * page))
     return FakeStudio(memory=FakeMemory(left=left, older=older))
 
 

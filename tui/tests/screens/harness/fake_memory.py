@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tui.library.records import StillRecord
 from tui.studio.events import Event
-from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.memory import Page, SavedProject
 
 
 @dataclass
@@ -16,7 +16,7 @@ class FakeMemory:
     While it is `slow`, a project that is opened waits until `read` is set.
     """
 
-    left: Kept = field(default_factory=Kept)
+    left: SavedProject = field(default_factory=SavedProject)
     older: list[Page] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     unsent: str = ""
@@ -28,10 +28,10 @@ class FakeMemory:
     slow: bool = False
     read: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def keep(self, event: Event) -> None:
+    def store(self, event: Event) -> None:
         self.events.append(event)
 
-    async def kept(self, project: str, *, is_alone: bool) -> Kept:
+    async def saved_project(self, project: str, *, is_alone: bool) -> SavedProject:
         if self.slow:
             await self.read.wait()
         return self.left

@@ -17,8 +17,8 @@ async def test_a_library_that_is_held_holds_up_no_key_and_loses_no_word(
     for limit in ("tui.library.database.PATIENCE_S", "tui.screens.main.opener._CLOSING_S"):
         monkeypatch.setattr(limit, 600.0)  # however busy the machine is
     for wait in (
-        "studio.keeping.kept.SENDING_S",
-        "studio.keeping.kept.BRIEF_S",
+        "studio.keeping.memory.SENDING_S",
+        "studio.keeping.memory.BRIEF_S",
         "library.library._HURRIED_S",
         "library.database._TRY_S",
         "library.database._TOLD_AFTER_S",

@@ -9,14 +9,14 @@ from textual.pilot import Pilot
 from tui.library.records import TurnOutcome
 from tui.screens.dialogs.question import Question
 from tui.screens.main import wording
-from tui.screens.main.said.remarks import ResendOffered
+from tui.screens.main.conversation_text.remarks import ResendOffered
 from tui.studio.events import (
     Rendering,
     Saved,
     Waiting,
     WaitingKind,
 )
-from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listings import Due
 from tui.tests.screens.harness.fake_memory import FakeMemory
@@ -141,7 +141,7 @@ async def test_a_lost_message_is_offered_again_until_another_one_was_sent(
 ) -> None:
     lost = (MessageSent("make it move"), ResendOffered("make it move"))
     events = (*lost, *map(MessageSent, later))
-    studio = FakeStudio(memory=FakeMemory(Kept(Page(events))))
+    studio = FakeStudio(memory=FakeMemory(SavedProject(Page(events))))
     async with running(studio) as pilot:
         await until(pilot, lambda: "alt+r sends" in words_of(pilot))
         await pilot.press("alt+r")

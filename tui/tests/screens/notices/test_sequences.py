@@ -6,7 +6,7 @@ from tui.screens.notices.kinds import Form
 from tui.screens.notices.progress import Progress
 from tui.screens.notices.sequences import notice
 from tui.screens.notices.tab import Tab
-from tui.screens.terminal.passing import Between, between, passed_on
+from tui.screens.terminal.passing import Multiplexer, multiplexer, passed_on
 
 NO_PROGRESS = "\x1b]9;4;0;0\x07"
 TOKEN = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"
@@ -56,10 +56,13 @@ def test_progress_is_these_bytes(progress: Progress, sent: str) -> None:
 
 def test_multiplexers_are_told_what_to_hand_on() -> None:
     sequence = "\x1b]9;4;0;0\x07"
-    assert passed_on(sequence, between({})) == sequence
-    assert passed_on(sequence, between({"TMUX": "/tmp/t,1,0"})) == f"\x1bPtmux;\x1b{sequence}\x1b\\"
-    assert passed_on(sequence, between({"STY": "1.a"})) == f"\x1bP{sequence}\x1b\\"
-    assert between({"TMUX": "", "STY": ""}) is Between.NOTHING
+    assert passed_on(sequence, multiplexer({})) == sequence
+    assert (
+        passed_on(sequence, multiplexer({"TMUX": "/tmp/t,1,0"}))
+        == f"\x1bPtmux;\x1b{sequence}\x1b\\"
+    )
+    assert passed_on(sequence, multiplexer({"STY": "1.a"})) == f"\x1bP{sequence}\x1b\\"
+    assert multiplexer({"TMUX": "", "STY": ""}) is Multiplexer.NOTHING
 
 
 def test_the_tab_says_what_changes_and_is_given_back_whole() -> None:

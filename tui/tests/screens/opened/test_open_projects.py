@@ -18,7 +18,7 @@ from tui.screens.projects.screen import ProjectList
 from tui.screens.projects.wording import STATES
 from tui.studio.events import Tell
 from tui.studio.failures import StudioError
-from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listings import ProjectListed
 from tui.tests.screens.harness.fake_projects import FakeProjects
@@ -210,7 +210,7 @@ async def test_a_project_that_is_closed_while_it_is_being_opened_is_no_mistake(
 ) -> None:
     studios = Studios(blocks_turn=True)
     studios.gulls.memory.slow = True
-    studios.gulls.memory.left = Kept(Page((MessageSent("a while ago"),)))
+    studios.gulls.memory.left = SavedProject(Page((MessageSent("a while ago"),)))
     async with at_work(studios, tmp_path) as pilot:
         log = panels_of(pilot).conversation.log_view
         reads = studios.gulls.memory.read.set
@@ -226,7 +226,7 @@ async def test_what_no_library_could_take_comes_back_in_its_own_project(tmp_path
     leave(data, Unsent("of the gulls"), "g1")
     leave(data, Unsent("of nobody yet"))
     studios = Studios(blocks_turn=True)
-    studios.gulls.memory.left = Kept(unsent="kept")
+    studios.gulls.memory.left = SavedProject(unsent="kept")
     async with at_work(studios, tmp_path) as pilot:
         await until(pilot, lambda: panels_of(pilot).prompt.text == "of the gulls\nkept")
         await until(pilot, lambda: not written(data, "g1"))

@@ -204,7 +204,9 @@ async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it
         await to(pilot, "")
         await ready(pilot)
         assert account_of(pilot) == anonymous
-        assert operations_of(pilot).move(lambda at: at.accounts.enter(token), stills=False)
+        assert operations_of(pilot).change_project(
+            lambda at: at.accounts.enter(token), stills=False
+        )
         await until(pilot, lambda: account_of(pilot) not in ("", anonymous))
         await ready(pilot)
         other = account_of(pilot)

@@ -10,7 +10,7 @@ import pytest
 
 from tui.nemo.models import Render, RenderStatus
 from tui.studio.failures import StudioError
-from tui.studio.film.claims import FilmClaims, Unfit
+from tui.studio.film.claims import FilmClaims, NotTheFilm
 from tui.studio.film.disk_space import DISK
 from tui.studio.film.file import FilmFile, TooMuchCame
 from tui.studio.film.tries import Tries
@@ -139,7 +139,7 @@ def test_every_stated_size_agrees_or_nothing_is_fetched() -> None:
     assert claims(None).agreed_size(10) == 10
     assert claims(None).agreed_size(None) is None
     for offered in (9, 11, 0):
-        with pytest.raises(Unfit, match=f"has 10 bytes.*{offered}$"):
+        with pytest.raises(NotTheFilm, match=f"has 10 bytes.*{offered}$"):
             claims(10).agreed_size(offered)
 
 
@@ -168,7 +168,7 @@ def test_a_film_lasts_as_long_as_the_timeline_and_the_render_say(
     if agrees:
         assert round(stated.check(path).seconds) == 4
     else:
-        with pytest.raises(Unfit, match=r"lasts 4\.0 s, not"):
+        with pytest.raises(NotTheFilm, match=r"lasts 4\.0 s, not"):
             stated.check(path)
 
 

@@ -11,32 +11,32 @@ from tui.nemo.models import Render, RenderStatus
 from tui.studio.events import Rendering
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
-from tui.studio.film.render_course import IDLE_POLLS, MOST_POLLS, Course
+from tui.studio.film.render_course import IDLE_POLLS, MOST_POLLS, RenderPatience
 from tui.tests.studio.rendering import CDN, RENDERS, export, render, script
 from tui.tests.studio.scripted import ScriptedService
 
 
 def polls_until_given_up(*progress: float, status: RenderStatus = RenderStatus.PROCESSING) -> int:
-    course = Course()
+    patience = RenderPatience()
     for number, at in enumerate(itertools.chain(progress, itertools.repeat(progress[-1]))):
-        if course.gives_up(Render("r", status, at)) is not None:
+        if patience.stop_reason(Render("r", status, at)) is not None:
             return number
     raise AssertionError
 
 
 @pytest.mark.parametrize("swing", [(50, 51), (50, 49), (0, 99), (10, 10), (1, 2, 3, 2)])
 def test_progress_that_goes_back_and_forth_is_none(swing: tuple[float, ...]) -> None:
-    course, steps, polls = Course(), itertools.cycle(swing), 0
-    while course.gives_up(Render("r", RenderStatus.PROCESSING, next(steps))) is None:
+    patience, steps, polls = RenderPatience(), itertools.cycle(swing), 0
+    while patience.stop_reason(Render("r", RenderStatus.PROCESSING, next(steps))) is None:
         polls += 1
     assert polls <= IDLE_POLLS + len(swing)
 
 
 def test_words_that_go_back_and_forth_are_no_progress() -> None:
-    course = Course()
+    patience = RenderPatience()
     steps = itertools.cycle([RenderStatus.PENDING, RenderStatus.PROCESSING, RenderStatus.UNKNOWN])
     polls = 0
-    while course.gives_up(Render("r", next(steps), 5)) is None:
+    while patience.stop_reason(Render("r", next(steps), 5)) is None:
         polls += 1
     assert polls <= IDLE_POLLS + 3
 
@@ -100,8 +100,8 @@ async def test_what_is_not_understood_is_told_by_its_word(
 
 
 def test_a_word_that_is_not_there_is_not_told() -> None:
-    course = Course()
-    while (reason := course.gives_up(Render("r", RenderStatus.UNKNOWN, 40.0))) is None:
+    patience = RenderPatience()
+    while (reason := patience.stop_reason(Render("r", RenderStatus.UNKNOWN, 40.0))) is None:
         pass
     assert reason == "The render got no further for 15:00"
 

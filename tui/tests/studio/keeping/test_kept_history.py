@@ -28,8 +28,8 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.keeping import stored_events
-from tui.studio.keeping.keeper import Keeper
-from tui.studio.keeping.kept import Memory, kept, page_before
+from tui.studio.keeping.history_writer import HistoryWriter
+from tui.studio.keeping.memory import Memory, page_before, saved_project
 from tui.studio.keeping.stored_events import MessageSent, from_text, to_text
 from tui.studio.listings import MessageListed
 from tui.studio.timeline import (
@@ -103,8 +103,8 @@ def project(library: Library) -> Project:
 
 
 @pytest.fixture
-def keeper(library: Library) -> Iterator[Keeper]:
-    made = Keeper(library, lambda: 5.0)
+def history(library: Library) -> Iterator[HistoryWriter]:
+    made = HistoryWriter(library, lambda: 5.0)
     yield made
     made.close()
 
@@ -142,46 +142,46 @@ def test_a_later_version_may_add_fields_and_an_earlier_one_lack_some() -> None:
 
 
 async def test_what_was_kept_is_read_in_its_order_and_none_of_this_start(
-    library: Library, project: Project, keeper: Keeper
+    library: Library, project: Project, history: HistoryWriter
 ) -> None:
-    await keeper.use(project.id)
+    await history.use(project.id)
     for event in EVENTS:
-        keeper.keep(event)
-    assert kept(library, project.id, keeper.end).page.events == ()
-    keeper.close()
-    next_program = Keeper(library, lambda: 6.0)
+        history.store(event)
+    assert saved_project(library, project.id, history.end).page.events == ()
+    history.close()
+    next_program = HistoryWriter(library, lambda: 6.0)
     await next_program.use(project.id)
-    next_program.keep(Notice("of the next program"))
+    next_program.store(Notice("of the next program"))
     next_program.close()
-    assert kept(library, project.id, next_program.end).page.events == EVENTS
+    assert saved_project(library, project.id, next_program.end).page.events == EVENTS
 
 
 async def test_what_is_said_before_there_is_a_project_belongs_to_the_first(
-    library: Library, project: Project, keeper: Keeper
+    library: Library, project: Project, history: HistoryWriter
 ) -> None:
-    keeper.keep(Notice("early"))
-    await keeper.use(project.id)
-    keeper.keep(Notice("late"))
-    keeper.flush()
+    history.store(Notice("early"))
+    await history.use(project.id)
+    history.store(Notice("late"))
+    history.flush()
     assert page_before(library, project.id, 99).events == (Notice("early"), Notice("late"))
 
 
 async def test_a_text_replaces_its_pieces_and_pieces_that_broke_off_stay(
-    library: Library, project: Project, keeper: Keeper
+    library: Library, project: Project, history: HistoryWriter
 ) -> None:
-    await keeper.use(project.id)
+    await history.use(project.id)
     for text in ("The ", "boats "):
-        keeper.keep(TextArrived(text, final=False))
-        keeper.flush()
+        history.store(TextArrived(text, final=False))
+        history.flush()
     assert page_before(library, project.id, 99).events == (
         TextArrived("The ", final=False),
         TextArrived("boats ", final=False),
     )
-    keeper.keep(TextArrived("drift", final=False))
-    keeper.keep(TextArrived("The boats drift.", final=True))
-    keeper.keep(TextArrived("And ", final=False))
-    keeper.keep(TextArrived("then", final=False))
-    keeper.flush()
+    history.store(TextArrived("drift", final=False))
+    history.store(TextArrived("The boats drift.", final=True))
+    history.store(TextArrived("And ", final=False))
+    history.store(TextArrived("then", final=False))
+    history.flush()
     assert page_before(library, project.id, 99).events == (
         TextArrived("The boats drift.", final=True),
         TextArrived("And then", final=False),
@@ -189,13 +189,13 @@ async def test_a_text_replaces_its_pieces_and_pieces_that_broke_off_stay(
 
 
 async def test_a_message_that_was_shown_is_kept_once(
-    library: Library, project: Project, keeper: Keeper
+    library: Library, project: Project, history: HistoryWriter
 ) -> None:
-    await keeper.use(project.id)
-    keeper.announce("go")
-    keeper.sending("go")
-    keeper.sending("go")
-    keeper.flush()
+    await history.use(project.id)
+    history.announce("go")
+    history.sending("go")
+    history.sending("go")
+    history.flush()
     assert page_before(library, project.id, 99).events == (MessageSent("go"), MessageSent("go"))
 
 
@@ -205,25 +205,25 @@ async def test_a_project_of_an_earlier_version_shows_its_messages_for_good(
     for text in ("one", "two"):
         library.turns.close(library.turns.open(project.id, text, 2.0), TurnOutcome.COMPLETE, 3.0)
     for _ in range(2):
-        keeper = Keeper(library, lambda: 5.0)
-        await keeper.use(project.id)
-        seen = kept(library, project.id, keeper.end)
+        history = HistoryWriter(library, lambda: 5.0)
+        await history.use(project.id)
+        seen = saved_project(library, project.id, history.end)
         assert seen.page.events[:2] == (MessageSent("one"), MessageSent("two"))
         assert seen.messages[:2] == ("one", "two")
-        keeper.keep(Notice("of now"))
-        keeper.close()
+        history.store(Notice("of now"))
+        history.close()
 
 
 async def test_pages_follow_each_other_and_tear_no_turn(
-    library: Library, project: Project, keeper: Keeper
+    library: Library, project: Project, history: HistoryWriter
 ) -> None:
-    await keeper.use(project.id)
+    await history.use(project.id)
     said: list[Event] = []
     for number in range(200):
         said += [MessageSent(f"{number}"), Notice("a"), Notice("b")]
     for event in said:
-        keeper.keep(event)
-    keeper.flush()
+        history.store(event)
+    history.flush()
     read: list[Event] = []
     page = page_before(library, project.id, 10_000)
     while page.start:
@@ -261,7 +261,7 @@ async def test_a_message_that_went_out_as_the_program_died_does_not_come_back(
         library.waiting.save(project.id, typed, (), going_out=MOVE)
     if outcome is not None:
         library.turns.close(turn, outcome, 3.0)
-    assert kept(library, project.id, 1).unsent == comes_back
+    assert saved_project(library, project.id, 1).unsent == comes_back
 
 
 async def test_a_message_of_before_that_is_typed_or_sent_again_is_no_message_of_before(
@@ -269,9 +269,9 @@ async def test_a_message_of_before_that_is_typed_or_sent_again_is_no_message_of_
 ) -> None:
     library.turns.close(library.turns.open(project.id, MOVE, 2.0), TurnOutcome.COMPLETE, 3.0)
     library.waiting.save(project.id, MOVE, ())
-    assert kept(library, project.id, 1).unsent == MOVE
+    assert saved_project(library, project.id, 1).unsent == MOVE
     library.waiting.save(project.id, "", (), going_out=MOVE)
-    assert kept(library, project.id, 1).unsent == MOVE
+    assert saved_project(library, project.id, 1).unsent == MOVE
 
 
 async def test_stills_come_back_in_their_order_and_the_service_knows_what_was_sent(
@@ -294,12 +294,12 @@ async def test_stills_come_back_in_their_order_and_the_service_knows_what_was_se
 
 
 def test_a_text_and_its_stills_are_written_down_together_or_not_at_all(
-    library: Library, project: Project, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+    library: Library, project: Project, history: HistoryWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise LibraryBusy
 
-    memory = Memory(library, keeper, "mock")
+    memory = Memory(library, history, "mock")
     still = StillRecord("/a.jpg", "a.jpg", StillState.WAITING)
     with monkeypatch.context() as patched:
         patched.setattr(library.stills, "save", refuse)  # another program came in between
@@ -312,18 +312,18 @@ def test_a_text_and_its_stills_are_written_down_together_or_not_at_all(
 
 
 async def test_where_nothing_can_be_written_the_work_goes_on(
-    library: Library, project: Project, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+    library: Library, project: Project, history: HistoryWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: object) -> None:
         tried.set()
         raise LibraryError("the disk is full")
 
     tried = threading.Event()
-    await keeper.use(project.id)
+    await history.use(project.id)
     with monkeypatch.context() as patch:
         patch.setattr(library.entries, "add", refuse)
-        keeper.keep(Notice("lost"))
+        history.store(Notice("lost"))
         assert await asyncio.to_thread(tried.wait, 30)
-    keeper.keep(Notice("kept"))
-    keeper.close()
+    history.store(Notice("kept"))
+    history.close()
     assert page_before(library, project.id, 99).events == (Notice("kept"),)

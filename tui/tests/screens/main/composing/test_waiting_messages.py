@@ -10,7 +10,7 @@ from tui.screens.main.workers import Operation
 from tui.studio.events import CostExpected, CreditsRead, Delivery, Event, TurnEnded
 from tui.studio.failures import StudioError
 from tui.studio.intent import Wish
-from tui.studio.keeping.kept import Kept
+from tui.studio.keeping.memory import SavedProject
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
@@ -57,7 +57,7 @@ async def busy_with(pilot: Pilot[None], *waiting: str) -> None:
 
 
 async def test_what_waits_and_what_was_left_goes_out_by_enter_alone_in_its_order() -> None:
-    left = FakeMemory(Kept(waiting=("left",)))
+    left = FakeMemory(SavedProject(waiting=("left",)))
     studio = FakeStudio(turn=answer("done"), blocks_turn=True, memory=left)
     async with running(studio) as pilot:
         await until(pilot, lambda: texts(pilot) == ("left",))
@@ -123,7 +123,7 @@ async def test_nothing_goes_by_itself_after_a_turn_that_went_wrong_or_without_cr
         "stopped": [],
         "too few credits": [*answer("done"), CostExpected(100, 0), CreditsRead(40, 0, 40)],
     }
-    studio = EndsLater(memory=FakeMemory(Kept(waiting=("second",))))
+    studio = EndsLater(memory=FakeMemory(SavedProject(waiting=("second",))))
     async with running(studio) as pilot:
         await until(pilot, lambda: texts(pilot) == ("second",))
         await pilot.press("alt+w", "space")  # where no turn ends
@@ -239,7 +239,7 @@ def test_a_key_that_comes_before_the_list_is_drawn_marks_what_it_means() -> None
 
 
 async def test_many_long_ones_take_few_lines() -> None:
-    left = Kept(waiting=tuple(f"{n} 让镜头慢慢推进 [/x] {LONG}" for n in range(9)))
+    left = SavedProject(waiting=tuple(f"{n} 让镜头慢慢推进 [/x] {LONG}" for n in range(9)))
     async with running(FakeStudio(memory=FakeMemory(left))) as pilot:
         await until(pilot, lambda: len(texts(pilot)) == 9)
         for size in ((120, 40), (80, 24), (60, 20)):

@@ -90,7 +90,9 @@ async def test_what_waits_stays_with_its_project_when_the_account_changes(
         assert studio is not None
         first = studio.project_id
         panels_of(pilot).waiting.add("for the first")
-        assert operations.move(lambda it: it.accounts.go_anonymous(), stills=carries_stills)
+        assert operations.change_project(
+            lambda it: it.accounts.go_anonymous(), stills=carries_stills
+        )
         await pilot.press("enter")
         await until(pilot, lambda: studio.project_id != first and not operations.running)
         assert panels_of(pilot).waiting.texts == ()

@@ -12,12 +12,12 @@ from tui.text import clean_name
 from tui.wire.seen import SeenCall, SentFile
 
 Ended = Literal["eof", "abort", "left"]
-ENDS: dict[End, Ended] = {End.WHOLE: "eof", End.CUT: "abort", End.LEFT: "left"}
+ENDS: dict[End, Ended] = {End.WHOLE: "eof", End.CUT: "abort", End.ABANDONED: "left"}
 _OF_THE_CODING = ("content-encoding", "content-length")
 _READ_BYTES = 1024 * 1024
 
 
-class NotKeepable(Enum):
+class NotRecordable(Enum):
     """Why a call cannot be recorded."""
 
     UNSEEN = auto()
@@ -38,7 +38,7 @@ class SentPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Keepable:
+class RecordableCall:
     """One call, whole. `started_s` is since the epoch, all else since then, in milliseconds.
 
     It `is_here` where this machine answered it.
@@ -60,24 +60,24 @@ class Keepable:
     end_ms: int
 
 
-def keepable(call: SeenCall) -> Keepable | NotKeepable:
+def recordable_call(call: SeenCall) -> RecordableCall | NotRecordable:
     """A call as it was seen, its files read once more for their hash."""
     head, sent, body = call.head, call.sent, call.body
     if head.ended_s is None or head.end is None:
-        return NotKeepable.UNDER_WAY
+        return NotRecordable.UNDER_WAY
     if head.status is None or head.answered_s is None:
-        return NotKeepable.UNANSWERED
+        return NotRecordable.UNANSWERED
     if sent is None or body is None:
-        return NotKeepable.UNSEEN
+        return NotRecordable.UNSEEN
     if not body.is_whole or (sent.content is None and not sent.files):
-        return NotKeepable.NOT_WHOLE
+        return NotRecordable.NOT_WHOLE
     parts = [_part(file) for file in sent.files]
     if None in parts:
-        return NotKeepable.FILE_CHANGED
+        return NotRecordable.FILE_CHANGED
     address = urlsplit(head.url)
     bearer = [("authorization", f"Bearer {sent.token}")] if sent.token is not None else []
     is_coded = bool(call.header("content-encoding"))
-    return Keepable(
+    return RecordableCall(
         started_s=head.began_at,
         origin=f"{address.scheme}://{address.netloc}",
         is_here=head.is_here,

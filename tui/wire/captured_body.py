@@ -33,7 +33,7 @@ class Chunk(NamedTuple):
     data: bytes
 
 
-class Kept:
+class CapturedBody:
     """The body of one answer. `first` is the number of the first chunk that is still here."""
 
     def __init__(self, kind: Kind, *, missed: bool = False) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.media.strangers import stranger
+from tui.media.unsupported import unsupported_type
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,10 @@ from tui.media.strangers import stranger
     ],
 )
 def test_a_stranger_is_named_where_it_shows_itself(head: bytes, expected: str | None) -> None:
-    found = stranger(head)
+    found = unsupported_type(head)
     assert (found.sentence if found else None) == expected
 
 
 @given(st.binary(max_size=64))
 def test_random_bytes_never_raise(head: bytes) -> None:
-    stranger(head)
+    unsupported_type(head)

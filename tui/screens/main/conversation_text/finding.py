@@ -210,7 +210,7 @@ class Finding:
         self._mark(self._search.marked, found)
         self._bar.show(found)
         if goes_there and found.current is not None:
-            self._talk.bring(found.current.speech, SHOWN)
+            self._talk.scroll_to_speech(found.current.speech, SHOWN)
 
     def _mark(self, marker: Marker | None, found: Found[Said]) -> None:
         """Mark what was found, and nothing else any more; what stays as it is is not drawn anew."""
@@ -240,7 +240,7 @@ class Finding:
                     wording.NO_OWN_AFTER if steps > 0 else wording.NO_OWN_BEFORE
                 )
                 return
-        talk.bring(own)
+        talk.scroll_to_speech(own)
 
 
 async def _searched(search: _Search, speeches: Sequence[Speech]) -> list[Said]:

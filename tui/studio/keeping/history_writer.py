@@ -28,7 +28,7 @@ _GATHER_S = 0.05
 _READ_AGAIN = (TextArrived, Offered, TurnEnded, TimelineUnread, Notice, Saved, Failed)
 
 
-class Keeper:
+class HistoryWriter:
     """Writes events in a thread of its own; whoever gives them never waits for the disk.
 
     What is given before there is a project belongs to the first one.
@@ -73,16 +73,16 @@ class Keeper:
     def announce(self, text: str) -> None:
         """Keep a message that is about to be sent, and that `sending` will then not keep again."""
         self._announced.append(text)
-        self.keep(MessageSent(text))
+        self.store(MessageSent(text))
 
     def sending(self, text: str) -> None:
         """Keep a message that goes out now, unless it was announced."""
         if text in self._announced:
             self._announced.remove(text)
         else:
-            self.keep(MessageSent(text))
+            self.store(MessageSent(text))
 
-    def keep(self, event: Event) -> None:
+    def store(self, event: Event) -> None:
         """Keep an event; it is on the disk a moment later."""
         if self._project is None:
             self._early.append(event)
@@ -94,7 +94,7 @@ class Keeper:
 
         def keep_and_tell(event: Event) -> None:
             if isinstance(event, _READ_AGAIN) or (isinstance(event, Changed) and event.changes):
-                self.keep(event)
+                self.store(event)
             tell(event)
 
         return keep_and_tell

@@ -7,7 +7,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from tui.media import coarse as module
+from tui.media import reduced as module
 from tui.media.examination import Damage, examine
 from tui.media.thumbs import Thumbnail, thumbnail
 
@@ -52,7 +52,7 @@ def pixels(small: Thumbnail | None) -> Image.Image:
 def decoded(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Every still is a large one; notes for each whether it was made small as it was decoded."""
     notes: list[bool] = []
-    usual = module.coarse
+    usual = module.decode_reduced
 
     def noted(*given: object) -> object:
         found = usual(*given)  # type: ignore[arg-type]
@@ -60,7 +60,7 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         return found
 
     monkeypatch.setattr(module, "LARGE", 1)
-    monkeypatch.setattr("tui.media.thumbs.coarse", noted)
+    monkeypatch.setattr("tui.media.thumbs.decode_reduced", noted)
     return notes
 
 

@@ -30,7 +30,7 @@ _MATRICES: Final = {1: "ITU709", 5: "ITU601", 6: "ITU601", 9: "BT2020"}
 """What the scaler calls those of H.273; any other one it guesses."""
 
 
-def coarse(image: "ImageFile", stream: BinaryIO, kind: Kind, side: int) -> "Image | None":
+def decode_reduced(image: "ImageFile", stream: BinaryIO, kind: Kind, side: int) -> "Image | None":
     """Return a large still with a shorter side of `side` or more, as it is displayed by its own.
 
     None of what is small, moves, or is made in another way: that is decoded as usual. What it says

@@ -12,7 +12,7 @@ from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord, open_name
 from tui.library.schema import LibraryError
 from tui.studio.events import Event, TextArrived
-from tui.studio.keeping.keeper import Keeper
+from tui.studio.keeping.history_writer import HistoryWriter
 from tui.studio.keeping.stored_events import MessageSent, from_text
 
 _PAGE = 120
@@ -31,7 +31,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedProject:
     """A project as it was left: its newest page, its stills, what was said and what was not.
 
     Unless it `is_ours`, another program has it open, and the place for what is unsent.
@@ -48,10 +48,10 @@ class Kept:
 class MemoryLike(Protocol):
     """What the interface asks of a memory; see `Memory`."""
 
-    def keep(self, event: Event) -> None:
+    def store(self, event: Event) -> None:
         """Keep an event that is shown."""
 
-    async def kept(self, project: str, *, is_alone: bool) -> Kept:
+    async def saved_project(self, project: str, *, is_alone: bool) -> SavedProject:
         """A project as it was left. Unless we are alone, others' messages are going out."""
 
     async def page_before(self, project: str, end: int) -> Page:
@@ -98,25 +98,27 @@ class MemoryLike(Protocol):
 class Memory:
     """What outlives the program of what it shows."""
 
-    def __init__(self, library: Library, keeper: Keeper, service: str) -> None:
+    def __init__(self, library: Library, history: HistoryWriter, service: str) -> None:
         self._library = library
         self._service = service
-        self._keeper = keeper
+        self._history = history
 
-    def keep(self, event: Event) -> None:
+    def store(self, event: Event) -> None:
         """Keep an event that is shown, for the next time that the project is opened.
 
         A message that is kept before it goes out is not kept again when it does.
         """
         if isinstance(event, MessageSent):
-            self._keeper.announce(event.text)
+            self._history.announce(event.text)
         else:
-            self._keeper.keep(event)
+            self._history.store(event)
 
-    async def kept(self, project: str, *, is_alone: bool) -> Kept:
+    async def saved_project(self, project: str, *, is_alone: bool) -> SavedProject:
         """The project as it was left, without what this program has kept of it."""
-        end = self._keeper.end
-        return await asyncio.to_thread(kept, self._library, project, end, is_alone=is_alone)
+        end = self._history.end
+        return await asyncio.to_thread(
+            saved_project, self._library, project, end, is_alone=is_alone
+        )
 
     async def page_before(self, project: str, end: int) -> Page:
         """What was said in a project before the entry of that number."""
@@ -186,10 +188,12 @@ def _aside(number: int) -> str:
     return f"aside-{number}"
 
 
-def kept(library: Library, project: str, end: int, *, is_alone: bool = True) -> Kept:
+def saved_project(
+    library: Library, project: str, end: int, *, is_alone: bool = True
+) -> SavedProject:
     """All that is shown of a project, but entries from number `end` on. Blocks for milliseconds."""
     with library.locks.while_working(open_name(project)) as is_ours:
-        return Kept(
+        return SavedProject(
             page_before(library, project, end),
             library.stills.of(project),
             _messages(library, project),

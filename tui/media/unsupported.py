@@ -17,21 +17,21 @@ class Way(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stranger:
+class UnsupportedType:
     """What a file is, in a sentence about it, and the way out."""
 
     sentence: str
     way: Way = Way.NONE
 
 
-_RAW: Final = Stranger(_("It is a camera's raw file."), Way.DEVELOP)
-_SVG: Final = Stranger(_("It is an SVG drawing."), Way.DRAW)
-_PAGE: Final = Stranger(_("It is a web page."))
-_TEXT: Final = Stranger(_("It is text."))
+_RAW: Final = UnsupportedType(_("It is a camera's raw file."), Way.DEVELOP)
+_SVG: Final = UnsupportedType(_("It is an SVG drawing."), Way.DRAW)
+_PAGE: Final = UnsupportedType(_("It is a web page."))
+_TEXT: Final = UnsupportedType(_("It is text."))
 
 
-def _picture(sentence: str) -> Stranger:
-    return Stranger(sentence, Way.SAVE_AS)
+def _picture(sentence: str) -> UnsupportedType:
+    return UnsupportedType(sentence, Way.SAVE_AS)
 
 
 _SIGNATURES: Final = (
@@ -44,10 +44,10 @@ _SIGNATURES: Final = (
     (b"\0MRM", _RAW),
     (b"II\x1a\0\0\0HEAPCCDR", _RAW),
     (b"ARRI", _RAW),
-    (b"%PDF", Stranger(_("It is a PDF document."), Way.DRAW)),
-    (b"%!PS", Stranger(_("It is a PostScript drawing."), Way.DRAW)),
-    (b"\xc5\xd0\xd3\xc6", Stranger(_("It is a PostScript drawing."), Way.DRAW)),
-    (b"\xd7\xcd\xc6\x9a", Stranger(_("It is a Windows drawing."), Way.DRAW)),
+    (b"%PDF", UnsupportedType(_("It is a PDF document."), Way.DRAW)),
+    (b"%!PS", UnsupportedType(_("It is a PostScript drawing."), Way.DRAW)),
+    (b"\xc5\xd0\xd3\xc6", UnsupportedType(_("It is a PostScript drawing."), Way.DRAW)),
+    (b"\xd7\xcd\xc6\x9a", UnsupportedType(_("It is a Windows drawing."), Way.DRAW)),
     (b"8BPS", _picture(_("It is a Photoshop document."))),
     (b"gimp xcf", _picture(_("It is a GIMP document."))),
     (b"\x76\x2f\x31\x01", _picture(_("It is an OpenEXR file."))),
@@ -68,21 +68,21 @@ _SIGNATURES: Final = (
     (b"\xff\x0a", _picture(_("It is a JPEG XL file."))),
     (b"\x00\x00\x00\x0cjP  ", _picture(_("It is a JPEG 2000 file."))),
     (b"\xff\x4f\xff\x51", _picture(_("It is a JPEG 2000 file."))),
-    (b"PK\x03\x04", Stranger(_("It is an archive or an office document."))),
-    (b"fLaC", Stranger(_("It is FLAC sound."))),
-    (b"OggS", Stranger(_("It is an Ogg file."))),
-    (b"FLV\x01", Stranger(_("It is a Flash video."))),
-    (b"\x30\x26\xb2\x75", Stranger(_("It is a Windows Media file."))),
-    (b"\x00\x00\x01\xba", Stranger(_("It is an MPEG-2 video."))),
-    (b"\x1f\x8b", Stranger(_("It is an archive."))),
-    (b"7z\xbc\xaf", Stranger(_("It is an archive."))),
-    (b"Rar!", Stranger(_("It is an archive."))),
-    (b"\x7fELF", Stranger(_("It is a program."))),
-    (b"MZ", Stranger(_("It is a program."))),
+    (b"PK\x03\x04", UnsupportedType(_("It is an archive or an office document."))),
+    (b"fLaC", UnsupportedType(_("It is FLAC sound."))),
+    (b"OggS", UnsupportedType(_("It is an Ogg file."))),
+    (b"FLV\x01", UnsupportedType(_("It is a Flash video."))),
+    (b"\x30\x26\xb2\x75", UnsupportedType(_("It is a Windows Media file."))),
+    (b"\x00\x00\x01\xba", UnsupportedType(_("It is an MPEG-2 video."))),
+    (b"\x1f\x8b", UnsupportedType(_("It is an archive."))),
+    (b"7z\xbc\xaf", UnsupportedType(_("It is an archive."))),
+    (b"Rar!", UnsupportedType(_("It is an archive."))),
+    (b"\x7fELF", UnsupportedType(_("It is a program."))),
+    (b"MZ", UnsupportedType(_("It is a program."))),
 )
 _BRANDS: Final = {
     b"crx ": _RAW,
-    b"3g": Stranger(_("It is a 3GPP video.")),
+    b"3g": UnsupportedType(_("It is a 3GPP video.")),
     b"jx": _picture(_("It is a JPEG XL file.")),
     b"jp2 ": _picture(_("It is a JPEG 2000 file.")),
 }
@@ -97,7 +97,7 @@ _MARKUP: Final = (b"<?xml", b"<!--", b"<!doctype svg", b"<svg", b"<svg:svg")
 _BOMS: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
-def stranger(head: bytes) -> Stranger | None:
+def unsupported_type(head: bytes) -> UnsupportedType | None:
     """Say what a file of an unknown type seems to be, None when nothing shows.
 
     `head` is the beginning of the file, of markup some more of it. Never raises.
@@ -112,7 +112,7 @@ def stranger(head: bytes) -> Stranger | None:
     if head[128:132] == b"DICM":
         return _picture(_("It is a DICOM file."))
     if head[:4] == b"\1\0\0\0" and head[40:44] == b" EMF":
-        return Stranger(_("It is a Windows drawing."), Way.DRAW)
+        return UnsupportedType(_("It is a Windows drawing."), Way.DRAW)
     return _written(head)
 
 
@@ -121,7 +121,7 @@ def is_markup(head: bytes) -> bool:
     return _plain(head).lstrip().startswith(b"<")
 
 
-def _written(head: bytes) -> Stranger | None:
+def _written(head: bytes) -> UnsupportedType | None:
     text = _plain(head)
     start = text.lstrip(b" \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
@@ -130,7 +130,7 @@ def _written(head: bytes) -> Stranger | None:
         after = _without_comments(start)
         if b"<svg" in after:
             return _SVG
-        return _PAGE if b"<html" in after else Stranger(_("It is an XML document."))
+        return _PAGE if b"<html" in after else UnsupportedType(_("It is an XML document."))
     beginning = start[:512]
     if b"<svg" in beginning:
         return _SVG
