@@ -95,7 +95,12 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
         await until(pilot, lambda: "refresh_timeline" in studio.asked and not operations.running)
         began, worked = time.perf_counter(), time.process_time()
         main_of(pilot).action_projects()
-        await _reached(lambda: isinstance(app.screen, ProjectList) and bool(app.screen.found))
+        await _reached(
+            lambda: (
+                isinstance(app.screen, ProjectList)
+                and bool(app.screen.query_one(ProjectRows).projects)
+            )
+        )
         screen = app.screen
         assert isinstance(screen, ProjectList)
         await _painted(screen)
@@ -159,11 +164,11 @@ async def _paint_after(
 ) -> tuple[float, float]:
     """Milliseconds from an act to its paint, or to that of what it `finds`: passed, and at work."""
     await asyncio.sleep(0.05)
-    before = screen.found
+    before = screen.query_one(ProjectRows).projects
     began, worked = time.perf_counter(), time.process_time()
     act()
     if finds:
-        await _reached(lambda: screen.found is not before)
+        await _reached(lambda: screen.query_one(ProjectRows).projects is not before)
     await _painted(screen)
     return (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000
 

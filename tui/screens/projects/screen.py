@@ -93,11 +93,6 @@ class ProjectList(Dialog[Chosen]):
         """Whether the list has the focus, whose letters are actions."""
         return self._rows.has_focus
 
-    @property
-    def found(self) -> Sequence[ProjectListed]:
-        """The projects that are listed now."""
-        return self._rows.projects
-
     def states_changed(self) -> None:
         """A project stands otherwise than a moment ago."""
         self._rows.refresh()

@@ -160,7 +160,7 @@ async def test_a_recovery_is_given_up_and_begun_again_and_ended_by_a_new_message
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "You stopped waiting." in text_of(pilot))
-        assert not panels_of(pilot).conversation.status.busy
+        assert panels_of(pilot).conversation.status.shown is None
         await pilot.press("alt+g")
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await send(pilot, "go")

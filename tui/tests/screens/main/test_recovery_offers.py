@@ -136,7 +136,7 @@ async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
         assert panels_of(pilot).renders.renders[0].step == "waiting"
         studio.unblock.set()
         await until(pilot, lambda: "✓ saved" in text_of(pilot))
-        assert not panels_of(pilot).conversation.status.busy
+        assert panels_of(pilot).conversation.status.shown is None
 
 
 # A message that was lost.

@@ -47,7 +47,7 @@ def marked(screen: ProjectList) -> int | None:
 
 
 def count(screen: ProjectList) -> int:
-    return len(screen.found)
+    return len(screen.query_one(ProjectRows).projects)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
@@ -135,7 +135,7 @@ async def test_every_project_is_in_reach_and_those_in_sight_have_a_picture(
             await pilot.press(key)
             await until(pilot, lambda name=name: name in text_of(pilot))  # type: ignore[misc]
             rows = screen.query_one(ProjectRows)
-            assert name.strip() == screen.found[rows.marked].title
+            assert name.strip() == rows.projects[rows.marked].title
             await until(pilot, lambda rows=rows: not rows.unpictured())  # type: ignore[misc]
         drawn = len([line for line in text_of(pilot).split("\n") if "▀▀" in line])
         assert (drawn > 2) is (size[0] > 60)
