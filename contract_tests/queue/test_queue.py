@@ -156,7 +156,7 @@ async def test_one_row_is_stopped_and_the_next_is_made_while_the_account_stays(
         await wait_for_question(pilot, "Make 2 clips")
         await pilot.press("y")
         await until(pilot, lambda: calls(mock, "run_sse") == 1)
-        operations, before = operations_of(pilot), main_of(pilot).parts.opening
+        operations, before = operations_of(pilot), main_of(pilot).parts.project_change
         before._move(lambda studio: studio.accounts.go_anonymous())
         assert not operations.running
         await pilot.press("x", "e")

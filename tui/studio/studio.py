@@ -43,9 +43,9 @@ from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
-from tui.studio.turns.opening import SentElsewhere, check_waits, open_turn
 from tui.studio.turns.recovery import Recovery, draft_before, not_taken
 from tui.studio.turns.turn import Turn
+from tui.studio.turns.turn_record import SentElsewhere, check_waits, open_turn
 from tui.studio.upload import Uploader
 from tui.words import _
 

@@ -327,7 +327,7 @@ class MainScreen(FittedScreen):
 
     def action_view(self) -> None:
         """Look at what is marked."""
-        from tui.screens.viewer.opening import view_marked
+        from tui.screens.viewer.show import view_marked
 
         parts, ground = self.parts, self._config.wishes.ground
         lists = parts.panels.stills, parts.panels.timeline, parts.panels.renders
@@ -344,15 +344,15 @@ class MainScreen(FittedScreen):
 
     def action_projects(self) -> None:
         """See all projects, and change to another one."""
-        self.parts.opening.open_projects()
+        self.parts.project_change.open_projects()
 
     def action_account(self) -> None:
         """See the accounts, change between them, enter a token."""
-        self.parts.opening.open_accounts()
+        self.parts.project_change.open_accounts()
 
     def action_wire(self) -> None:
         """See what passes between the program and the service."""
-        from tui.screens.wire.opening import show_wire
+        from tui.screens.wire.show import show_wire
 
         show_wire(self.app, self.parts.operations.studio, self.parts.dialogs)
 

@@ -132,7 +132,7 @@ class OpenProjects:
         screen.parts.presenter.show_name()
         account = _account(screen)
         if account is not None and account != _account(left):
-            screen.parts.opening.say_account(account)
+            screen.parts.project_change.say_account(account)
 
     def _notify(self, text: str, *, is_trouble: bool = False) -> None:
         severity: Literal["error", "information"] = "error" if is_trouble else "information"

@@ -241,10 +241,10 @@ async def test_a_token_that_an_unseen_project_works_with_is_not_taken_back(tmp_p
     async with at_work(studios, tmp_path) as pilot:
         from tui.screens.dialogs.account import Forget
 
-        main_of(pilot).parts.opening._do(Forget("usr_ada"))
+        main_of(pilot).parts.project_change._do(Forget("usr_ada"))
         await until(pilot, lambda: "harbour is at work in this account" in text_of(pilot))
         assert not studios.gulls.accounts.asked
-        main_of(pilot).parts.opening._do(Forget("usr_bob"))
+        main_of(pilot).parts.project_change._do(Forget("usr_bob"))
         await until(pilot, lambda: studios.gulls.accounts.asked == [("forget", "usr_bob")])
         assert not studios.harbour.accounts.asked
         await until(pilot, lambda: not operations_of(pilot).running)
