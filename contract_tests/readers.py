@@ -33,8 +33,8 @@ from tui.nemo import events, gateway, transport
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import RateLimited
 from tui.nemo.json_fields import parse_json
+from tui.nemo.protocol.tap import Tapped
 from tui.nemo.transport import Call
-from tui.nemo.wire.tap import Tapped
 
 SPEED = 3000.0
 _CALL: ContextVar[str] = ContextVar("call", default="")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.secret_cases import HIDDEN
-from tui.nemo.wire.tap import End, Request
+from tui.nemo.protocol.tap import End, Request
 from tui.screens.wire.event_rows import EventRows
 from tui.screens.wire.rows import CallRows
 from tui.screens.wire.saving import save

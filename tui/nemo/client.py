@@ -25,13 +25,13 @@ from tui.nemo.models import (
     Token,
     Upload,
 )
+from tui.nemo.protocol.detour import Detour, Passage
+from tui.nemo.protocol.reach import may_send_to, reach_of
+from tui.nemo.protocol.tap import Tap
 from tui.nemo.retry import ReadRetry
 from tui.nemo.sse import Decoder
 from tui.nemo.transport import Limit, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
-from tui.nemo.wire.detour import Detour, Passage
-from tui.nemo.wire.reach import may_send_to, reach_of
-from tui.nemo.wire.tap import Tap
 from tui.redaction import redact
 from tui.words import _
 

@@ -12,12 +12,19 @@ from tui.nemo.connection_errors import error_for_near_host
 from tui.nemo.envelope import Refusal, read_refusal
 from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, error_for
 from tui.nemo.json_fields import NotJson, parse_json
+from tui.nemo.protocol.content_coding import is_coded
+from tui.nemo.protocol.peers import Peers
+from tui.nemo.protocol.ranges import (
+    Place,
+    place_of_part,
+    read_length,
+    read_missing,
+    read_span,
+    strong,
+)
+from tui.nemo.protocol.reach import Reach, may_send_to, reach_of
 from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
-from tui.nemo.wire.content_coding import is_coded
-from tui.nemo.wire.peers import Peers
-from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
-from tui.nemo.wire.reach import Reach, may_send_to, reach_of
 from tui.redaction import redact
 from tui.text import clean_name
 from tui.words import _

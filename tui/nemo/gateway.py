@@ -21,11 +21,11 @@ from tui.nemo.errors import (
     error_for,
 )
 from tui.nemo.json_fields import NotJson, parse_json, secret
+from tui.nemo.protocol.content_coding import ACCEPTED
+from tui.nemo.protocol.stream_start import is_no_stream, past_the_start, whole_body
 from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, REFUSAL_WITHIN_S, Call, Reply, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
-from tui.nemo.wire.content_coding import ACCEPTED
-from tui.nemo.wire.stream_start import is_no_stream, past_the_start, whole_body
 from tui.redaction import redact
 from tui.text import clean_name
 from tui.words import _

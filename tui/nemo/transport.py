@@ -28,12 +28,12 @@ from tui.nemo.connection_errors import (
 )
 from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused
 from tui.nemo.httpx_light import http
+from tui.nemo.protocol.content_coding import TooLarge, Undecodable, decoded, layers
+from tui.nemo.protocol.detour import Detour
+from tui.nemo.protocol.peers import Peers, TooNearError
+from tui.nemo.protocol.reach import Reach
+from tui.nemo.protocol.tap import End, Request, Tap, Tapped
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
-from tui.nemo.wire.content_coding import TooLarge, Undecodable, decoded, layers
-from tui.nemo.wire.detour import Detour
-from tui.nemo.wire.peers import Peers, TooNearError
-from tui.nemo.wire.reach import Reach
-from tui.nemo.wire.tap import End, Request, Tap, Tapped
 from tui.text import clean_name
 from tui.words import _
 

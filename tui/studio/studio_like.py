@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
-from tui.nemo.wire.tap import Tap
+from tui.nemo.protocol.tap import Tap
 from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.intent import Wish

@@ -1,7 +1,7 @@
 """The films that a client fetches past the recorder, from the file host: the recorder is told."""
 
 from tui.config import Overheard, PassesOn
-from tui.nemo.wire.tap import End, Tapped
+from tui.nemo.protocol.tap import End, Tapped
 from tui.wire.recordable import ENDS
 
 _ENDS = {**ENDS, End.UNANSWERED: "unreachable"}

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Literal
 from urllib.parse import urlsplit
 
-from tui.nemo.wire.tap import End, Headers
+from tui.nemo.protocol.tap import End, Headers
 from tui.text import clean_name
 from tui.wire.seen import SeenCall, SentFile
 

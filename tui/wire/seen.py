@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from tui.nemo.envelope import read_refusal
 from tui.nemo.json_fields import NotJson, parse_json
+from tui.nemo.protocol.tap import Head, Headers, Request, Tap, Tapped
 from tui.nemo.uploads import UploadPart
-from tui.nemo.wire.tap import Head, Headers, Request, Tap, Tapped
 from tui.text import clean_name
 from tui.wire.captured_body import CapturedBody, Kind, kind_of
 from tui.wire.secrets import Secrets

@@ -24,9 +24,9 @@ from unittest.mock import patch
 from contract_tests.benchmarks.apart import p95
 from tui.nemo.attribution import AttributionHeaders
 from tui.nemo.client import NemoClient
+from tui.nemo.protocol.content_coding import decoded, layers
+from tui.nemo.protocol.tap import Tap
 from tui.nemo.transport import Reply
-from tui.nemo.wire.content_coding import decoded, layers
-from tui.nemo.wire.tap import Tap
 from tui.tests.screens.wire.calls import Service, looked, view_of, wire_open
 from tui.wire.seen import wire_of
 

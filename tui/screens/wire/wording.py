@@ -5,7 +5,7 @@ from pathlib import Path
 from tui.formatting import size_of, time_of
 from tui.keys.in_force import keyed
 from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent
-from tui.nemo.wire.tap import End, Head
+from tui.nemo.protocol.tap import End, Head
 from tui.text import clean_name
 from tui.wire.captured_body import CapturedBody, Kind
 from tui.wire.recordable import NotRecordable

@@ -22,7 +22,7 @@ from tui.nemo.errors import (
 from tui.nemo.events import Failure
 from tui.nemo.transport import Reply, Transport
 from tui.studio.clock import ScaledClock
-from tui.tests.nemo.wire.bombs import MIB, bomb
+from tui.tests.nemo.protocol.bombs import MIB, bomb
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
 Serve = Callable[[Script], Awaitable[str]]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tui.nemo.protocol.tap import Headers, Request, Tap, Tapped
 from tui.nemo.uploads import UploadPart
-from tui.nemo.wire.tap import Headers, Request, Tap, Tapped
 from tui.wire import seen
 from tui.wire.captured_body import ROOM, Kind
 from tui.wire.seen import MOST_CALLS, Wire, wire_of

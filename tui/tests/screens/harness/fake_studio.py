@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from tui.config import Config
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
-from tui.nemo.wire.tap import Tap
+from tui.nemo.protocol.tap import Tap
 from tui.screens.application import Stillreel
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels

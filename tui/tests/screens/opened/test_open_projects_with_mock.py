@@ -16,7 +16,7 @@ from textual.widgets import Input
 from tui.config import Config
 from tui.library.library import Library
 from tui.nemo.client import AttributionHeaders, NemoClient
-from tui.nemo.wire.tap import Tap
+from tui.nemo.protocol.tap import Tap
 from tui.screens.main.screen import MainScreen
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from tui.nemo.wire.peers import Peers
-from tui.nemo.wire.reach import Reach
+from tui.nemo.protocol.peers import Peers
+from tui.nemo.protocol.reach import Reach
 
 
 class Passage(Protocol):

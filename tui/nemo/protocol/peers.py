@@ -8,7 +8,7 @@ that has just been made, before anything is sent there.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from tui.nemo.wire.reach import Reach, address_of, reach_of, reach_of_address
+from tui.nemo.protocol.reach import Reach, address_of, reach_of, reach_of_address
 
 Watch = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 """Told by the HTTP library what it does: `connection.connect_tcp.complete`, and with what."""
