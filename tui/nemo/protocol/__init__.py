@@ -1,1 +1,1 @@
-"""What passes to and from the service: codings, ranges, streams, who is at the other end; the tap."""
+"""What passes to and from the service: codings, ranges, streams, addresses; and the tap."""
