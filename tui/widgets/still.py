@@ -21,7 +21,7 @@ class Still:
     """One still. `sent` and `total` are bytes, `width` and `height` pixels.
 
     `is_missing`: its file is not where it was. `is_pictured`: there is its picture, or can be none.
-    `is_chosen`: the user marked it for the queue.
+    `is_tagged`: the user chose it for the queue.
     `is_cut`: it was refused for its missing end alone, and can be sent as far as it goes.
     """
 
@@ -37,7 +37,7 @@ class Still:
     picture: "tuple[Content, ...]" = ()
     is_missing: bool = False
     is_pictured: bool = True
-    is_chosen: bool = False
+    is_tagged: bool = False
 
     def is_called(self, file: str) -> bool:
         """Whether an event about `file` is about this still."""

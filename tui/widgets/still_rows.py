@@ -33,8 +33,8 @@ def invitation(width: int) -> list[Content]:
 def still_rows(still: "Still", width: int, *, marked: bool) -> Iterable[Content]:
     """The rows of a still: its picture, and beside it name, size and how far it has got."""
     room = max(6, width - PICTURE_COLUMNS - 3)
-    chosen = "◆ " if still.is_chosen else ""
-    name = Content.styled(chosen + still.name, "bold" if marked else "")
+    tag = "◆ " if still.is_tagged else ""
+    name = Content.styled(tag + still.name, "bold" if marked else "")
     name = name.truncate(room, ellipsis=True)
     words = (name, *_state(still, room))
     mark = Content.styled("▌" if marked else " ", "$accent")

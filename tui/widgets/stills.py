@@ -216,22 +216,22 @@ class Stills(EvenList):
         self.post_message(self.Revised())
 
     @property
-    def chosen(self) -> tuple[Source, ...]:
-        """What goes into the queue: the stills that were marked for it, else all unsent ones."""
-        return tuple(still.source for still in self.stills if still.is_chosen) or self.waiting
+    def queued(self) -> tuple[Source, ...]:
+        """What goes into the queue: those that were tagged for it, else all unsent ones."""
+        return tuple(still.source for still in self.stills if still.is_tagged) or self.waiting
 
     def pop_queued(self) -> tuple[Source, ...]:
-        """Give those marked for the queue, and unmark them."""
-        chosen = self.chosen
-        self.stills = [replace(still, is_chosen=False) for still in self.stills]
+        """Give what goes into the queue, and untag it."""
+        queued = self.queued
+        self.stills = [replace(still, is_tagged=False) for still in self.stills]
         self.changed()
-        return chosen
+        return queued
 
     def action_choose(self) -> None:
-        """Mark the still at the mark for the queue, or unmark it, and go to the next."""
+        """Tag the marked still for the queue, or untag it, and go to the next."""
         if self.marked < len(self.stills):
             still = self.stills[self.marked]
-            self.stills[self.marked] = replace(still, is_chosen=not still.is_chosen)
+            self.stills[self.marked] = replace(still, is_tagged=not still.is_tagged)
             self.action_mark(1)
 
     def action_seek(self) -> None:

@@ -51,7 +51,7 @@ class PathInput(SafeInput):
 
 
 class Found(Lines):
-    """The entries that the path may mean; a window around the marked line."""
+    """The entries that the path may mean, around the marked one; those tagged are added."""
 
     ALLOW_SELECT = False
 
@@ -63,43 +63,43 @@ class Found(Lines):
         super().__init__(id="found")
         self.answers: str | None = None
         self.entries: tuple[Entry, ...] = ()
-        self.at = 0
+        self.marked = 0
         self.is_chosen = False
         """Whether the user went to the current one, rather than typing near it."""
-        self.marked: dict[Path, None] = {}
+        self.tagged: dict[Path, None] = {}
         self.note = ""
 
     @property
     def current(self) -> Entry | None:
-        """The entry under the cursor."""
-        return self.entries[self.at] if self.entries else None
+        """The entry at the mark."""
+        return self.entries[self.marked] if self.entries else None
 
     def show(self, text: str, entries: tuple[Entry, ...]) -> None:
-        """The entries that `text` may mean; the cursor stands on the best."""
-        self.answers, self.entries, self.at, self.note = text, entries, 0, ""
+        """The entries that `text` may mean; the best is marked."""
+        self.answers, self.entries, self.marked, self.note = text, entries, 0, ""
         self.is_chosen = False
         self.changed()
 
     def move(self, steps: int) -> None:
-        """Move the cursor."""
-        self.at = max(0, min(self.at + steps, len(self.entries) - 1))
+        """Move the mark."""
+        self.marked = max(0, min(self.marked + steps, len(self.entries) - 1))
         self.is_chosen, self.note = True, ""
         self.changed()
 
     def toggle(self, path: Path) -> None:
-        """Mark, or remove the mark."""
+        """Tag, or remove the tag."""
         self.note = ""
-        if path in self.marked:
-            del self.marked[path]
+        if path in self.tagged:
+            del self.tagged[path]
         else:
-            self.marked[path] = None
+            self.tagged[path] = None
         self.changed()
 
     def on_click(self, event: Click) -> None:
         """The entry under the mouse."""
         at = self._first() + event.y
         if at < len(self.entries):
-            self.at, self.is_chosen = at, True
+            self.marked, self.is_chosen = at, True
             self.changed()
             self.post_message(self.Chosen())
 
@@ -113,22 +113,22 @@ class Found(Lines):
 
     def _first(self) -> int:
         rows = max(1, self.size.height)
-        return max(0, min(self.at - rows // 2, len(self.entries) - rows))
+        return max(0, min(self.marked - rows // 2, len(self.entries) - rows))
 
     def _rows(self, width: int) -> Iterator[Content]:
         first = self._first()
         for number, entry in enumerate(
             self.entries[first : first + max(1, self.size.height)], first
         ):
-            current = number == self.at
-            mark = "●" if entry.path in self.marked else " "
+            current = number == self.marked
+            tag = "●" if entry.path in self.tagged else " "
             name = _clean(entry.path.name) + ("/" if entry.folder else "")
             size = "" if entry.folder else size_of(entry.size)
             room = max(_NAME_ROOM, width - 14)
             style = "bold $accent on $track" if current else ("$key" if entry.folder else "")
             yield Content.assemble(
                 ("▌" if current else " ", "$accent"),
-                (f"{mark} ", "$success"),
+                (f"{tag} ", "$success"),
                 Content(name).truncate(room, ellipsis=True, pad=True).stylize(style),
                 (size.rjust(10), "$quiet"),
             )
@@ -139,7 +139,7 @@ class Found(Lines):
 
 
 class Preview(Lines):
-    """The still under the cursor, as a small picture."""
+    """The marked still, as a small picture."""
 
     def __init__(self) -> None:
         super().__init__(id="preview")
@@ -170,7 +170,7 @@ class AddStills(Dialog[Sources | None]):
         bound("add_down", "move(1)", priority=True),
         bound("add_page_up", "move(-10)", priority=True),
         bound("add_page_down", "move(10)", priority=True),
-        bound("add_mark", "mark", priority=True),
+        bound("add_mark", "tag", priority=True),
     ]
 
     def compose(self) -> ComposeResult:
@@ -196,23 +196,23 @@ class AddStills(Dialog[Sources | None]):
         self._find(event.value)
 
     def action_move(self, steps: int) -> None:
-        """Move the cursor of the list."""
+        """Move the mark of the list."""
         self.query_one(Found).move(steps)
         self._show_preview()
 
-    def action_mark(self) -> None:
-        """Tab: go into a folder, mark a file."""
+    def action_tag(self) -> None:
+        """Tab: go into a folder, tag a file."""
         if self.query_one(Found).answers == (text := self.query_one(PathInput).value):
-            self._mark()
+            self._tag()
         else:
-            self._mark_found(text)
+            self._tag_found(text)
 
     @work(group="choose", exclusive=True)
-    async def _mark_found(self, text: str) -> None:
+    async def _tag_found(self, text: str) -> None:
         if await self._answer(text) is not None:
-            self._mark()
+            self._tag()
 
-    def _mark(self) -> None:
+    def _tag(self) -> None:
         found = self.query_one(Found)
         if found.current is None:
             return
@@ -225,14 +225,14 @@ class AddStills(Dialog[Sources | None]):
 
     @on(Found.Chosen)
     def _clicked(self) -> None:
-        self._mark()
+        self._tag()
         self.query_one(PathInput).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: the marked ones; else what the text names; else the entry under the cursor."""
+        """Enter: the tagged ones; else what the text names; else the marked entry."""
         found = self.query_one(Found)
-        if found.marked:
-            self.dismiss(tuple(map(Source.read, found.marked)))
+        if found.tagged:
+            self.dismiss(tuple(map(Source.read, found.tagged)))
         else:
             self._choose(event.value)
 
@@ -314,9 +314,9 @@ class AddStills(Dialog[Sources | None]):
         field.cursor_position = len(field.value)
 
     def _count(self) -> None:
-        count = len(self.query_one(Found).marked)
-        marked = [_("{count} marked", count=count)] if count else []
-        self.query_one(".finder").border_subtitle = " · ".join([*marked, keyed(_KEYS)])
+        count = len(self.query_one(Found).tagged)
+        tagged = [_("{count} marked", count=count)] if count else []
+        self.query_one(".finder").border_subtitle = " · ".join([*tagged, keyed(_KEYS)])
 
     def _say(self, text: str) -> None:
         found = self.query_one(Found)

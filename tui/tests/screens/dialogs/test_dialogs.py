@@ -174,10 +174,10 @@ async def test_tab_is_for_what_is_typed_though_the_disk_is_slower(
         dialog.query_one(PathInput).value = wanted
         await pilot.press("tab")
         go_on.set()
-        await until(pilot, lambda: [path.name for path in found.marked] == ["gulls.png"])
+        await until(pilot, lambda: [path.name for path in found.tagged] == ["gulls.png"])
         assert dialog.query_one(PathInput).value == wanted
         await pilot.press("tab")
-        await until(pilot, lambda: not found.marked)
+        await until(pilot, lambda: not found.tagged)
 
 
 async def export(pilot: Pilot[None], path: str) -> None:
@@ -263,7 +263,7 @@ async def test_the_palette_stays_closed_over_a_dialog_whose_key_it_shares(pictur
         found = dialog.query_one(Found)
         await until(pilot, lambda: len(found.entries) > 2)
         await pilot.press("down", "down", "ctrl+p")
-        assert found.at == 1
+        assert found.marked == 1
         assert pilot.app.screen is dialog
 
 
