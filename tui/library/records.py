@@ -95,7 +95,7 @@ class ProjectOverview:
     """A project, and what there is in it.
 
     `last` is the last message, `films` how many versions are saved, `spent` the credits that its
-    turns took. `is_asking` says that nobody knows what became of the last message; `renders`,
+    turns took. `is_in_doubt` says that nobody knows what became of the last message; `renders`,
     `jobs` and `batches` are those without an end.
     """
 
@@ -105,7 +105,7 @@ class ProjectOverview:
     last: str
     spent: int
     films: int
-    is_asking: bool
+    is_in_doubt: bool
     renders: int
     jobs: int
     batches: int
@@ -157,6 +157,11 @@ class TurnRecord:
     balance: int | None
     reserved: int | None = None
     sent_at: float = 0.0
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it is yet to be found out what became of the message."""
+        return self.outcome is None
 
 
 class RenderState(StrEnum):

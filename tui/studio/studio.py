@@ -282,7 +282,7 @@ class Studio:
 
     async def _recover(self, project: Project) -> TurnOutcome | None:
         turns = await asyncio.to_thread(self.library.turns.of, project.id)
-        if not turns or turns[-1].outcome is not None:
+        if not turns or not turns[-1].is_in_doubt:
             return None
         interrupted = turns[-1]
         recovery = Recovery(self._service, project.session_id, self._tell)

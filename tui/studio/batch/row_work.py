@@ -78,15 +78,15 @@ class RowWork:
         draft = await self._clip(perhaps_there=self.row.state is RowState.STARTED)
         return await self._export(draft, again=due is RowDue.FIND_OUTCOME)
 
-    async def is_open(self) -> bool:
+    async def is_in_doubt(self) -> bool:
         """Whether its message went out, and nobody knows yet what became of it."""
         turn = await self._asking.turn()
-        return turn is not None and turn.outcome is None
+        return turn is not None and turn.is_in_doubt
 
     async def leave(self) -> None:
         """Leave the row out, as the user wishes; the next one waits until the service is done."""
         await self.studio.stop_render()
-        if await self.is_open():
+        if await self.is_in_doubt():
             with suppress(StillAtWork):  # the next row asks again
                 await self.find_outcome()
         await self._mark(RowState.PAUSED)
@@ -158,7 +158,7 @@ class RowWork:
     async def _ask(self, *, perhaps_there: bool) -> None:
         message = ""
         turn = await self._asking.turn()
-        if turn is not None and turn.outcome is None and not await self._is_last(turn):
+        if turn is not None and turn.is_in_doubt and not await self._is_last(turn):
             turns, today = self.studio.library.turns, self.studio.clock.today()
             await asyncio.to_thread(turns.close, turn.id, TurnOutcome.UNKNOWN, today)
         await self._asking.find_outcome()
@@ -171,7 +171,7 @@ class RowWork:
         try:
             await self._asking.ask(message)
         except NemoError:
-            if not await self.is_open():
+            if not await self.is_in_doubt():
                 raise
             await self._asking.ask(message)  # which finds out what became of it
 

@@ -302,7 +302,7 @@ class BatchRun:
         """Whether it would go wrong for every row, or leaves open what became of this one."""
         if isinstance(error, _FOR_ALL) or (isinstance(error, StudioError) and error.code == DISK):
             return True
-        if await work.is_open():
+        if await work.is_in_doubt():
             return True
         now = await asyncio.to_thread(self.studio.library.batches.row, work.row.id)
         is_away = isinstance(error, (ConnectionFailed, ServiceDown))

@@ -111,7 +111,7 @@ def due_in(library: Library, project: str) -> tuple[Due, ...]:
     """Of a project's message and exports, those without an end. Blocks for milliseconds."""
     last = library.turns.last(project)
     left = {
-        Due.MESSAGE: last is not None and last.outcome is None,
+        Due.MESSAGE: last is not None and last.is_in_doubt,
         Due.EXPORT: any(each.is_unfinished for each in library.renders.of(project)),
     }
     return tuple(due for due, is_so in left.items() if is_so)
@@ -163,7 +163,7 @@ def _listed(library: Library, overview: ProjectOverview) -> ProjectListed:
 
 def _due(overview: ProjectOverview) -> tuple[Due, ...]:
     left = {
-        Due.MESSAGE: overview.is_asking,
+        Due.MESSAGE: overview.is_in_doubt,
         Due.EXPORT: overview.renders,
         Due.JOB: overview.jobs,
         Due.BATCH: overview.batches,
