@@ -23,7 +23,7 @@ from tui.library.connection import Connection
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchEnded, RowEnded
 from tui.studio.batch.paying import AccountChanged
-from tui.studio.batch.plan import Request
+from tui.studio.batch.plan import BatchRequest
 from tui.studio.batch.run import BatchRun
 from tui.studio.events import Event, ToolRunning, TurnEnded
 from tui.studio.failures import EXPECTED
@@ -53,8 +53,8 @@ async def stopped_at(
         yield second
 
 
-def request(jobs: Path) -> Request:
-    return Request(jobs, out=jobs.parent)
+def request(jobs: Path) -> BatchRequest:
+    return BatchRequest(jobs, out=jobs.parent)
 
 
 async def made(studio: Studio, home: Home, jobs: Path) -> BatchEnded:

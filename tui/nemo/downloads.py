@@ -15,7 +15,7 @@ from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.protocol.content_coding import is_coded
 from tui.nemo.protocol.peers import Peers
 from tui.nemo.protocol.ranges import (
-    Place,
+    BodyPlace,
     place_of_part,
     read_length,
     read_missing,
@@ -24,7 +24,7 @@ from tui.nemo.protocol.ranges import (
 )
 from tui.nemo.protocol.reach import Reach, may_send_to, reach_of
 from tui.nemo.retry import ReadRetry
-from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
+from tui.nemo.transport import REDIRECTS, Call, OpenAnswer, Timeouts, Transport
 from tui.redaction import redact
 from tui.text import clean_name
 from tui.words import _
@@ -107,7 +107,7 @@ async def open_download(
 
 async def _fetch(
     stack: AsyncExitStack, transport: Transport, request: DownloadRequest
-) -> tuple[Reply, Call | None]:
+) -> tuple[OpenAnswer, Call | None]:
     """The answer at the end of the redirects, and the credentials that it was asked for with.
 
     Once they leave the service, the calls go without. All who sent the client on count up to the
@@ -176,7 +176,7 @@ def _call(url: str, request: DownloadRequest, credentials: Call | None, least: R
 
 
 async def _judged(
-    reply: Reply, credentials: Call | None, chunks: AsyncIterator[bytes]
+    reply: OpenAnswer, credentials: Call | None, chunks: AsyncIterator[bytes]
 ) -> AsyncIterator[bytes]:
     """The chunks, if they begin as a film does, whatever their label. Raises for words."""
     start, broken = await _beginning(b"", chunks, _ENOUGH)
@@ -224,7 +224,7 @@ def _is_words(start: bytes, media_type: str) -> bool:
     return shown[:1] in (b"{", b"[", b"<") or media_type.endswith(("html", "json"))
 
 
-def _refuse(reply: Reply, content: bytes, credentials: Call | None) -> None:
+def _refuse(reply: OpenAnswer, content: bytes, credentials: Call | None) -> None:
     """Raise for what is no film."""
     text = content.decode("utf-8", "replace")
     try:
@@ -239,7 +239,7 @@ def _refuse(reply: Reply, content: bytes, credentials: Call | None) -> None:
     raise error_for(refusal.code, reply.status, said, reply.headers)
 
 
-def _foreign_refusal(reply: Reply, refusal: Refusal) -> NemoError:
+def _foreign_refusal(reply: OpenAnswer, refusal: Refusal) -> NemoError:
     """A file host knows nothing of our token or plan: its 401 or 402 means a stale link."""
     if reply.status == 429 or reply.status >= 500:
         return error_for(None, reply.status, refusal.message, reply.headers)
@@ -248,7 +248,7 @@ def _foreign_refusal(reply: Reply, refusal: Refusal) -> NemoError:
     return error
 
 
-def _place(reply: Reply, request: DownloadRequest) -> Place | None:
+def _place(reply: OpenAnswer, request: DownloadRequest) -> BodyPlace | None:
     """Where the answer's bytes go; `None` where what is on disk is of no use beside them."""
     etag = strong(reply.headers.get("etag", ""))
     content_range = reply.headers.get("content-range", "")
@@ -256,7 +256,7 @@ def _place(reply: Reply, request: DownloadRequest) -> Place | None:
     match reply.status:
         case 416:
             whole = read_missing(content_range) == request.offset and etag in (None, request.etag)
-            return Place(request.offset, request.offset) if whole else None
+            return BodyPlace(request.offset, request.offset) if whole else None
         case 206 if not reply.media_type.startswith("multipart/"):
             return place_of_part(
                 read_span(content_range),
@@ -268,7 +268,7 @@ def _place(reply: Reply, request: DownloadRequest) -> Place | None:
         case 206:
             return None
         case _:
-            return Place(0, length)
+            return BodyPlace(0, length)
 
 
 async def _nothing() -> AsyncIterator[bytes]:

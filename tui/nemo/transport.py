@@ -80,7 +80,7 @@ class Call:
     least: Reach = Reach.LOOPBACK
 
 
-class Reply:
+class OpenAnswer:
     """An answer whose head has come, and whose body has not yet."""
 
     def __init__(self, response: http.Response, tapped: Tapped) -> None:
@@ -180,7 +180,7 @@ class Transport:
         self.peers = Peers()
 
     @asynccontextmanager
-    async def open(self, call: Call) -> AsyncIterator[Reply]:
+    async def open(self, call: Call) -> AsyncIterator[OpenAnswer]:
         """Send a call and wait for the head of its answer; leaving drops the rest of the body.
 
         Raises `ConnectionFailed`, `UploadDropped` or `SettingRefused`, and `OSError` where a file
@@ -194,7 +194,7 @@ class Transport:
             tapped.unanswered(error)
             raise
         try:
-            yield Reply(response, tapped)
+            yield OpenAnswer(response, tapped)
         finally:
             try:
                 await response.aclose()
@@ -211,7 +211,7 @@ class Transport:
         except TimeoutError:
             raise error_for_slow_answer(seconds) from None
 
-    async def refusal(self, call: Call, reply: Reply, largest: int = LARGEST_ANSWER) -> bytes:
+    async def refusal(self, call: Call, reply: OpenAnswer, largest: int = LARGEST_ANSWER) -> bytes:
         """The words of a refusal; none where they cannot be read in time: its status speaks."""
         try:
             async with self.whole(call, REFUSAL_WITHIN_S):

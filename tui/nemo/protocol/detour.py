@@ -7,7 +7,7 @@ from tui.nemo.protocol.peers import Peers
 from tui.nemo.protocol.reach import Reach
 
 
-class Passage(Protocol):
+class ForwardingServer(Protocol):
     """A server on this machine that passes calls on to the service."""
 
     @property
@@ -28,7 +28,7 @@ class Detour:
 
     base_url: str
     host: str
-    through: Passage
+    through: ForwardingServer
 
     def url_of(self, url: str, least: Reach) -> str:
         """Where a call is sent: links that must lead away from here are taken directly."""

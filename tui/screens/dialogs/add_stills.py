@@ -20,7 +20,7 @@ from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
-from tui.screens.dialogs.folder_search import Entry, find, is_another_name
+from tui.screens.dialogs.folder_search import FolderEntry, find, is_another_name
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput
@@ -50,7 +50,7 @@ class PathInput(SafeInput):
         self.post_message(self.Pasted(event.text))
 
 
-class Found(Lines):
+class FoundFiles(Lines):
     """The entries that the path may mean, around the marked one; those tagged are added."""
 
     ALLOW_SELECT = False
@@ -62,7 +62,7 @@ class Found(Lines):
     def __init__(self) -> None:
         super().__init__(id="found")
         self.answers: str | None = None
-        self.entries: tuple[Entry, ...] = ()
+        self.entries: tuple[FolderEntry, ...] = ()
         self.marked = 0
         self.is_chosen = False
         """Whether the user went to the current one, rather than typing near it."""
@@ -70,11 +70,11 @@ class Found(Lines):
         self.note = ""
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> FolderEntry | None:
         """The entry at the mark."""
         return self.entries[self.marked] if self.entries else None
 
-    def show(self, text: str, entries: tuple[Entry, ...]) -> None:
+    def show(self, text: str, entries: tuple[FolderEntry, ...]) -> None:
         """The entries that `text` may mean; the best is marked."""
         self.answers, self.entries, self.marked, self.note = text, entries, 0, ""
         self.is_chosen = False
@@ -138,7 +138,7 @@ class Found(Lines):
         return max(1, self.size.height)
 
 
-class Preview(Lines):
+class StillPicture(Lines):
     """The marked still, as a small picture."""
 
     def __init__(self) -> None:
@@ -180,8 +180,8 @@ class AddStills(Dialog[Sources | None]):
             dialog.border_subtitle = keyed(_KEYS)
             yield PathInput(placeholder=_("a path, several, or a web address"), compact=True)
             with Horizontal():
-                yield Found()
-                yield Preview()
+                yield FoundFiles()
+                yield StillPicture()
 
     def on_mount(self) -> None:
         """Begin in the current folder."""
@@ -189,7 +189,7 @@ class AddStills(Dialog[Sources | None]):
 
     def on_resize(self, event: Resize) -> None:
         """Where it is narrow, names have the room of the picture."""
-        self.query_one(Preview).display = event.size.width >= _PICTURE_FROM
+        self.query_one(StillPicture).display = event.size.width >= _PICTURE_FROM
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Ask the folder again."""
@@ -197,12 +197,12 @@ class AddStills(Dialog[Sources | None]):
 
     def action_move(self, steps: int) -> None:
         """Move the mark of the list."""
-        self.query_one(Found).move(steps)
+        self.query_one(FoundFiles).move(steps)
         self._show_preview()
 
     def action_tag(self) -> None:
         """Tab: go into a folder, tag a file."""
-        if self.query_one(Found).answers == (text := self.query_one(PathInput).value):
+        if self.query_one(FoundFiles).answers == (text := self.query_one(PathInput).value):
             self._tag()
         else:
             self._tag_found(text)
@@ -213,7 +213,7 @@ class AddStills(Dialog[Sources | None]):
             self._tag()
 
     def _tag(self) -> None:
-        found = self.query_one(Found)
+        found = self.query_one(FoundFiles)
         if found.current is None:
             return
         if found.current.folder:
@@ -223,14 +223,14 @@ class AddStills(Dialog[Sources | None]):
             self._count()
             self.action_move(1)
 
-    @on(Found.Chosen)
+    @on(FoundFiles.Chosen)
     def _clicked(self) -> None:
         self._tag()
         self.query_one(PathInput).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: the tagged ones; else what the text names; else the marked entry."""
-        found = self.query_one(Found)
+        found = self.query_one(FoundFiles)
         if found.tagged:
             self.dismiss(tuple(map(Source.read, found.tagged)))
         else:
@@ -281,12 +281,12 @@ class AddStills(Dialog[Sources | None]):
         if await self._answer(text) is not None:
             self._show_preview()
 
-    async def _answer(self, text: str) -> Found | None:
+    async def _answer(self, text: str) -> FoundFiles | None:
         """Have the list answer `text`, though a key was quicker than the disk.
 
         None once something else is typed, or the dialog is closed.
         """
-        found, field = self.query_one_optional(Found), self.query_one_optional(PathInput)
+        found, field = self.query_one_optional(FoundFiles), self.query_one_optional(PathInput)
         if found is None or field is None:
             return None
         if found.answers != text:
@@ -299,7 +299,7 @@ class AddStills(Dialog[Sources | None]):
 
     @work(group="preview", exclusive=True)
     async def _show_preview(self) -> None:
-        found, preview = self.query_one_optional(Found), self.query_one_optional(Preview)
+        found, preview = self.query_one_optional(FoundFiles), self.query_one_optional(StillPicture)
         if found is None or preview is None:
             return
         entry = found.current
@@ -308,18 +308,18 @@ class AddStills(Dialog[Sources | None]):
             return
         preview.show(await asyncio.to_thread(_picture, entry.path, preview.ground))
 
-    def _enter(self, entry: Entry) -> None:
+    def _enter(self, entry: FolderEntry) -> None:
         field = self.query_one(PathInput)
         field.value = f"{entry.path}/"
         field.cursor_position = len(field.value)
 
     def _count(self) -> None:
-        count = len(self.query_one(Found).tagged)
+        count = len(self.query_one(FoundFiles).tagged)
         tagged = [_("{count} marked", count=count)] if count else []
         self.query_one(".finder").border_subtitle = " · ".join([*tagged, keyed(_KEYS)])
 
     def _say(self, text: str) -> None:
-        found = self.query_one(Found)
+        found = self.query_one(FoundFiles)
         found.note = text
         found.changed()
 

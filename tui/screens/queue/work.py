@@ -210,10 +210,10 @@ class QueueWork:
     async def read_list(self, path: Path) -> "tuple[Plan, Sequence[ListFault]]":
         """The rows of a list, and what is wrong with the others. Nothing is written."""
         from tui.studio.batch.batch import Batch
-        from tui.studio.batch.plan import Request
+        from tui.studio.batch.plan import BatchRequest
 
         self._faults = []
-        plan = await Batch(self.studio, self._tell).plan(Request(path, out=Path.cwd()))
+        plan = await Batch(self.studio, self._tell).plan(BatchRequest(path, out=Path.cwd()))
         return plan, self._faults
 
     # The run.

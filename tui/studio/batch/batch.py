@@ -11,7 +11,7 @@ from tui.studio.advice import advice
 from tui.studio.batch.checking import check_stills
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.events import BatchEnded, BatchPlanned, ListFault, RowListed
-from tui.studio.batch.plan import Plan, Request, read_plan
+from tui.studio.batch.plan import BatchRequest, Plan, read_plan
 from tui.studio.batch.run import TO_DO, BatchRun, cost_each, read_credits
 from tui.studio.events import CreditsRead, Tell
 from tui.studio.failures import StudioError
@@ -44,7 +44,7 @@ class Batch:
     """The account whose credits were told with the price."""
     _entered: ActiveAccount | None = None
 
-    async def plan(self, request: Request) -> Plan:
+    async def plan(self, request: BatchRequest) -> Plan:
         """Read and check a list; every fault is told. Nothing is sent, and nothing written."""
         library, service = self.studio.library, self.studio.service_key
         plan = await asyncio.to_thread(read_plan, request, library.batches, service)
@@ -72,7 +72,7 @@ class Batch:
         self.tell(priced)
         return priced
 
-    async def _return(self, request: Request) -> None:
+    async def _return(self, request: BatchRequest) -> None:
         """Open the project that a batch was begun in, in its account."""
         library, service = self.studio.library, self.studio.service_key
         record = await asyncio.to_thread(library.batches.find, service, request.key)

@@ -25,7 +25,7 @@ from tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class BatchRequest:
     """What was asked for: a list or a folder, one prompt for the rows without, where clips go."""
 
     list: Path
@@ -58,7 +58,7 @@ class PlannedRow:
 class Plan:
     """The rows that can be worked on, and the faults of the others."""
 
-    request: Request
+    request: BatchRequest
     rows: tuple[PlannedRow, ...]
     faults: tuple[Fault, ...]
 
@@ -79,7 +79,7 @@ class Plan:
         return Plan(self.request, rows, tuple(every))
 
 
-def read_plan(request: Request, batches: Batches, service: str) -> Plan:
+def read_plan(request: BatchRequest, batches: Batches, service: str) -> Plan:
     """Read and check the list, but for what is in the stills. Blocks while it looks at the disk."""
     listing = _listing(request)
     known = _known(batches, service, request.key)
@@ -110,7 +110,7 @@ def _known(batches: Batches, service: str, key: str) -> Mapping[RowWish, BatchRo
     return {} if record is None else {row.wish: row for row in batches.all_rows(record.id)}
 
 
-def _listing(request: Request) -> Listing:
+def _listing(request: BatchRequest) -> Listing:
     path = request.list
     try:
         if path.is_dir():
@@ -142,7 +142,7 @@ def _content(path: Path) -> bytes:
         return file.read(LONGEST_LIST_BYTES + 1)
 
 
-def _wish(listed: ListedRow, request: Request, base: Path, out: Path) -> RowWish:
+def _wish(listed: ListedRow, request: BatchRequest, base: Path, out: Path) -> RowWish:
     sources = tuple(each.word for each in _sources(listed.files, base))
     name = name_of(sources)
     values = {"name": name, "number": str(listed.number)}
@@ -178,13 +178,13 @@ def name_of(sources: Sequence[str]) -> str:
     return clean_name(stem).replace("/", " ").replace("\\", " ").strip(". ") or "clip"
 
 
-def _template_faults(listed: ListedRow, request: Request) -> Iterator[Fault]:
+def _template_faults(listed: ListedRow, request: BatchRequest) -> Iterator[Fault]:
     for template in (listed.prompt or request.prompt, listed.out):
         for word in unknown(template):
             yield Fault(FaultKind.PLACEHOLDER, word, listed.number, listed.line)
 
 
-def _leads_out(target: str, path: str, request: Request, out: Path) -> bool:
+def _leads_out(target: str, path: str, request: BatchRequest, out: Path) -> bool:
     """Whether a target leads out of the folder for the clips; a full path says so itself."""
     if request.anywhere or expand_home(target).is_absolute():
         return False
