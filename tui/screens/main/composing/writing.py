@@ -10,7 +10,7 @@ from textual.app import App, SuspendNotSupported
 from tui.formatting import about_file
 from tui.library.schema import LibraryError
 from tui.screens.dialogs.one_at_a_time import Dialogs
-from tui.screens.dialogs.pick_text import PickText, PickableText
+from tui.screens.dialogs.pick_text import PickableText, PickText
 from tui.screens.main import wording
 from tui.screens.main.composing.editor import Editor, EditorError, edit, find_editor
 from tui.screens.main.composing.templates import templates

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from tui.library.locks import Locks
 from tui.library.schema import LibraryError
 from tui.screens.application import Stillreel
-from tui.screens.dialogs.pick_text import PickText, PickableText, found
+from tui.screens.dialogs.pick_text import PickableText, PickText, found
 from tui.screens.main.composing.editor import Editor, EditorError, edit, find_editor
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import (
