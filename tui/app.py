@@ -64,8 +64,8 @@ def _needs_terminal() -> str:
 
 def _run(config: "Config", sources: "tuple[Source, ...]", begin: "Beginning | None") -> "Stillreel":
     """The program to its end; its first frame is on the screen before it is loaded."""
+    from tui.screens.terminal.early_terminal import held_terminal
     from tui.screens.terminal.first_frame import FirstFrames
-    from tui.screens.terminal.held import held_terminal
 
     frames = FirstFrames(config.data_dir, config.service_name, config.keys, is_ascii=config.ascii)
     with held_terminal(frames.last()) as held:

@@ -27,7 +27,7 @@ from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
 from tui.library.batches import RowState, RowWish
 from tui.library.records import MessageOwner, TurnOutcome
-from tui.screens.queue.filling import wishes_for
+from tui.screens.queue.new_rows import wishes_for
 from tui.screens.queue.work import QueueWork
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchPlanned
@@ -184,7 +184,7 @@ async def test_stills_that_are_added_as_the_queue_is_left_are_in_it(
         goes_on.wait(60)
         return wishes_for(*given)
 
-    monkeypatch.setattr("tui.screens.queue.filling.wishes_for", name_slowly)
+    monkeypatch.setattr("tui.screens.queue.new_rows.wishes_for", name_slowly)
     async with interface(*coloured_stills(tmp_path, 2)) as pilot:
         await pilot.press("ctrl+b")
         await shown(pilot, "t takes the 2 stills")

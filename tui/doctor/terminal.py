@@ -5,8 +5,8 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tui.doctor.asked import PATIENCE_OVER_SSH_S, PATIENCE_S, Answers, ask, can_be_asked
 from tui.doctor.finding import Finding, Topic
+from tui.doctor.terminal_query import PATIENCE_OVER_SSH_S, PATIENCE_S, Answers, ask, can_be_asked
 from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS, Colours, colours_of, is_over_ssh
 from tui.text import clean_name
 from tui.words import _

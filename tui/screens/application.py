@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from tui.screens.main.opener import Opener
     from tui.screens.mock.palette import MockPalette
     from tui.screens.opened.opened import OpenProjects
+    from tui.screens.terminal.early_terminal import HeldTerminal
     from tui.screens.terminal.first_frame import FirstFrames
-    from tui.screens.terminal.held import HeldTerminal
 
 _ASK_AGAIN_S = 3.0
 _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"

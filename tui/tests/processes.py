@@ -37,7 +37,7 @@ _FORKED.set_forkserver_preload(
         "tui.screens.queue.checking",
         "tui.screens.terminal.driver",
         "tui.screens.terminal.first_frame",
-        "tui.screens.terminal.held",
+        "tui.screens.terminal.early_terminal",
         "anyio._backends._asyncio",
         "av",
         "av.subtitles.stream",

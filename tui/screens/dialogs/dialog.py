@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from tui.screens.dialogs.left_once import LeftOnce
-from tui.screens.fitted import StyledOnce
+from tui.screens.first_layout import StyledOnce
 
 T = TypeVar("T")
 

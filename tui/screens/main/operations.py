@@ -19,7 +19,6 @@ from tui.screens.main.messages import (
     IN_USE,
     NO_SUCH_PROJECT,
     TOKEN_REFUSED,
-    Connected,
     NothingResumed,
     Opened,
     OperationEnded,
@@ -27,6 +26,7 @@ from tui.screens.main.messages import (
     OwnTokenRefused,
     ProjectMissing,
     ProjectNamed,
+    ProjectReady,
     Report,
     Reported,
     StudioEvent,
@@ -35,8 +35,8 @@ from tui.screens.main.messages import (
 from tui.screens.main.opener import Opener, ScreensStudio
 from tui.screens.main.workers import BLOCKS_PROJECT_CHANGE, EXPORTS, Operation, Stop, Workers, ended
 from tui.studio.advice import advice
-from tui.studio.events import Connected as ProjectAtWork
 from tui.studio.events import (
+    Connected,
     Delivery,
     Event,
     Failed,
@@ -213,10 +213,10 @@ class Operations:
         """Go on in another project, `stills` with it; `False` where something is worth its end."""
         if self.running & BLOCKS_PROJECT_CHANGE:
             return False
-        waits = self._workers.of(self.running)
+        runs = self._workers.of(self.running)
         for operation in self.running:
             self.cancel(operation, Stop.LEFT_RUNNING if operation in EXPORTS else Stop.ASKED)
-        self._start(Operation.CONNECT, lambda: self._change_project(change, waits, stills=stills))
+        self._start(Operation.CONNECT, lambda: self._switch(change, runs, stills=stills))
         return True
 
     def _begin_connecting(self) -> None:
@@ -228,10 +228,10 @@ class Operations:
         async with self._connecting:
             if not self.connected:
                 await studio.connect(self._begin_with.project, new=self._begin_with.new)
-                self._mark_connected(Connected())
+                self._mark_connected(ProjectReady())
         return studio
 
-    def _mark_connected(self, report: Connected) -> None:
+    def _mark_connected(self, report: ProjectReady) -> None:
         self.connected = True
         self._report(report)
         if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
@@ -248,17 +248,15 @@ class Operations:
         await studio.refresh_timeline()
         self.resume()
 
-    async def _change_project(
-        self, change: Change, before: Sequence[Worker[None]], *, stills: bool
-    ) -> None:
-        await ended(before)
+    async def _switch(self, change: Change, runs: Sequence[Worker[None]], *, stills: bool) -> None:
+        await ended(runs)
         studio = await self._studios.opened()
         async with self._connecting:
             account = studio.accounts.current
             await change(studio)
             changed = studio.accounts.current if studio.accounts.current != account else None
             is_new = self._is_new
-            self._mark_connected(Connected(True, is_new, carries_stills=stills, account=changed))
+            self._mark_connected(ProjectReady(True, is_new, carries_stills=stills, account=changed))
         await self._read_all(studio)
 
     async def _begin_due(self, asked: bool) -> None:
@@ -392,7 +390,7 @@ class Operations:
             self._message.is_answered = True
         if self._studios.is_closing and isinstance(event, Notice):
             self.last_words.append(event.text)
-        if isinstance(event, ProjectAtWork):
+        if isinstance(event, Connected):
             self._is_new = not event.resumed
         self._report(StudioEvent(event, operation))
 

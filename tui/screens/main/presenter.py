@@ -6,31 +6,37 @@ from typing import Protocol
 from tui.formatting import about_file
 from tui.library.records import given_name
 from tui.screens.main import wording
+from tui.screens.main.conversation_text import outcomes
+from tui.screens.main.conversation_text.remarks import (
+    ProjectOpened,
+    ResendOffered,
+    SessionRenewed,
+    Stopped,
+)
+from tui.screens.main.conversation_text.speeches import write
 from tui.screens.main.cost import NextCost
 from tui.screens.main.messages import (
     MESSAGE_REFUSED,
     SEEN_IN,
     SESSION_GONE,
-    Connected,
     Opened,
     OperationEnded,
     Outgoing,
     ProjectNamed,
+    ProjectReady,
     Reading,
     Report,
     StudioEvent,
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
-from tui.screens.main.said import outcomes
-from tui.screens.main.said.remarks import ProjectOpened, ResendOffered, SessionRenewed, Stopped
-from tui.screens.main.said.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
 from tui.screens.main.workers import EXPORTS, Operation, Stop
 from tui.studio.advice import Remedy
 from tui.studio.events import (
     Changed,
     Compared,
+    Connected,
     Converting,
     CostExpected,
     CreditsRead,
@@ -49,7 +55,6 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.studio.events import Connected as SessionOpened
 from tui.studio.intent import Intent, route
 from tui.studio.keeping.memory import Page
 from tui.studio.keeping.stored_events import MessageSent
@@ -179,7 +184,7 @@ class EventPresenter:
                 self._show_event(event, operation)
             case Opened():
                 self.connecting()
-            case Connected():
+            case ProjectReady():
                 self._show_connected(report)
             case ProjectNamed():
                 self.show_name()
@@ -188,7 +193,7 @@ class EventPresenter:
             case OperationEnded():
                 self._show_end(report)
 
-    def _show_connected(self, connected: Connected) -> None:
+    def _show_connected(self, connected: ProjectReady) -> None:
         """There is a session, in a project of some name; `anew`, in another than before."""
         self.show_name()
         self._panels.header.show(state="")
@@ -239,7 +244,7 @@ class EventPresenter:
                 title = wording.compared_title(event.before, event.after)
                 self._panels.timeline.compare(title, event.was, event.timeline)
                 self.say(event)
-            case SessionOpened():
+            case Connected():
                 self.show_name()
             case OtherAccountsProject():
                 self.say(event)

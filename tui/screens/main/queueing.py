@@ -11,11 +11,11 @@ from tui.keys.in_force import key_of
 from tui.library.schema import LibraryError
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
+from tui.screens.main.conversation_text.speeches import advised
 from tui.screens.main.messages import QueueSaid
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
-from tui.screens.main.said.speeches import advised
 from tui.screens.queue import wording as queue_wording
 from tui.screens.queue.work import QueueWork
 from tui.studio.advice import Do, Part, Remedy, advice

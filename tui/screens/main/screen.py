@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.events import Paste
 
 from tui.keys.bound import bindings_of, bound
-from tui.screens.fitted import FittedScreen
+from tui.screens.first_layout import FittedScreen
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.layout import VAST_COLUMNS, WIDE_COLUMNS, MainLayout
 from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.main.composing.unsent import Unsent, UnsentFiles
+    from tui.screens.main.conversation_text.finding import Finding
     from tui.screens.main.messages import Reported
     from tui.screens.main.opener import Opener
     from tui.screens.main.parts import Parts
-    from tui.screens.main.said.finding import Finding
     from tui.screens.projects.elsewhere import Elsewhere
     from tui.widgets.stills import Stills
     from tui.widgets.waiting import WaitingList
@@ -92,7 +92,7 @@ class MainScreen(FittedScreen):
     @cached_property
     def finding(self) -> "Finding":
         """What finds words in what was said."""
-        from tui.screens.main.said.finding import Finding
+        from tui.screens.main.conversation_text.finding import Finding
 
         return Finding(self, self.view, self.parts.keeping.show_older, self._keys)
 

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
-from tui.screens.main.messages import OperationEnded, Outgoing, TurnRecovered
-from tui.screens.main.panels import Panels
-from tui.screens.main.said.remarks import (
+from tui.screens.main.conversation_text.remarks import (
     MessageRecovered,
     Remark,
     Remarked,
     ResendOffered,
     TurnFailed,
 )
+from tui.screens.main.messages import OperationEnded, Outgoing, TurnRecovered
+from tui.screens.main.panels import Panels
 from tui.screens.main.workers import Operation
 from tui.studio.events import (
     Delivery,

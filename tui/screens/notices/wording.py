@@ -1,6 +1,6 @@
 """The words of the tab."""
 
-from tui.screens.main.said.outcomes import NAMES
+from tui.screens.main.conversation_text.outcomes import NAMES
 from tui.screens.notices.works import Work
 from tui.words import _
 

@@ -187,7 +187,7 @@ class QueueWork:
 
     async def add(self, sources: "Sequence[Source]") -> None:
         """Queue stills, a row each. Raises `LibraryError`."""
-        from tui.screens.queue.filling import wishes_for
+        from tui.screens.queue.new_rows import wishes_for
 
         async with self.edits.lock:  # the studio stays open for it
             taken = [row.wish.path for row in self.rows]
@@ -195,7 +195,7 @@ class QueueWork:
 
     async def add_planned(self, plan: "Plan") -> None:
         """Queue the good rows of a list. Raises `LibraryError`."""
-        from tui.screens.queue.filling import with_own_names
+        from tui.screens.queue.new_rows import with_own_names
 
         async with self.edits.lock:
             taken = [row.wish.path for row in self.rows]

@@ -19,7 +19,7 @@ from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tui.screens.terminal.held import ENDS, HeldTerminal
+from tui.screens.terminal.early_terminal import ENDS, HeldTerminal
 from tui.screens.terminal.input import TerminalInput
 from tui.terminal_facts import is_over_ssh
 

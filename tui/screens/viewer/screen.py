@@ -23,9 +23,9 @@ from tui.screens.dialogs.dialog import ReadyForKeys
 from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.system_player import open_or_say
 from tui.screens.viewer import wording
-from tui.screens.viewer.around import Facts, KeyLine, Words
 from tui.screens.viewer.decoder import Decoder
 from tui.screens.viewer.line import Line, limits_of
+from tui.screens.viewer.lines import Facts, KeyLine, Words
 from tui.screens.viewer.picture import PictureView
 from tui.screens.viewer.playhead import Playhead, shown_rate
 from tui.screens.viewer.scrub_bar import ScrubBar

@@ -19,11 +19,11 @@ from rich.console import Console
 
 from tui.commands.doctor import _findings, run_doctor, without_home
 from tui.config import Config, ConfigError, load_config
-from tui.doctor.asked import Answers, ask
 from tui.doctor.finding import Finding, Topic
 from tui.doctor.places import place_findings, setting_findings, token_findings
 from tui.doctor.service import service_finding
 from tui.doctor.terminal import terminal_findings
+from tui.doctor.terminal_query import Answers, ask
 from tui.library.tokens import StoredToken, TokenFile
 from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS, Colours, colours_of
 

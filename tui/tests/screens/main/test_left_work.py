@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from tui.library.records import TurnOutcome
 from tui.screens.dialogs.question import Question
 from tui.screens.main import wording
-from tui.screens.main.said.remarks import ResendOffered
+from tui.screens.main.conversation_text.remarks import ResendOffered
 from tui.studio.events import (
     Rendering,
     Saved,

@@ -9,7 +9,7 @@ from tui.keys.in_force import key_of
 from tui.library.records import TurnOutcome
 from tui.nemo.errors import OutOfCredits, TokenInvalid
 from tui.screens.dialogs.question import Question
-from tui.screens.main.said.outcomes import stopped, wait_explained, wait_label
+from tui.screens.main.conversation_text.outcomes import stopped, wait_explained, wait_label
 from tui.screens.main.wording import advised, quoted
 from tui.screens.main.workers import Operation, Stop
 from tui.studio.advice import Do, Link, Remedy, advice

@@ -123,7 +123,7 @@ def test_an_end_before_the_program_is_there_leaves_the_terminal_as_it_was(
     terminal = start(
         "import os, signal\n"
         f"{end.partition('; ')[0] if end.startswith(IGNORED) else ''}\n"
-        "from tui.screens.terminal.held import held_terminal\n"
+        "from tui.screens.terminal.early_terminal import held_terminal\n"
         f"with held_terminal({FRAME!r}):\n {end}"
     )
     terminal.until(terminal.ended, "the end")

@@ -3,8 +3,8 @@
 from tui.formatting import about_file, together
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
-from tui.screens.main.said import outcomes
-from tui.screens.main.said.remarks import (
+from tui.screens.main.conversation_text import outcomes
+from tui.screens.main.conversation_text.remarks import (
     MessageRecovered,
     ProjectOpened,
     Remark,
