@@ -10,7 +10,7 @@ import pytest
 
 from contract_tests.harness.accounts import ANONYMOUS, A, B
 from contract_tests.harness.batch_trial import SPEED as BATCH_SPEED
-from contract_tests.harness.commands import SPEED, Ran, Stillreel
+from contract_tests.harness.commands import SPEED, CommandResult, Stillreel
 from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
@@ -35,7 +35,9 @@ def nemo_settings() -> Mapping[str, Any]:
 def stillreel(tmp_path: Path) -> Stillreel:
     """The command, in a process and a home of its own."""
 
-    def run(*words: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> Ran:
+    def run(
+        *words: object, env: dict[str, str] | None = None, cwd: Path | None = None
+    ) -> CommandResult:
         environ = {
             name: value
             for name, value in os.environ.items()
@@ -51,7 +53,7 @@ def stillreel(tmp_path: Path) -> Stillreel:
         process = Program(list(map(str, words)), environ, cwd or tmp_path).start(printed, said)
         process.join(60)
         assert process.exitcode is not None, said.read_text()
-        return Ran(process.exitcode, printed.read_text(), said.read_text())
+        return CommandResult(process.exitcode, printed.read_text(), said.read_text())
 
     return run
 
@@ -85,7 +87,7 @@ def command(
     monkeypatch.setenv("NEMO_API_URL", NOBODY)
     monkeypatch.chdir(tmp_path)
 
-    def run(*words: object, env: dict[str, str] | None = None) -> Ran:
+    def run(*words: object, env: dict[str, str] | None = None) -> CommandResult:
         for name, value in (env or {}).items():
             monkeypatch.setenv(name, value)
         try:
@@ -93,7 +95,7 @@ def command(
         except SystemExit as end:
             code = int(end.code or 0)
         printed = capsysbinary.readouterr()
-        return Ran(code, printed.out.decode(errors="replace"), printed.err.decode())
+        return CommandResult(code, printed.out.decode(errors="replace"), printed.err.decode())
 
     return run
 

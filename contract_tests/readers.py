@@ -132,7 +132,7 @@ def watching(found: Found) -> Iterator[None]:
 
     async def sending(self: gateway.Gateway, call: Call) -> object:
         known, _ = call_of(call.method, urlsplit(call.url).path)
-        _CALL.set(f"{known.method} {known.path}" if known else "")
+        _CALL.set(known.operation if known else "")
         return await send(self, call)
 
     begin = transport.Reply.__init__
@@ -140,7 +140,7 @@ def watching(found: Found) -> Iterator[None]:
     def beginning(self: transport.Reply, response: httpx.Response, tapped: Tapped) -> None:
         begin(self, response, tapped)
         known, _ = call_of(response.request.method, response.request.url.path)
-        call = f"{known.method} {known.path}" if known else ""
+        call = known.operation if known else ""
         self.headers = WatchedHeaders(self.headers, call, found)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -17,7 +17,7 @@ from contract_tests.service import plugin
 from contract_tests.service.answers import sessions_in
 from contract_tests.service.loopback_only import LeftTheMachine, loopback_only
 from contract_tests.service.provenance import UnknownFact, provenance_of
-from contract_tests.service.targets import SHIPPED, Target, TargetError, Wanted, seen_at
+from contract_tests.service.targets import SHIPPED, Target, TargetError, TargetOptions, seen_at
 from contract_tests.service.wanted import wanted_by
 from mockserver.calls import CallName
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
@@ -95,7 +95,9 @@ def test_what_costs_more_than_was_granted_is_not_asked_and_said_to_be_missing(
 ) -> None:
     legs = (Leg.FREE, Leg.CLIP)
     seen = seen_at(
-        Wanted(Target.LIVE, legs, upstream=service.url, anonymous=True, most=99), tmp_path, print
+        TargetOptions(Target.LIVE, legs, upstream=service.url, anonymous=True, most=99),
+        tmp_path,
+        print,
     )
     assert not [call for call in service.journal if call["call"] == "run_sse"]
     assert any(seen.sessions)
@@ -123,14 +125,20 @@ def test_a_recording_that_contradicts_fails_one_test_and_what_it_lacks_errs(
 @pytest.mark.parametrize(
     ("wanted", "why"),
     [
-        (Wanted(Target.RECORDINGS, recordings=Path("nowhere")), "there is no folder nowhere"),
-        (Wanted(Target.RECORDINGS, recordings=Path()), "holds no recording"),
-        (Wanted(Target.LIVE, (Leg.FREE,), upstream="http://127.0.0.1:9"), "answered nothing"),
-        (Wanted(Target.LIVE, (Leg.FREE,), upstream="nowhere"), "could not be asked"),
+        (
+            TargetOptions(Target.RECORDINGS, recordings=Path("nowhere")),
+            "there is no folder nowhere",
+        ),
+        (TargetOptions(Target.RECORDINGS, recordings=Path()), "holds no recording"),
+        (
+            TargetOptions(Target.LIVE, (Leg.FREE,), upstream="http://127.0.0.1:9"),
+            "answered nothing",
+        ),
+        (TargetOptions(Target.LIVE, (Leg.FREE,), upstream="nowhere"), "could not be asked"),
     ],
 )
 def test_a_target_that_cannot_be_asked_says_why(
-    wanted: Wanted, why: str, in_a_home: None, tmp_path: Path
+    wanted: TargetOptions, why: str, in_a_home: None, tmp_path: Path
 ) -> None:
     with pytest.raises(TargetError, match=why):
         seen_at(wanted, tmp_path / "kept", print)
@@ -176,7 +184,7 @@ def test_what_cannot_be_meant_is_a_usage_error(
 
 def test_without_a_word_it_is_the_mock_and_all_legs() -> None:
     options: Any = Options()
-    assert wanted_by(options) == Wanted()
+    assert wanted_by(options) == TargetOptions()
 
 
 def test_a_target_of_which_no_test_was_collected_is_an_error() -> None:

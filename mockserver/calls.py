@@ -73,6 +73,11 @@ class ServiceCall:
     session: SessionAt | None = None
     family: Family = "api"
 
+    @property
+    def operation(self) -> str:
+        """Name it as HTTP does: `GET /cdn/{key}/{name}`."""
+        return f"{self.method} {self.path}"
+
 
 _RENDER = "/api/render/proxy/lambda"
 _OF_RENDER = SessionAt("render", "id")

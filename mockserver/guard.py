@@ -32,7 +32,7 @@ _OF_A_PAGE = frozenset((b"origin", b"sec-fetch-site"))
 
 
 class LoopbackGuard:
-    """The layer that answers such requests itself, with 400 or 403."""
+    """Refuses requests not addressed to this machine, or sent by a foreign page: 400 or 403."""
 
     def __init__(self, app: ASGIApp, dialects_of: Callable[[], Dialects]) -> None:
         self._app, self._dialects_of = app, dialects_of

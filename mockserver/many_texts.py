@@ -10,7 +10,7 @@ _FEW = 60
 _SHORT = 500
 """In a text of no more characters it is quicker to look at each."""
 _STRETCH = 65_536
-"""So many characters are gone through in one breath: what else runs beside waits no longer."""
+"""Characters searched per step, so that other threads run in between."""
 
 
 class ManyTexts:

@@ -326,9 +326,9 @@ class Redactor:
         return self.chunks([data])[0]
 
     def value(self, value: Any, name: str = "") -> Any:
-        """Redact a JSON value: its strings, its keys, and what is named like a secret, or in such.
+        """Redact strings and keys, and whatever is inside a member named like a secret.
 
-        `name` is that of the secret that it is, or stands in.
+        `name` is the name of that member.
         """
         if isinstance(value, str):
             return self.named(name, value)

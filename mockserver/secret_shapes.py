@@ -1,8 +1,8 @@
 """What a secret looks like, found by what stands in every one of its kind. Pure.
 
-A pattern is tried only where its own letters stand, such as `nmv_` or `@`, which are found in no
-time: a text of megabytes is gone through without a breath that others would have to wait for. It
-finds what the pattern would find by itself.
+A pattern is tried only where its own letters stand, such as `nmv_` or `@`. Finding those letters
+first is fast, so megabytes do not block other threads. It finds what the pattern would find by
+itself.
 """
 
 import re

@@ -34,6 +34,7 @@ from mockserver.service.records import DAY_S, SCOPES
 from mockserver.service.renders import film_of
 from mockserver.service.service import Leaving, RenderFilm, Service, restored
 from mockserver.verdict.judge import Verdict
+from mockserver.wire.listening import PortError, bound_socket
 from mockserver.wire.loopback import is_loopback
 
 
@@ -226,18 +227,10 @@ class MockServer:
         self.stop()
 
     def _bind(self) -> socket.socket:
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        # asyncio switches Nagle's algorithm off only where the protocol is named; it costs 40 ms.
-        bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            if socket.SO_REUSEADDR and not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            bound.bind((self.host, self.port))
-        except (OSError, OverflowError) as error:
-            bound.close()
-            raise ServeError(
-                f"Port {self.port} cannot be used ({error}). Choose another with --port."
-            ) from error
+            bound = bound_socket(self.host, self.port)
+        except PortError as error:
+            raise ServeError(str(error)) from error
         self.port = bound.getsockname()[1]
         return bound
 

@@ -7,8 +7,8 @@ from contextlib import closing
 import pytest
 
 from contract_tests.harness.accounts import ANONYMOUS, A, B, connected, id_of
-from contract_tests.harness.batch_trial import listed
-from contract_tests.harness.commands import Ran, Stillreel, still
+from contract_tests.harness.batch_trial import write_job_list
+from contract_tests.harness.commands import CommandResult, Stillreel, still
 from contract_tests.harness.home import Home
 from contract_tests.harness.prompts import ANIMATE
 from tui.library.library import Library
@@ -75,7 +75,7 @@ def test_a_command_on_such_a_project_says_what_is_needed(
     picture = still(home.folder / "a.jpg")
     assert command("upload", picture, env=where | {"NEMO_TOKEN": tokens[A]}).code == 0
     words = ["send", "go", "--project", "a", *(["--json"] if as_json else [])]
-    ran: Ran = command(*words, env=where | {"NEMO_TOKEN": tokens[B]})
+    ran: CommandResult = command(*words, env=where | {"NEMO_TOKEN": tokens[B]})
     assert ran.code == 3
     assert home.messages() == 0
     if as_json:
@@ -264,11 +264,11 @@ def test_a_batch_of_another_account_is_left_to_it(home: Home, command: Stillreel
     tokens = {name: asyncio.run(home.own_token()) for name in (A, B)}
     where = {"NEMO_API_URL": home.mock.url, "STILLREEL_TIME_SCALE": "600"}
     pictures = [still(home.folder / f"{hue}.png", hue=hue) for hue in ("red", "blue")]
-    jobs = listed(home.folder, *(f"{each.name},a 1-second clip," for each in pictures))
+    jobs = write_job_list(home.folder, *(f"{each.name},a 1-second clip," for each in pictures))
     home.mock.fault("error:2001@run_sse;skip=1;times=1")
     assert command("batch", jobs, env=where | {"NEMO_TOKEN": tokens[A]}).code == 3
     for words in (("batch", jobs), ("resume",)):
-        ran: Ran = command(*words, "--json", env=where | {"NEMO_TOKEN": tokens[B]})
+        ran: CommandResult = command(*words, "--json", env=where | {"NEMO_TOKEN": tokens[B]})
         assert ran.code == 3, ran.out
         assert Remedy.ACCOUNT in ran.listed("actions")
     assert home.messages() == 2

@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.batch_trial import (
+    batch_totals,
     calls,
     coloured_stills,
-    ended,
-    listed,
-    only,
+    events_of_kind,
     shows,
+    write_job_list,
     write_jobs,
 )
-from contract_tests.harness.commands import Ran, Stillreel, names, still
+from contract_tests.harness.commands import CommandResult, Stillreel, event_kinds, still
 from mockserver.prompts.prompt import read_prompt
 from mockserver.pytest_plugin import NemoMock
 from tui.config import load_config
@@ -45,7 +45,7 @@ def test_each_still_becomes_a_clip_of_its_own(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     stills = coloured_stills(tmp_path, 7)
-    jobs = listed(
+    jobs = write_job_list(
         tmp_path,
         *(f'{each.name},"{PROMPTS[n % 4]}",clip-{{number}}' for n, each in enumerate(stills)),
     )
@@ -53,7 +53,7 @@ def test_each_still_becomes_a_clip_of_its_own(
     assert ran.code == 0, ran.out
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / "clips" / f"clip-{number}.mp4", each)
-    assert ended(ran) == (7, [], 0, 700)
+    assert batch_totals(ran) == (7, [], 0, 700)
     told_in_its_order(ran, 7)
     assert len(batch_mock.state["sessions"]) == 1
     made = [calls(batch_mock, name) for name in ("session", "upload", "run_sse", "render")]
@@ -61,19 +61,19 @@ def test_each_still_becomes_a_clip_of_its_own(
     assert not batch_mock.verdict().findings
 
 
-def told_in_its_order(ran: Ran, rows: int) -> None:
+def told_in_its_order(ran: CommandResult, rows: int) -> None:
     """All of a batch is told, in its order, with the time that is left."""
-    kinds = [kind for kind in names(ran.events) if str(kind).startswith(("batch", "row"))]
+    kinds = [kind for kind in event_kinds(ran.events) if str(kind).startswith(("batch", "row"))]
     assert kinds == ["batch", *("row", "row_ended") * rows, "batch_ended"]
-    (plan,) = only(ran, "batch")
+    (plan,) = events_of_kind(ran, "batch")
     price = (plan["to_ask"], plan["cost_each"], plan["cost"], plan["available"])
     assert price == (rows, 100, 100 * rows, 2000)
-    assert [row["place"] for row in only(ran, "row")] == list(range(1, rows + 1))
-    first, *later = [row["left_s"] for row in only(ran, "row")]
+    assert [row["place"] for row in events_of_kind(ran, "row")] == list(range(1, rows + 1))
+    first, *later = [row["left_s"] for row in events_of_kind(ran, "row")]
     assert first is None
     assert all(left > 0 for left in later)
-    assert [row["spent"] for row in only(ran, "row_ended")] == [100] * rows
-    assert not only(ran, "offered")
+    assert [row["spent"] for row in events_of_kind(ran, "row_ended")] == [100] * rows
+    assert not events_of_kind(ran, "offered")
 
 
 def test_what_is_made_is_not_made_again_and_what_was_deleted_comes_back_as_its_version_for_nothing(
@@ -84,15 +84,15 @@ def test_what_is_made_is_not_made_again_and_what_was_deleted_comes_back_as_its_v
     assert command("batch", jobs).code == 0
     before = len(batch_mock.heads)
     again = command("batch", jobs, "--json")
-    assert (again.code, ended(again)) == (0, (3, [], 0, 300))
+    assert (again.code, batch_totals(again)) == (0, (3, [], 0, 300))
     assert len(batch_mock.heads) == before
     for renders, fault in ((3, ()), (4, ("error:404,as=status@poll;times=1",))):
         (tmp_path / "clip-2.mp4").unlink()
         batch_mock.fault(*fault)
         ran = command("batch", jobs, "--json")
-        assert (ran.code, ended(ran)) == (0, (3, [], 0, 300))
-        assert [row["spent"] for row in only(ran, "row_ended")] == [0]
-        assert only(ran, "batch_ended")[0]["spent_now"] == 0
+        assert (ran.code, batch_totals(ran)) == (0, (3, [], 0, 300))
+        assert [row["spent"] for row in events_of_kind(ran, "row_ended")] == [0]
+        assert events_of_kind(ran, "batch_ended")[0]["spent_now"] == 0
         assert shows(tmp_path / "clip-2.mp4", stills[1])
         made = [calls(batch_mock, name) for name in ("run_sse", "upload", "render")]
         assert made == [3, 3, renders]
@@ -114,7 +114,7 @@ def test_groups_twins_and_namesakes_each_show_their_own(
         (tmp_path / name).mkdir()
         each.rename(tmp_path / name / "same.png")
     heic = still(tmp_path / "phone.heic", (64, 48), "white")
-    jobs = listed(
+    jobs = write_job_list(
         tmp_path,
         "x/same.png,a 1-second clip,second",
         "y/same.png,a 1-second clip,third",
@@ -139,9 +139,9 @@ def test_groups_twins_and_namesakes_each_show_their_own(
         "1.png",
         "phone.jpg",
     ]
-    drafts = {Path(each["path"]).stem: each for each in only(ran, "saved")}
+    drafts = {Path(each["path"]).stem: each for each in events_of_kind(ran, "saved")}
     assert set(drafts) == {"second", "third", "group", "again", "and-again", "phone"}
-    clips = [event["timeline"]["lanes"][0]["clips"] for event in only(ran, "changed")]
+    clips = [event["timeline"]["lanes"][0]["clips"] for event in events_of_kind(ran, "changed")]
     assert {clip["label"] for clip in next(each for each in clips if len(each) == 2)} == {
         "1.png",
         "same-2.png",
@@ -174,7 +174,7 @@ def test_an_address_is_fetched_once_and_spoken_of_by_its_name(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path, web: str
 ) -> None:
     first, second = coloured_stills(tmp_path / "web", 2)
-    jobs = listed(
+    jobs = write_job_list(
         tmp_path,
         f"{web}/1.png?size=full,a 1-second clip,a",
         f"{web}/2.png,a 1-second clip,b",
@@ -182,7 +182,7 @@ def test_an_address_is_fetched_once_and_spoken_of_by_its_name(
         f"{web}/gone.png,a 1-second clip,d",
     )
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (1, (3, [4], 0, 300))
+    assert (ran.code, batch_totals(ran)) == (1, (3, [4], 0, 300))
     assert shows(tmp_path / "a.mp4", first)
     assert shows(tmp_path / "b.mp4", second)
     assert shows(tmp_path / "c.mp4", first)
@@ -194,9 +194,9 @@ def test_a_talk_is_no_clip_and_the_clip_of_the_row_before_is_not_taken_for_it(
 ) -> None:
     coloured_stills(tmp_path, 2)
     monkeypatch.setattr("tui.studio.batch.row_work.row_message", lambda prompt, names: prompt)
-    jobs = listed(tmp_path, "1.png,a 1-second clip,a", "2.png,thank you,b")
+    jobs = write_job_list(tmp_path, "1.png,a 1-second clip,a", "2.png,thank you,b")
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (1, (1, [2], 0, 100))
+    assert (ran.code, batch_totals(ran)) == (1, (1, [2], 0, 100))
     assert not (tmp_path / "b.mp4").exists()
 
 
@@ -208,9 +208,9 @@ def test_a_clip_of_other_stills_is_not_saved_as_the_rows(
         "tui.studio.batch.row_work.row_message",
         lambda prompt, names: f"make a clip of all of them: {prompt}",
     )
-    jobs = listed(tmp_path, "1.png,1 second,a", "2.png,1 second,b")
+    jobs = write_job_list(tmp_path, "1.png,1 second,a", "2.png,1 second,b")
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (1, (1, [2], 0, 200))
+    assert (ran.code, batch_totals(ran)) == (1, (1, [2], 0, 200))
     assert not (tmp_path / "b.mp4").exists()
 
 
@@ -218,20 +218,24 @@ def test_faults_are_named_and_nothing_is_sent_until_the_user_says_so(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     (good, _) = coloured_stills(tmp_path, 2)
-    jobs = listed(tmp_path, "1.png,a 1-second clip,a", "gone.png,x,b", "2.png,,c", "2.png,x,a")
+    jobs = write_job_list(
+        tmp_path, "1.png,a 1-second clip,a", "gone.png,x,b", "2.png,,c", "2.png,x,a"
+    )
     ran = command("batch", jobs, "--json")
     assert ran.code == 2
-    assert [(each["row"], each["line"], each["kind"]) for each in only(ran, "list_fault")] == [
+    assert [
+        (each["row"], each["line"], each["kind"]) for each in events_of_kind(ran, "list_fault")
+    ] == [
         (2, 3, "not_found"),
         (3, 4, "no_prompt"),
         (4, 5, "target_twice"),
     ]
     assert batch_mock.heads == []
     ran = command("batch", jobs, "--skip-bad", "--json")
-    assert (ran.code, ended(ran)) == (1, (1, [], 0, 100))
+    assert (ran.code, batch_totals(ran)) == (1, (1, [], 0, 100))
     assert shows(tmp_path / "a.mp4", good)
     assert command("batch", jobs).code == 2
-    listed(tmp_path, "1.png,a 1-second clip,a")
+    write_job_list(tmp_path, "1.png,a 1-second clip,a")
     assert command("batch", jobs).code == 0
 
 
@@ -252,12 +256,13 @@ def test_a_dry_run_shows_rows_targets_and_cost_without_a_connection(
     ran = command("batch", jobs, "--out", "clips", "--dry-run", "--json")
     assert ran.code == 0
     assert [
-        (row["stills"], row["path"], row["due"], row["cost"]) for row in only(ran, "row_listed")
+        (row["stills"], row["path"], row["due"], row["cost"])
+        for row in events_of_kind(ran, "row_listed")
     ] == [
         (["1.png"], str(tmp_path / "clips" / "clip-1.mp4"), "ask", 100),
         (["2.png"], str(tmp_path / "clips" / "clip-2.mp4"), "ask", 100),
     ]
-    assert only(ran, "batch")[0]["cost"] == 200
+    assert events_of_kind(ran, "batch")[0]["cost"] == 200
     assert not (tmp_path / "clips").exists()
 
 
@@ -297,9 +302,9 @@ def test_another_prompt_needs_force_to_replace_a_clip(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     (only_still,) = coloured_stills(tmp_path, 1)
-    jobs = listed(tmp_path, "1.png,a 1-second clip,a")
+    jobs = write_job_list(tmp_path, "1.png,a 1-second clip,a")
     assert command("batch", jobs).code == 0
-    listed(tmp_path, "1.png,a 2-second clip,a")
+    write_job_list(tmp_path, "1.png,a 2-second clip,a")
     assert command("batch", jobs).code == 2
     assert command("batch", jobs, "--force").code == 0
     assert calls(batch_mock, "run_sse") == 2
@@ -352,7 +357,7 @@ def test_stills_with_the_same_in_them_become_a_clip_each_though_it_comes_out_the
     (first,) = coloured_stills(tmp_path, 1)
     (tmp_path / "copy.png").write_bytes(first.read_bytes())
     rows = ("1.png,a 1-second clip", "copy.png,a 1-second clip", "copy.png,a clip of 1 second")
-    jobs = listed(tmp_path, *(f"{row},{{number}}" for row in rows))
+    jobs = write_job_list(tmp_path, *(f"{row},{{number}}" for row in rows))
     ran = command("batch", jobs, "--out", "clips", "--json")
     assert ran.code == 0, ran.out
-    assert ended(ran) == (3, [], 0, 300)
+    assert batch_totals(ran) == (3, [], 0, 300)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.batch_trial import (
+    batch_totals,
     calls,
     coloured_stills,
-    ended,
-    only,
+    events_of_kind,
     shows,
     write_jobs,
 )
@@ -45,9 +45,9 @@ def test_a_row_whose_render_hangs_twice_fails_and_bars_no_other(
     stills = coloured_stills(tmp_path, 2)
     batch_mock.fault("render-stuck@poll;times=1", "render-stuck@poll;skip=33;times=1")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
+    assert (ran.code, batch_totals(ran)) == (1, (1, [1], 0, 200)), ran.out
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert (on.code, batch_totals(on)) == (0, (2, [], 0, 200)), on.out
     assert calls(batch_mock, "run_sse") == 2
     assert all_are_right(tmp_path, stills)
 
@@ -59,15 +59,15 @@ def test_nothing_is_paid_while_a_render_that_cannot_be_stopped_bars_the_exports(
     jobs = write_jobs(tmp_path, stills)
     batch_mock.fault("render-stuck@poll;times=1", NOT_STOPPED)
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (1, (0, [], 2, 100)), ran.out
+    assert (ran.code, batch_totals(ran)) == (1, (0, [], 2, 100)), ran.out
     assert (ran.last["code"], ran.last["actions"]) == ("exports_barred", ["resume"])
-    assert only(ran, "batch_ended")[0]["spent_now"] == 100
+    assert events_of_kind(ran, "batch_ended")[0]["spent_now"] == 100
     again = command("batch", jobs, "--json")
-    assert (again.code, ended(again)) == (1, (0, [], 2, 100)), again.out
+    assert (again.code, batch_totals(again)) == (1, (0, [], 2, 100)), again.out
     assert calls(batch_mock, "run_sse") == 1
     batch_mock.server.reset("faults")
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert (on.code, batch_totals(on)) == (0, (2, [], 0, 200)), on.out
     assert calls(batch_mock, "run_sse") == 2
     assert all_are_right(tmp_path, stills)
 
@@ -78,11 +78,11 @@ def test_an_export_of_somebody_else_bars_one_row_and_the_next_is_not_paid(
     stills = coloured_stills(tmp_path, 2)
     batch_mock.fault("error:409,as=status@render")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (1, (0, [], 2, 100)), ran.out
+    assert (ran.code, batch_totals(ran)) == (1, (0, [], 2, 100)), ran.out
     assert (ran.last["code"], ran.last["actions"]) == ("exports_barred", ["resume"])
     batch_mock.server.reset("faults")
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert (on.code, batch_totals(on)) == (0, (2, [], 0, 200)), on.out
     assert calls(batch_mock, "run_sse") == 2
 
 
@@ -92,10 +92,10 @@ def test_rows_are_not_paid_one_after_the_other_where_no_clip_can_be_saved(
     stills = coloured_stills(tmp_path, 4)
     batch_mock.fault("render-failed@poll")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (1, (0, [1, 2], 2, 300)), ran.out
+    assert (ran.code, batch_totals(ran)) == (1, (0, [1, 2], 2, 300)), ran.out
     batch_mock.server.reset("faults")
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (4, [], 0, 400)), on.out
+    assert (on.code, batch_totals(on)) == (0, (4, [], 0, 400)), on.out
     assert calls(batch_mock, "run_sse") == 4
 
 
@@ -112,10 +112,10 @@ def test_a_render_that_hangs_is_made_once_more_and_an_earlier_rows_clip_not_take
     monkeypatch.setattr(RowWork, "make", make_and_hang)
     batch_mock.fault("error:404,as=status@cdn;times=2", "error:404,as=status@download;times=1")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
+    assert (ran.code, batch_totals(ran)) == (1, (1, [1], 0, 200)), ran.out
     assert [calls(batch_mock, name) for name in ("cancel", "render")] == [1, 3]
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert (on.code, batch_totals(on)) == (0, (2, [], 0, 200)), on.out
     assert all_are_right(tmp_path, stills)
 
 
@@ -132,7 +132,7 @@ def test_a_render_that_was_left_is_waited_for_and_saved_before_the_next_row_is_p
 
     monkeypatch.setattr(Exporter, "_poll", leave_the_first)
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
+    assert (ran.code, batch_totals(ran)) == (1, (1, [1], 0, 200)), ran.out
     assert calls(batch_mock, "cancel") == 0
     assert all_are_right(tmp_path, stills)
     assert command("resume", "--json").code == 0

@@ -12,8 +12,8 @@ from contract_tests.harness.batch_trial import (
     MOCK,
     calls,
     coloured_stills,
-    listed,
     shows,
+    write_job_list,
     write_jobs,
 )
 from contract_tests.harness.home import Home
@@ -261,7 +261,7 @@ async def test_a_row_is_not_paid_whose_place_is_gone_since_the_plan(
     home: Home, tmp_path: Path
 ) -> None:
     stills = coloured_stills(tmp_path, 2)
-    jobs = listed(tmp_path, f"{stills[0].name},a 1-second clip,gone/one")
+    jobs = write_job_list(tmp_path, f"{stills[0].name},a 1-second clip,gone/one")
     async with home.studio() as studio:
         batch = Batch(studio, home.record)
         plan = await batch.plan(request(jobs))

@@ -8,10 +8,10 @@ import pytest
 
 from contract_tests.harness.batch_trial import (
     MOCK,
+    batch_totals,
     calls,
     coloured_stills,
-    ended,
-    only,
+    events_of_kind,
     pause,
     shows,
     write_jobs,
@@ -42,11 +42,13 @@ def test_rows_that_fail_stop_no_other_and_are_tried_again_where_that_costs_nothi
     mock.fault("upload-refused:4001@upload;skip=1;times=1")  # of row 2
     mock.fault("error:400,as=status@run_sse;skip=1;times=1")  # of row 3; row 4 has no film
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (1, (2, [2, 3, 4], 0, 300))
-    assert all(row["reason"] for row in only(ran, "row_ended") if row["state"] == "failed")
+    assert (ran.code, batch_totals(ran)) == (1, (2, [2, 3, 4], 0, 300))
+    assert all(
+        row["reason"] for row in events_of_kind(ran, "row_ended") if row["state"] == "failed"
+    )
     assert clips_made(mock) == 3
     again = command("batch", jobs, "--json")
-    assert (again.code, ended(again)) == (0, (5, [], 0, 500))
+    assert (again.code, batch_totals(again)) == (0, (5, [], 0, 500))
     assert clips_made(mock) == 5
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
@@ -79,9 +81,9 @@ def test_a_clip_that_is_paid_for_and_could_not_be_exported_is_left_for_resume(
     stills = coloured_stills(tmp_path, 2)
     batch_mock.fault("render-failed@poll;times=2")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (1, (1, [1], 0, 200)), ran.out
+    assert (ran.code, batch_totals(ran)) == (1, (1, [1], 0, 200)), ran.out
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert (on.code, batch_totals(on)) == (0, (2, [], 0, 200)), on.out
     assert calls(batch_mock, "run_sse") == 2
     assert shows(tmp_path / "clip-1.mp4", stills[0])
     assert "batch" not in command("resume", "--json").out
@@ -95,10 +97,10 @@ def test_a_row_that_may_have_been_paid_for_is_asked_again_only_when_the_user_say
     batch_mock.fault("error:503,as=status@credits")  # so nobody knows what it cost
     batch_mock.fault("reset@event:1@run_sse;times=1")
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)[:2]) == (1, (1, [1])), ran.out
+    assert (ran.code, batch_totals(ran)[:2]) == (1, (1, [1])), ran.out
     batch_mock.server.reset("faults")
     again = command("batch", jobs, "--json")
-    assert (again.code, only(again, "batch")[0]["undecided"]) == (1, 1)
+    assert (again.code, events_of_kind(again, "batch")[0]["undecided"]) == (1, 1)
     assert calls(batch_mock, "run_sse") == 2
     assert command("batch", jobs, "--retry").code == 0
     assert shows(tmp_path / "clip-1.mp4", stills[0])
@@ -117,13 +119,13 @@ def test_what_the_service_still_works_on_is_waited_for_by_a_later_start(
     monkeypatch.setenv("NEMO_API_URL", mock.url)
     monkeypatch.setenv("STILLREEL_TIME_SCALE", str(MOCK["speed"]))
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (1, (0, [], 2, 0)), ran.out
+    assert (ran.code, batch_totals(ran)) == (1, (0, [], 2, 0)), ran.out
     assert (ran.last["code"], ran.last["actions"]) == ("still_at_work", ["resume"])
     mock.clock.set_speed(float(str(MOCK["speed"])))
     while any(account["credits"]["frozen"] for account in mock.state["accounts"]):
         pause()
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert (on.code, batch_totals(on)) == (0, (2, [], 0, 200)), on.out
     assert calls(mock, "run_sse") == 2
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
@@ -136,14 +138,14 @@ def test_it_stops_before_a_row_that_the_balance_cannot_pay(
     command("credits")
     batch_mock.credits = 250
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (3, (2, [], 1, 200))
+    assert (ran.code, batch_totals(ran)) == (3, (2, [], 1, 200))
     failure = ran.last
     assert (failure["code"], bool(failure["link"])) == (2001, True)
     assert failure["actions"] == ["resume"]
     assert calls(batch_mock, "run_sse") == 2
     batch_mock.credits = 250
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (3, [], 0, 300))
+    assert (on.code, batch_totals(on)) == (0, (3, [], 0, 300))
     assert calls(batch_mock, "run_sse") == 3
 
 
@@ -161,10 +163,10 @@ def test_what_needs_the_user_stops_all_and_the_same_command_goes_on(
     for made, trouble in enumerate(troubles, 1):
         batch_mock.fault(*trouble)
         ran = command("batch", jobs, "--json")
-        saved, failed, waiting, _ = ended(ran)
+        saved, failed, waiting, _ = batch_totals(ran)
         assert (ran.code, saved, failed, waiting) == (3, made, [], 5 - made), (trouble, ran.out)
     on = command("batch", jobs, "--json")
-    assert (on.code, ended(on)) == (0, (5, [], 0, 500)), on.out
+    assert (on.code, batch_totals(on)) == (0, (5, [], 0, 500)), on.out
     assert clips_made(batch_mock) == 5
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
@@ -176,7 +178,7 @@ def test_a_service_that_is_down_is_not_asked_for_every_row(
     jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 4))
     batch_mock.fault("error:503,as=status@upload")
     ran = command("batch", jobs, "--json")
-    saved, failed, waiting, spent = ended(ran)
+    saved, failed, waiting, spent = batch_totals(ran)
     assert (ran.code, saved, spent) == (1, 0, 0)
     assert (failed, waiting) == ([1, 2], 2)
     batch_mock.server.reset("faults")
@@ -189,7 +191,7 @@ def test_a_session_that_is_gone_is_replaced_and_the_row_made_in_the_new_one(
     stills = coloured_stills(tmp_path, 3)
     batch_mock.fault("error:1002@run_sse;skip=1;times=1")
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (0, (3, [], 0, 300)), ran.out
+    assert (ran.code, batch_totals(ran)) == (0, (3, [], 0, 300)), ran.out
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
     assert len(batch_mock.state["sessions"]) == 2
@@ -209,7 +211,7 @@ def test_stopped_by_a_signal_it_goes_on_where_it_was(
     child.join(60)
     assert child.exitcode == 130
     on = command("batch", jobs, "--json")
-    assert (on.code, ended(on)) == (0, (3, [], 0, 300)), on.out
+    assert (on.code, batch_totals(on)) == (0, (3, [], 0, 300)), on.out
     assert calls(batch_mock, "run_sse") == 3
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
@@ -222,10 +224,10 @@ def test_a_paid_clip_that_cannot_be_read_just_now_is_not_overwritten_by_the_next
     jobs = write_jobs(tmp_path, stills)
     batch_mock.fault("error:503,as=status@state;skip=1")
     ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)[:3]) == (1, (0, [], 2)), ran.out
+    assert (ran.code, batch_totals(ran)[:3]) == (1, (0, [], 2)), ran.out
     batch_mock.server.reset("faults")
     on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert (on.code, batch_totals(on)) == (0, (2, [], 0, 200)), on.out
     assert calls(batch_mock, "run_sse") == 2
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)

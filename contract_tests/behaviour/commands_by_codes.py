@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.harness.commands import Ran, Stillreel, names, still
+from contract_tests.harness.commands import CommandResult, Stillreel, event_kinds, still
 from contract_tests.harness.home import Home
 from contract_tests.harness.plugins.marked_sentences import MARK
 from contract_tests.harness.prompts import ANIMATE
@@ -34,7 +34,7 @@ def mock(
     return running
 
 
-def failure(ran: Ran) -> dict[str, object]:
+def failure(ran: CommandResult) -> dict[str, object]:
     return next(event for event in ran.events if event["event"] == "failed")
 
 
@@ -47,7 +47,7 @@ def test_a_whole_job(mock: NemoMock, command: Stillreel, tmp_path: Path) -> None
     ran = command("make", picture, "-p", ANIMATE, "-o", "out.mp4", "--json")
     assert ran.code == 0
     assert (tmp_path / "out.mp4").exists()
-    kinds = names(ran.events)
+    kinds = event_kinds(ran.events)
     assert [kinds.index(kind) for kind in ("connected", "uploaded", "turn", "saved")] == sorted(
         kinds.index(kind) for kind in ("connected", "uploaded", "turn", "saved")
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 
-def measured_apart(module: str, make: Callable[[Path], None], keys: int) -> Mapping[str, float]:
+def in_own_process(module: str, make: Callable[[Path], None], keys: int) -> Mapping[str, float]:
     """Give the figures that a benchmark prints for `--inside FOLDER --keys N`, as JSON."""
     with tempfile.TemporaryDirectory() as folder:
         make(Path(folder))

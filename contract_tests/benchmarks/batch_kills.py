@@ -26,7 +26,7 @@ from contract_tests.harness.batch_trial import (
     every_point,
     points_of_row,
 )
-from contract_tests.harness.commands import Ran
+from contract_tests.harness.commands import CommandResult
 from contract_tests.harness.killer import Killer, Point
 from contract_tests.kill_table.queue import QueueTrial
 from mockserver.pytest_plugin import serving
@@ -77,11 +77,11 @@ def _tried(point: Point, *, resume: bool) -> tuple[BatchOutcome, bool, str]:
         with serving(data=folder / "mock", wrap=guarded, **MOCK) as mock:
             trial = BatchTrial(mock, made[0], folder)
 
-            def command(*words: str, env: dict[str, str]) -> Ran:
+            def command(*words: str, env: dict[str, str]) -> CommandResult:
                 output = folder / "output"
                 child = Program(words, os.environ | env, folder).start(output)
                 child.join(_LONGEST_S)
-                return Ran(child.exitcode or 0, "", output.read_text())
+                return CommandResult(child.exitcode or 0, "", output.read_text())
 
             died = trial.die() == -signal.SIGKILL
             outcome = trial.go_on(command, *(("resume",) if resume else ()))

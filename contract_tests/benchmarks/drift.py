@@ -3,12 +3,12 @@
     python -m contract_tests.benchmarks.drift [--seed 1 --seed 2] [--runs 9] [--mutants 1000] …
 
 Records runs of our own client against the mock, in all sixteen dialects, changes one and compares
-it with the others: found, missed (found elsewhere is missed), could not check, and blamed wrongly,
-by stratum and by dialect. What is not found is no change only where an independent judge
-says so, who learned of the other runs (`drift_judge`); turns that merely end without a word are
-`as described`. Then honest runs are compared, every pair of the sixteen dialects, and two folders
-of 500 recordings against the clock. Exits with 1 where a mutant is missed or wrongly blamed, an
-honest run has a finding, or a pair looks the same.
+it with the others: found, missed, could not check, and blamed wrongly, by stratum and by dialect. A
+mutant found elsewhere counts as missed. One not found counts as no change only if the independent
+judge sees none, who learned of the other runs (`drift_judge`); turns that merely end without a word
+are `as described`. Then honest runs are compared, every pair of the sixteen dialects, and two
+folders of 500 recordings against the clock. Exits with 1 where a mutant is missed or wrongly
+blamed, an honest run has a finding, or a pair looks the same.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from contract_tests.benchmarks.drift_judge import SILENT, Judge
-from contract_tests.harness.recorded_runs import recorded_run, talked
+from contract_tests.harness.recorded_runs import recorded_run, varied_session
 from contract_tests.readers import ALL
 from mockserver.dialects import parse_dialects
 from mockserver.drift.cli import main as run_command
@@ -90,7 +90,11 @@ def mutants(root: Path, runs: int, count: int, seed: int) -> bool:
     for number, dialect in enumerate(ALL):
         place = root / f"mutants{number}"
         for run in range(runs + 1):
-            drive = talked(random.Random(100 * seed + run), twice=True) if run % 3 == 2 else None
+            drive = (
+                varied_session(random.Random(100 * seed + run), twice=True)
+                if run % 3 == 2
+                else None
+            )
             recorded_run(place / str(run), dialect, 100 * seed + run, drive)
         was, came_from, blamed = SIDES[number % len(SIDES)]
         folders = [replace(e, run=replace(e.run, source=was)) for e in read_runs([place])]
@@ -130,7 +134,7 @@ def honest(root: Path, runs: int, count: int, seed: int) -> bool:
         def one(number: int, dialect: str = dialect, side: int = side) -> Evidence:
             speed = chance.choice((800.0, 2000.0, 4000.0))
             rare = number >= runs and number % 2 == 1
-            drive = talked(chance, twice=number % 4 < 2, rare=rare)
+            drive = varied_session(chance, twice=number % 4 < 2, rare=rare)
             folder = root / f"honest{side}-{number}"
             made = recorded_run(folder, dialect, 10_000 * seed + number, drive, speed=speed)
             run = read_run(made)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from contract_tests.harness.commands import Ran
+from contract_tests.harness.commands import CommandResult
 from contract_tests.kill_table.rows import Death, rows
 from contract_tests.kill_table.trial import Guard, KillTrial
 from mockserver.pytest_plugin import serving
@@ -48,13 +48,13 @@ def complaints_of(row: Death) -> list[str]:
             return [*complaints, str(verdict)] if verdict.guilty else complaints
 
 
-def _resumed(trial: KillTrial) -> Ran:
+def _resumed(trial: KillTrial) -> CommandResult:
     child = trial.start("resume")
     child.join(_WITHIN_S)
     if child.exitcode is None:
         child.kill()
     said = (trial.home / "output").read_text(encoding="utf-8")
-    return Ran(-1 if child.exitcode is None else child.exitcode, "", said)
+    return CommandResult(-1 if child.exitcode is None else child.exitcode, "", said)
 
 
 if __name__ == "__main__":

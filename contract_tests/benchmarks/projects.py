@@ -21,7 +21,7 @@ from pathlib import Path
 from PIL import Image
 from textual.widgets import Input
 
-from contract_tests.benchmarks.apart import measured_apart, p95, print_head, print_row
+from contract_tests.benchmarks.apart import in_own_process, p95, print_head, print_row
 from tui.library.library import Library
 from tui.library.records import StillRecord, TurnOutcome
 from tui.screens.projects.rows import ProjectRows
@@ -47,7 +47,7 @@ def main() -> None:
         return
     print_head(_FIGURES)
     for projects in (10, chosen.projects):
-        found = measured_apart("projects", partial(_make, projects=projects), chosen.keys)
+        found = in_own_process("projects", partial(_make, projects=projects), chosen.keys)
         print_row(f"{projects} projects", found, _FIGURES)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from contract_tests.benchmarks.apart import measured_apart, p95, print_head, print_row
+from contract_tests.benchmarks.apart import in_own_process, p95, print_head, print_row
 from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord, TurnOutcome
@@ -48,7 +48,7 @@ def main() -> None:
     print_head(_FIGURES)
     for messages, stills in ((0, 0), (chosen.messages, 0), (chosen.messages, chosen.stills)):
         make = partial(_make, messages=messages, stills=stills)
-        found = measured_apart("reopening", make, chosen.keys)
+        found = in_own_process("reopening", make, chosen.keys)
         print_row(f"{messages} messages, {stills} stills", found, _FIGURES)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import pytest
 
-from contract_tests.harness.commands import Stillreel, names, still
+from contract_tests.harness.commands import Stillreel, event_kinds, still
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.film.plan import FilmPlan
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
@@ -54,7 +54,7 @@ def test_make_on_the_bundled_mock_leaves_a_film(stillreel: Stillreel, tmp_path: 
     ran = stillreel("make", *stills, "-p", prompt, "-o", "out.mp4", "--mock", "--json")
     assert ran.code == 0, ran.err
     assert film(tmp_path / "out.mp4") == ("h264", 1080, 1920, 1.0, 30)
-    kinds = names(ran.events)
+    kinds = event_kinds(ran.events)
     assert kinds[0] == "connected"
     assert {"uploading", "uploaded", "text", "tool", "changed", "turn", "rendering"} <= set(kinds)
     assert any('"Harbour"' in str(event["changes"]) for event in ran.events if "changes" in event)
@@ -150,7 +150,7 @@ def test_with_no_usable_file_nothing_is_connected(command: Stillreel, tmp_path: 
     notes.write_text("not a still")
     ran = command("make", notes, "-p", ANIMATE, "-o", "out.mp4", "--mock", "--json")
     assert ran.code == 1
-    assert "connected" not in names(ran.events)
+    assert "connected" not in event_kinds(ran.events)
     assert ran.last["event"] == "failed"
     assert set(ran.last) >= {"code", "message", "advice"}
 
@@ -232,7 +232,7 @@ def test_a_film_that_is_there_is_a_success_whatever_was_said_on_the_way(
     mock.fault("bad-json@event:3@run_sse;times=1")
     words = ["make", still(tmp_path / "a.jpg"), "-p", ANIMATE, "-o", "out.mp4", "--json"]
     ran = command(*words, env={"NEMO_API_URL": mock.url})
-    assert "failed" in names(ran.events)
+    assert "failed" in event_kinds(ran.events)
     assert (ran.code, ran.last["event"]) == (0, "saved")
 
 

@@ -17,9 +17,9 @@ import schemathesis
 
 from contract_tests.harness.conformance import Conformance
 from contract_tests.harness.dialect_contract import HALF, in_dialects, resolved
-from contract_tests.harness.overhearing import Exchange
+from contract_tests.harness.exchange_capture import Exchange
 from contract_tests.harness.recorded_runs import recorded_run
-from contract_tests.harness.workflow import overheard, provoke_refusals, use_every_call
+from contract_tests.harness.workflow import captured_mock, provoke_refusals, use_every_call
 from mockserver.calls import CALLS
 from mockserver.description.document import OVERLAY, document
 from mockserver.dialects import CHOICES, Dialects
@@ -95,7 +95,7 @@ def is_evidence(found: object) -> bool:
 def heard_in(dialects: Dialects) -> Sequence[Exchange]:
     """Every call of our client, and its answer in these dialects."""
     seen: list[Exchange] = []
-    with overheard(dialects, seen, granted=1000) as mock:
+    with captured_mock(dialects, seen, granted=1000) as mock:
         asyncio.run(use_every_call(mock.url))
         assert not mock.verdict().guilty, str(mock.verdict())
     return tuple(seen)
@@ -105,7 +105,7 @@ def heard_in(dialects: Dialects) -> Sequence[Exchange]:
 def refused_in(dialects: Dialects) -> Sequence[Exchange]:
     """Every refusal, in these dialects; those of huge bodies in two that differ in everything."""
     seen: list[Exchange] = []
-    with patch.object(uploads, "LARGEST_BYTES", 1 << 20), overheard(dialects, seen) as mock:
+    with patch.object(uploads, "LARGEST_BYTES", 1 << 20), captured_mock(dialects, seen) as mock:
         provoke_refusals(mock.url, hugely=dialects in (FIRST, OTHER))
     return tuple(seen)
 
@@ -220,7 +220,7 @@ def test_every_example_is_one() -> None:
 
 
 def test_the_mock_serves_its_contract_to_anybody() -> None:
-    with overheard(FIRST, []) as mock, client() as http:
+    with captured_mock(FIRST, []) as mock, client() as http:
         answer = http.get(f"{mock.url}/openapi.json")
     assert answer.json() == DOCUMENT
 
@@ -266,7 +266,7 @@ def test_every_answer_that_is_described_is_one_that_the_mock_gives() -> None:
 @pytest.mark.parametrize("dialects", [FIRST, OTHER], ids=str)
 def test_an_answer_of_another_dialect_breaks_the_contract(dialects: Dialects) -> None:
     seen = [*heard_in(dialects)]
-    with overheard(dialects, seen) as mock, client() as http:
+    with captured_mock(dialects, seen) as mock, client() as http:
         http.get(f"{mock.url}/api/credits/balance/simple")  # 1001
     for name, value in asdict(dialects).items():
         other = replace(dialects, **{name: next(each for each in CHOICES[name] if each != value)})

@@ -15,8 +15,8 @@ import yaml
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from contract_tests.harness.batch_trial import only
-from contract_tests.harness.commands import Ran, Stillreel
+from contract_tests.harness.batch_trial import events_of_kind
+from contract_tests.harness.commands import CommandResult, Stillreel
 from contract_tests.harness.films_elsewhere import FilmsElsewhere
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.recordings.cli import main as recordings
@@ -42,7 +42,7 @@ def mock(start_nemo_mock: StartNemoMock, monkeypatch: pytest.MonkeyPatch) -> Nem
 
 @pytest.fixture
 def check(command: Stillreel, mock: NemoMock) -> Stillreel:
-    def run(*words: object) -> Ran:
+    def run(*words: object) -> CommandResult:
         return command("check", *words, env={"NEMO_API_URL": mock.url})
 
     return run
@@ -56,8 +56,8 @@ def asked(mock: NemoMock, name: str) -> int:
     return sum(call["call"] == name for call in mock.journal)
 
 
-def ended(ran: Ran) -> tuple[object, object]:
-    (end,) = only(ran, "check_ended")
+def ended(ran: CommandResult) -> tuple[object, object]:
+    (end,) = events_of_kind(ran, "check_ended")
     return end["exit"], end["spent"]
 
 
@@ -68,9 +68,9 @@ def test_the_whole_story(
     first = check("--legs", ALL, "--yes", "--json")
     assert (first.code, ended(first)) == (0, (0, 100)), first.err
     never = ["POST /api/auth/claim-token", "POST /api/render/proxy/lambda/{id}/cancel"]
-    assert only(first, "check_ended")[0]["uncovered"] == never
+    assert events_of_kind(first, "check_ended")[0]["uncovered"] == never
     assert f"Not covered, for it was never called: {', '.join(never)}." in first.err
-    assert only(first, "check_planned")[0]["left_behind"] == {
+    assert events_of_kind(first, "check_planned")[0]["left_behind"] == {
         "session": 3, "upload": 2, "message": 1, "generation": 1, "render": 1,
     }  # fmt: skip
     for _ in range(2):
@@ -91,7 +91,7 @@ def test_the_whole_story(
     assert "read by `tui.nemo.events:_read_typed`" in red.out
     assert "unconfirmed (1 of 1 fresh runs)" in red.out
     confirmed = check("--yes", "--legs", "free,talk", "--json")
-    findings = only(confirmed, "finding")
+    findings = events_of_kind(confirmed, "finding")
     assert (confirmed.code, {each["confirmed"] for each in findings}) == (1, {True})
     for finding in findings:
         words = ("--accept", finding["id"], "--reason", "announced")
@@ -101,9 +101,9 @@ def test_the_whole_story(
 
     monkeypatch.setattr(turn, "COSTS", {"generation": 100, "edit": 50, "talk": 7})
     dearer = check("--yes", "--legs", "talk", "--json")
-    assert [(each["kind"], each["came"], each["was"]) for each in only(dearer, "finding")] == [
-        ("price", "7", {"0": 3})
-    ]
+    assert [
+        (each["kind"], each["came"], each["was"]) for each in events_of_kind(dearer, "finding")
+    ] == [("price", "7", {"0": 3})]
     assert (dearer.code, ended(dearer)) == (1, (1, 7))
 
 
@@ -119,7 +119,7 @@ def test_what_costs_is_not_begun_beyond_its_limit_or_without_consent(
 
     limited = check("--legs", ALL, "--max-credits", "99", "--yes", "--json")
     assert limited.code == 3
-    undone = {(each["operation"], each["what"]) for each in only(limited, "unchecked")}
+    undone = {(each["operation"], each["what"]) for each in events_of_kind(limited, "unchecked")}
     assert ("POST /run_sse", "max-credits") in undone
     assert asked(mock, "run_sse") == 1  # the message, which turned out to be free
     assert not Path("baseline.json").exists()
@@ -137,8 +137,8 @@ def test_a_token_that_has_run_out_and_was_replaced_leaves_nothing_unchecked(
     assert check("--yes").code == 0
     mock.reset()  # nobody's token is one any more
     again = check("--yes", "--json")
-    assert (again.code, only(again, "unchecked")) == (0, []), again.err
-    assert [each["text"] for each in only(again, "notice")] == [
+    assert (again.code, events_of_kind(again, "unchecked")) == (0, []), again.err
+    assert [each["text"] for each in events_of_kind(again, "notice")] == [
         "The token had expired; a new one was fetched."
     ]
 
@@ -150,8 +150,11 @@ def test_a_service_that_takes_any_token_all_at_once_is_not_green(
     assert check("--yes").code == 0
     lax = start_nemo_mock(speed=SPEED, credits=1000, film=quick_film, wrap=_TakesAnyToken)
     again = command("check", "--yes", "--json", env={"NEMO_API_URL": lax.url})
-    assert [each["code"] for each in only(again, "otherwise")] == ["accepted"]
-    found = [(each["operation"], each["why"], each["what"]) for each in only(again, "unchecked")]
+    assert [each["code"] for each in events_of_kind(again, "otherwise")] == ["accepted"]
+    found = [
+        (each["operation"], each["why"], each["what"])
+        for each in events_of_kind(again, "unchecked")
+    ]
     assert found == [("GET /api/credits/balance/simple", "accepted", "1001")]
     assert again.code == 3
 
@@ -175,9 +178,9 @@ def test_a_service_without_etags_is_asked_for_no_part_and_that_is_said(
     env = {"NEMO_API_URL": mock.url, "STILLREEL_TIME_SCALE": str(SPEED)}
     first = command("check", "--legs", "clip", "--yes", "--json", env=env)
     assert (first.code, ended(first)) == (0, (0, 100)), first.err
-    assert [each["code"] for each in only(first, "otherwise")] == ["no-etag"]
+    assert [each["code"] for each in events_of_kind(first, "otherwise")] == ["no-etag"]
     assert asked(mock, "download") == 1
-    assert [each["step"] for each in only(first, "step_done")][-1] == "film"
+    assert [each["step"] for each in events_of_kind(first, "step_done")][-1] == "film"
 
 
 class _WithoutEtags:
@@ -218,7 +221,9 @@ def test_the_film_of_another_host_is_on_record_and_what_it_loses_is_drift(
     assert "authorization" not in films[0].request.headers
     assert recordings(["lint", str(run)]) == 0
     again = command(*words, env={**env, "NEMO_API_URL": changed.url})
-    found = [(each["kind"], each["operation"], each["path"]) for each in only(again, "finding")]
+    found = [
+        (each["kind"], each["operation"], each["path"]) for each in events_of_kind(again, "finding")
+    ]
     assert found == [("header gone", "GET /cdn/{key}/{name}", "etag")], again.err
 
 
@@ -246,8 +251,8 @@ def test_what_could_not_be_checked_is_never_green(
     assert check("--legs", "free,talk", "--yes").code == 0
     mock.fault("error:4002@token;times=1")  # in place of the refusal that is to come
     otherwise = check("--json")
-    assert only(otherwise, "otherwise")[0]["code"] == "4002"
-    assert [each["came"] for each in only(otherwise, "finding")] == ["4002"]
+    assert events_of_kind(otherwise, "otherwise")[0]["code"] == "4002"
+    assert [each["came"] for each in events_of_kind(otherwise, "finding")] == ["4002"]
     mock.fault("error:503,as=status@upload;times=9")
     assert check().code == 3
     Path("baseline.json").write_text("{}")

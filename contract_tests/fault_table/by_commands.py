@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from contract_tests.fault_table.rows import COMMANDS
 from contract_tests.fault_table.trial import Outcome, Trial
-from contract_tests.harness.commands import Ran, still
+from contract_tests.harness.commands import CommandResult, still
 from contract_tests.harness.prompts import ANIMATE
 from tui import cli
 from tui.library.library import Library
@@ -55,7 +55,9 @@ def _opened(trial: Trial) -> Outcome:
     return _outcome(trial, runs, steps, done="/workspace/claim?ct=" in runs[-1].out)
 
 
-def _outcome(trial: Trial, runs: Sequence[Ran], steps: Sequence[str], *, done: bool) -> Outcome:
+def _outcome(
+    trial: Trial, runs: Sequence[CommandResult], steps: Sequence[str], *, done: bool
+) -> Outcome:
     crashes = [ran.err for ran in runs if "Traceback" in ran.err or "made a mistake" in ran.err]
     crashes += [each.read_text() for each in (trial.folder / "home/data/reports").glob("*")]
     return trial.outcome(
@@ -69,7 +71,7 @@ def _outcome(trial: Trial, runs: Sequence[Ran], steps: Sequence[str], *, done: b
     )
 
 
-def _next_steps(trial: Trial, ran: Ran) -> list[tuple[str, ...]]:
+def _next_steps(trial: Trial, ran: CommandResult) -> list[tuple[str, ...]]:
     """What the person does next: what is named in the advice, in its order."""
     read = what_was_read(ran.err)
     if not ran.code:
@@ -105,7 +107,7 @@ def what_was_read(err: str) -> str:
     )
 
 
-def _can_go_on(trial: Trial, runs: Sequence[Ran]) -> bool:
+def _can_go_on(trial: Trial, runs: Sequence[CommandResult]) -> bool:
     """Whether there is something to go on with: for `resume`, or the message word by word."""
     library = Library(trial.folder / "home" / "data" / "library.sqlite3")
     try:
@@ -118,7 +120,7 @@ def _can_go_on(trial: Trial, runs: Sequence[Ran]) -> bool:
         library.close()
 
 
-def run(trial: Trial, *words: str) -> Ran:
+def run(trial: Trial, *words: str) -> CommandResult:
     """One command in this process, in the trial's home."""
     out, err = io.StringIO(), io.StringIO()
     others = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
@@ -131,7 +133,7 @@ def run(trial: Trial, *words: str) -> Ran:
             code = cli.main(list(words))
         except SystemExit as end:
             code = int(end.code or 0)
-    return Ran(code, out.getvalue(), err.getvalue())
+    return CommandResult(code, out.getvalue(), err.getvalue())
 
 
 _OURS = ("NEMO_", "STILLREEL_", "SKILL_")

@@ -42,15 +42,12 @@ BY_COMMANDS = (
     FaultRow("claim", "error:429,as=status"),
 )
 BY_INTERFACE = (
-    FaultRow("session", "reset@head", 0),
     FaultRow("run_sse", "error:503,as=status"),
     FaultRow("run_sse", "abort@event:0"),
-    FaultRow("render", "error:402,as=status"),
     FaultRow("cancel", "error:500,as=body"),
 )
 ONLY_LOOKS_WHOLE = (
     (FaultRow("upload", "upload-dropped:failed"), 1, "did not keep it: The file could"),
-    (FaultRow("state", "gzip:3,blanks_mb=70"), 1, "too large"),
     (FaultRow("run_sse", "error:2001,type=event-stream"), 3, "not enough credits"),
     (FaultRow("run_sse", "gzip:6"), 1, "too large"),
     (FaultRow("cdn", "end,by=close@byte:1000"), 0, ""),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.harness.commands import Ran, Stillreel, still
+from contract_tests.harness.commands import CommandResult, Stillreel, still
 from contract_tests.harness.permissions import permissions_count
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
@@ -21,7 +21,7 @@ def closed(tmp_path: Path) -> Iterator[list[Path]]:
         path.chmod(0o700)
 
 
-def held(command: Stillreel, *words: object) -> Ran:
+def held(command: Stillreel, *words: object) -> CommandResult:
     with permissions_count() as count:
         if not count:
             pytest.skip("root may read everything here")
@@ -34,7 +34,7 @@ def close(path: Path, closed: list[Path], mode: int = 0) -> Path:
     return path
 
 
-def assert_no_crash(ran: Ran) -> None:
+def assert_no_crash(ran: CommandResult) -> None:
     assert "Traceback" not in ran.err
     assert "mistake" not in ran.err + ran.out
 

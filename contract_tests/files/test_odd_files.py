@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from contract_tests.harness.commands import Ran, Stillreel, still
-from contract_tests.harness.hostile_service import Harm, hostile_service
+from contract_tests.harness.commands import CommandResult, Stillreel, still
+from contract_tests.harness.hostile_service import HostileAnswers, hostile_service
 from mockserver.pytest_plugin import StartNemoMock
 from mockserver.tests.harness.films import quick_film
 from tui.studio.film.targets import free_name
@@ -78,7 +78,7 @@ GOOD: dict[str, Callable[[Path], object]] = {
 }
 
 
-def assert_no_crash(ran: Ran) -> None:
+def assert_no_crash(ran: CommandResult) -> None:
     assert "Traceback" not in ran.err
     assert "mistake" not in ran.err + ran.out
 
@@ -151,7 +151,7 @@ def test_a_file_that_changes_while_it_is_sent_is_refused_and_the_next_one_goes_o
     monkeypatch.setattr(sys, "stdout", out)
     ran = command("upload", changing, still(tmp_path / "good.png"), "--mock", "--json")
     out.seek(0)
-    events = Ran(ran.code, out.read(), "").events
+    events = CommandResult(ran.code, out.read(), "").events
     assert_no_crash(ran)
     assert [e["message"] for e in events if e["event"] == "failed"] == [
         "It changed while it was being sent."
@@ -212,7 +212,7 @@ def test_a_home_that_cannot_be_used_is_a_sentence(
         case _:
             (home / way).rmdir()
             (home / way).write_text("")
-    with hostile_service(Harm()) as url:
+    with hostile_service(HostileAnswers()) as url:
         monkeypatch.setenv("NEMO_API_URL", url)
         picture = saved(tmp_path / "a.bmp", "RGB")
         ran = command("upload", picture)
@@ -227,7 +227,7 @@ def test_a_named_home_that_is_no_place_is_a_sentence(
     command: Stillreel, monkeypatch: pytest.MonkeyPatch, home: str
 ) -> None:
     monkeypatch.setenv("STILLREEL_HOME", home)
-    with hostile_service(Harm()) as url:
+    with hostile_service(HostileAnswers()) as url:
         monkeypatch.setenv("NEMO_API_URL", url)
         ran = command("credits")
     assert_no_crash(ran)

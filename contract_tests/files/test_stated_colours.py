@@ -13,10 +13,10 @@ from contract_tests.harness.cards import (
     assert_shown,
     card,
     chunked_png,
+    encoded_in,
     exif_of_adobe_rgb,
     greys,
-    numbers_of,
-    seen_from,
+    png_colour_chunks,
 )
 from contract_tests.harness.profiles import P3, profile
 
@@ -30,7 +30,7 @@ D50 = (0.3457, 0.3585)
 def test_adobe_rgb_stated_by_exif_counts(fmt: str, order: str, tmp_path: Path) -> None:
     options = {"lossless": True} if fmt == "WEBP" else {"quality": 100, "subsampling": "4:4:4"}
     path = tmp_path / "a"
-    card(seen_from(WIDE, *ADOBE)).save(path, fmt, exif=exif_of_adobe_rgb(order), **options)
+    card(encoded_in(WIDE, *ADOBE)).save(path, fmt, exif=exif_of_adobe_rgb(order), **options)
     if fmt == "AVIF":  # its encoder writes numbers of its own, which count
         path.write_bytes(path.read_bytes().replace(b"colrnclx", b"freenclx"))
     assert_shown(path, WIDE)
@@ -54,7 +54,7 @@ def test_damaged_exif_is_no_reason_to_refuse_a_picture(cut: int, tmp_path: Path)
 
 def test_a_profile_has_precedence_of_exif(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
-    image = card(seen_from(WIDE, P3, (0.3127, 0.3290), None))
+    image = card(encoded_in(WIDE, P3, (0.3127, 0.3290), None))
     content = profile("whatever", P3)
     image.save(path, quality=100, subsampling=0, exif=exif_of_adobe_rgb("<"), icc_profile=content)
     assert_shown(path, WIDE)
@@ -71,9 +71,9 @@ def test_a_png_may_state_its_colours_in_numbers(
     gamma: float,
     tmp_path: Path,
 ) -> None:
-    image = card(seen_from(WIDE, corners, white, gamma))
+    image = card(encoded_in(WIDE, corners, white, gamma))
     path = tmp_path / "a.png"
-    path.write_bytes(chunked_png(image, *numbers_of(corners, white, gamma)))
+    path.write_bytes(chunked_png(image, *png_colour_chunks(corners, white, gamma)))
     assert_shown(path, WIDE)
 
 
@@ -106,7 +106,7 @@ def test_newer_statements_have_precedence(
 ) -> None:
     image = card() if shown is CARD else card(greys(40, 90, 140, 200))
     path = tmp_path / "a.png"
-    numbers = numbers_of(*ADOBE)
+    numbers = png_colour_chunks(*ADOBE)
     path.write_bytes(chunked_png(image, *numbers, *newer))
     assert_shown(path, shown)
 

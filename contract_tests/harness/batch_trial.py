@@ -10,7 +10,7 @@ from typing import Any
 import av
 from PIL import Image
 
-from contract_tests.harness.commands import Ran, Stillreel
+from contract_tests.harness.commands import CommandResult, Stillreel
 from contract_tests.harness.killer import Killer, Moment, Point
 from mockserver.pytest_plugin import NemoMock
 from mockserver.tests.harness.films import LOUDNESS, coloured_film, corner
@@ -169,18 +169,18 @@ def calls(mock: NemoMock, name: str) -> int:
     return sum(call["call"] == name for call in mock.heads)
 
 
-def only(ran: Ran, kind: str) -> list[dict[str, Any]]:
+def events_of_kind(ran: CommandResult, kind: str) -> list[dict[str, Any]]:
     """The events of one kind."""
     return [event for event in ran.events if event["event"] == kind]
 
 
-def ended(ran: Ran) -> tuple[int, list[int], int, int]:
+def batch_totals(ran: CommandResult) -> tuple[int, list[int], int, int]:
     """What a batch says at its end: clips saved, rows failed, rows waiting, credits."""
-    (end,) = only(ran, "batch_ended")
+    (end,) = events_of_kind(ran, "batch_ended")
     return end["saved"], end["failed"], end["waiting"], end["spent"]
 
 
-def listed(folder: Path, *rows: str) -> Path:
+def write_job_list(folder: Path, *rows: str) -> Path:
     """A list of these rows."""
     path = folder / "jobs.csv"
     path.write_text("\n".join(("files,prompt,out", *rows)) + "\n")

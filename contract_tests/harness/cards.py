@@ -66,7 +66,7 @@ def assert_shown(path: Path, wanted: Quarters) -> None:
         assert (file.width >= (file.height or 0)) == (opened.width >= opened.height)
 
 
-def seen_from(
+def encoded_in(
     colours: Quarters, corners: Corners | None, white: tuple[float, float], gamma: float | None
 ) -> Quarters:
     """Write sRGB colours in the numbers of another space; without a gamma with sRGB's curve."""
@@ -80,7 +80,7 @@ def seen_from(
     return a, b, c, d
 
 
-def numbers_of(
+def png_colour_chunks(
     corners: Corners | None, white: tuple[float, float], gamma: float
 ) -> tuple[bytes, ...]:
     """Write a PNG's chunks of numbers, each its name and its body."""

@@ -11,7 +11,7 @@ SPEED = 100.0
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """A finished command: its exit code and what it printed."""
 
     code: int
@@ -35,7 +35,7 @@ class Ran:
         return found
 
 
-Stillreel = Callable[..., Ran]
+Stillreel = Callable[..., CommandResult]
 
 
 def still(path: Path, size: tuple[int, int] = (640, 480), hue: str = "steelblue") -> Path:
@@ -54,7 +54,7 @@ def still(path: Path, size: tuple[int, int] = (640, 480), hue: str = "steelblue"
     return path
 
 
-def names(events: Sequence[dict[str, object]]) -> list[object]:
+def event_kinds(events: Sequence[dict[str, object]]) -> list[object]:
     """The kinds of the events, in order, repeats of progress left out."""
     kinds = [event["event"] for event in events]
     return [kind for number, kind in enumerate(kinds) if number == 0 or kinds[number - 1] != kind]

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 
 from contract_tests.harness.dialect_contract import resolved
-from contract_tests.harness.overhearing import Exchange, media_type
+from contract_tests.harness.exchange_capture import Exchange, media_type
 from mockserver.description.document import event_schema
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

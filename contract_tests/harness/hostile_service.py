@@ -16,7 +16,7 @@ TOKEN = "nmv_usr_hostile0123456789"
 
 
 @dataclass
-class Harm:
+class HostileAnswers:
     """What the service does. `refusal` is the whole answer to a read of the credits.
 
     `reason` stands behind the status of every answer, `header` in a header of every answer.
@@ -47,7 +47,7 @@ def refusals(text: str) -> Iterator[tuple[int, str, bytes]]:
 
 
 @contextmanager
-def hostile_service(harm: Harm) -> Iterator[str]:
+def hostile_service(harm: HostileAnswers) -> Iterator[str]:
     """Run the service on a free port of this machine; gives its address."""
 
     class Bound(_Handler):
@@ -73,7 +73,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    harm: ClassVar[Harm]
+    harm: ClassVar[HostileAnswers]
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

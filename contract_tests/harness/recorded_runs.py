@@ -12,11 +12,13 @@ from mockserver.recorder.server import Recorder
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.model import Event, Exchange, Steps
 from mockserver.recordings.read import read_recording
-from mockserver.tests.harness.films import quick_film
+from mockserver.tests.harness.films import film_after
 from mockserver.tests.harness.walker import Walker, png
 
 SPEED = 3000.0
 BEAT_MS, STEP_MS = 15_000, 400
+FILM = film_after(0.03)
+"""Not at once: a render is then seen at work before it is done, in one run as in the other."""
 
 
 def recorded_run(
@@ -29,14 +31,14 @@ def recorded_run(
 ) -> Path:
     """Use every call of the service by way of the recorder, and be refused; gives the run."""
     with (
-        serving(speed=speed, film=quick_film, dialects=dialects, credits=3000, seed=seed) as mock,
+        serving(speed=speed, film=FILM, dialects=dialects, credits=3000, seed=seed) as mock,
         Recorder(folder, mock.url, environ={}) as recorder,
     ):
         if drive:
             drive(recorder.url)
         else:
             asyncio.run(use_every_call(recorder.url))
-            refused(recorder.url)
+            provoke_common_refusals(recorder.url)
     assert not recorder.summary.not_kept, recorder.summary.lines
     assert not recorder.summary.unlike, recorder.summary.lines
     chance = random.Random(seed)
@@ -76,7 +78,7 @@ def _is_beat(event: Event) -> bool:
     return event.kind == "comment" or event.value == "" or is_typed
 
 
-def refused(url: str) -> None:
+def provoke_common_refusals(url: str) -> None:
     """Somebody whom the service refuses: an unknown session, then a token that is none."""
     walker = Walker(url, "refused").connect()
     walker.sid = "none"
@@ -91,7 +93,9 @@ def refused(url: str) -> None:
 STILLS = Path(__file__).parents[2] / "recordings" / "stills"
 
 
-def talked(chance: random.Random, *, twice: bool, rare: bool = False) -> Callable[[str], None]:
+def varied_session(
+    chance: random.Random, *, twice: bool, rare: bool = False
+) -> Callable[[str], None]:
     """Somebody who says this and that, in one language or another, of stills of any size.
 
     What is `rare`: a photograph, and an edit that is answered without a word.

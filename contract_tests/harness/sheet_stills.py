@@ -24,11 +24,11 @@ from contract_tests.harness.cards import (
     Quarters,
     card,
     chunked_png,
+    encoded_in,
     exif_of_adobe_rgb,
     greys,
-    numbers_of,
     png,
-    seen_from,
+    png_colour_chunks,
 )
 from contract_tests.harness.profiles import GREY, LINEAR, P3, Primaries, profile
 
@@ -141,7 +141,7 @@ def _profiled() -> Iterator[SheetStill]:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     yield SheetStill("srgb.jpg", _saved(card(), "JPEG", icc_profile=srgb), CARD)
     adobe = profile("Adobe RGB (1998)", ADOBE_CORNERS, 563 / 256)
-    from_adobe, from_p3 = card(seen_from(WIDE, *ADOBE)), card(seen_from(WIDE, P3, D65, None))
+    from_adobe, from_p3 = card(encoded_in(WIDE, *ADOBE)), card(encoded_in(WIDE, P3, D65, None))
     yield SheetStill("adobe.jpg", _saved(from_adobe, "JPEG", icc_profile=adobe), WIDE)
     exif = exif_of_adobe_rgb("<")
     yield SheetStill("adobe by exif.jpg", _saved(from_adobe, "JPEG", exif=exif), WIDE)
@@ -151,7 +151,7 @@ def _profiled() -> Iterator[SheetStill]:
     yield SheetStill("p3 palette.png", _saved(from_p3.quantize(8), "PNG", icc_profile=p3), WIDE)
     yield SheetStill("p3.webp", _saved(from_p3, "WEBP", icc_profile=p3), WIDE)
     yield SheetStill("p3.heic", _heic(from_p3, icc_profile=p3), WIDE)
-    pro = card(seen_from(WIDE, PRO_PHOTO, D50, 1.8))
+    pro = card(encoded_in(WIDE, PRO_PHOTO, D50, 1.8))
     content = profile("ProPhoto", PRO_PHOTO, 1.8, white=D50)
     yield SheetStill("prophoto.tiff", _saved(pro, "TIFF", icc_profile=content), WIDE)
     grey = card(greys(*_LEVELS)).convert("L")
@@ -172,14 +172,14 @@ def _profiled() -> Iterator[SheetStill]:
 
 
 def _numbered() -> Iterator[SheetStill]:
-    adobe = card(seen_from(WIDE, *ADOBE))
-    yield SheetStill("chrm gama.png", _data(chunked_png(adobe, *numbers_of(*ADOBE))), WIDE)
+    adobe = card(encoded_in(WIDE, *ADOBE))
+    yield SheetStill("chrm gama.png", _data(chunked_png(adobe, *png_colour_chunks(*ADOBE))), WIDE)
     grey = card(greys(*_LEVELS)).convert("L")
     light = b"gAMA" + struct.pack(">I", 100_000)
     yield SheetStill("gama grey.png", _data(chunked_png(grey, light)), _AS_LIGHT)
     both = chunked_png(card(), light, b"sRGB\0")
     yield SheetStill("srgb before gama.png", _data(both), CARD)
-    from_p3 = card(seen_from(WIDE, P3, D65, None))
+    from_p3 = card(encoded_in(WIDE, P3, D65, None))
     cicp = chunked_png(from_p3, light, b"cICP\x0c\x0d\x00\x01")
     yield SheetStill("cicp p3.png", _data(cicp), WIDE)
     given = {"color_primaries": 12, "transfer_characteristics": 13, "save_nclx_profile": True}
@@ -200,7 +200,7 @@ def _numbered() -> Iterator[SheetStill]:
 
 def _bright(curve: "Callable[[Any], Any]") -> Quarters:
     """Write WIDE in BT.2020's primaries, with paper white at 203 cd/m²."""
-    root = np.array(seen_from(WIDE, REC_2020, D65, 4), float) / 255
+    root = np.array(encoded_in(WIDE, REC_2020, D65, 4), float) / 255
     levels = np.rint(255 * curve(root**4)).astype(int)
     a, b, c, d = ((int(red), int(green), int(blue)) for red, green, blue in levels)
     return a, b, c, d

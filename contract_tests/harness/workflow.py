@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
 from uuid import uuid4
 
-from contract_tests.harness.overhearing import Exchange, Overhearing
+from contract_tests.harness.exchange_capture import Exchange, ExchangeCapture
 from mockserver.dialects import Dialects
 from mockserver.pytest_plugin import NemoMock, serving
 from mockserver.tests.harness.films import quick_film
@@ -19,14 +19,16 @@ HUGE = b" " * (8 << 20) + b"{}"
 
 
 @contextmanager
-def overheard(dialects: Dialects, seen: list[Exchange], granted: int = 100) -> Iterator[NemoMock]:
+def captured_mock(
+    dialects: Dialects, seen: list[Exchange], granted: int = 100
+) -> Iterator[NemoMock]:
     """A mock of some dialects, of which every exchange is in `seen` once it is closed."""
     with serving(
         speed=SPEED,
         film=quick_film,
         dialects=dialects,
         credits=granted,
-        wrap=lambda app: Overhearing(app, seen),
+        wrap=lambda app: ExchangeCapture(app, seen),
     ) as mock:
         yield mock
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.harness.commands import Ran, Stillreel, still
-from contract_tests.harness.hostile_service import Harm, hostile_service, refusals
+from contract_tests.harness.commands import CommandResult, Stillreel, still
+from contract_tests.harness.hostile_service import HostileAnswers, hostile_service, refusals
 from tui.printing import PlainLines
 from tui.studio.advice import advice
 from tui.studio.events import (
@@ -33,16 +33,16 @@ HOSTILE_NAME = "a\x1b]52;c;RVZJTA==\x07b\x1b[6661m \x9b6661m [b]\u202egpj\n.png"
 
 
 @pytest.fixture
-def harm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harm]:
+def harm(monkeypatch: pytest.MonkeyPatch) -> Iterator[HostileAnswers]:
     """What the service does that all commands talk to."""
-    doing = Harm()
+    doing = HostileAnswers()
     with hostile_service(doing) as url:
         monkeypatch.setenv("NEMO_API_URL", url)
         monkeypatch.setenv("STILLREEL_TIME_SCALE", "50")
         yield doing
 
 
-def assert_plain(ran: Ran) -> None:
+def assert_plain(ran: CommandResult) -> None:
     assert obeyed(ran.out) == []
     assert obeyed(ran.err) == []
     assert "Traceback" not in ran.err
@@ -50,7 +50,7 @@ def assert_plain(ran: Ran) -> None:
 
 
 def test_a_whole_job_on_a_hostile_service_is_told_in_plain_text(
-    command: Stillreel, harm: Harm, tmp_path: Path
+    command: Stillreel, harm: HostileAnswers, tmp_path: Path
 ) -> None:
     for words in (
         ("upload", still(tmp_path / HOSTILE_NAME)),
@@ -69,7 +69,7 @@ def test_a_whole_job_on_a_hostile_service_is_told_in_plain_text(
 
 
 def test_json_lines_hold_no_control_even_after_reading(
-    command: Stillreel, harm: Harm, tmp_path: Path
+    command: Stillreel, harm: HostileAnswers, tmp_path: Path
 ) -> None:
     harm.texts = tuple(PAYLOADS.values())[::3]
     command("upload", still(tmp_path / HOSTILE_NAME))
@@ -94,7 +94,7 @@ def texts_of(value: object) -> Iterator[str]:
 
 
 def test_every_shape_of_a_refusal_is_quoted_in_plain_text(
-    command: Stillreel, harm: Harm, monkeypatch: pytest.MonkeyPatch
+    command: Stillreel, harm: HostileAnswers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STILLREEL_TIME_SCALE", "100000")
     texts = [*list(SEQUENCES.values())[::9], *list(MARKUP.values())[:4]]
@@ -108,7 +108,9 @@ def test_every_shape_of_a_refusal_is_quoted_in_plain_text(
 
 
 @pytest.mark.parametrize("field", ["reason", "header"])
-def test_headers_and_reason_phrases_say_nothing(command: Stillreel, harm: Harm, field: str) -> None:
+def test_headers_and_reason_phrases_say_nothing(
+    command: Stillreel, harm: HostileAnswers, field: str
+) -> None:
     setattr(harm, field, "\x1b]2;EVIL\x07\x9b6661m")
     ran = command("credits")
     assert_plain(ran)
@@ -130,7 +132,7 @@ def test_words_that_nobody_understands_are_repeated_in_plain_text(command: Still
 
 
 def test_a_home_of_a_hostile_name(
-    command: Stillreel, harm: Harm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: Stillreel, harm: HostileAnswers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / HOSTILE_NAME
     monkeypatch.setenv("STILLREEL_HOME", str(home))
@@ -147,7 +149,9 @@ def test_a_home_of_a_hostile_name(
     assert_plain(command("credits"))
 
 
-def test_a_library_of_hostile_rows(command: Stillreel, harm: Harm, tmp_path: Path) -> None:
+def test_a_library_of_hostile_rows(
+    command: Stillreel, harm: HostileAnswers, tmp_path: Path
+) -> None:
     command("credits")
     command("send", "x")
     with sqlite3.connect(tmp_path / "home" / "data" / "library.sqlite3") as db:

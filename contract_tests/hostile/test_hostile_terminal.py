@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.hostile_service import Harm, hostile_service
+from contract_tests.harness.hostile_service import HostileAnswers, hostile_service
 from tui.tests.payloads import MARKUP, SEQUENCES, leaked
 from tui.tests.screens.harness.terminal import Terminal
 
@@ -20,14 +20,14 @@ NAME = "0\x1b]2;EVIL\x07\x1b[6661m\x9b6661m harbour.png"
 
 
 @pytest.fixture
-def harm() -> Harm:
+def harm() -> HostileAnswers:
     """A few of everything: what is on the screen is what counts here."""
     few = [*list(SEQUENCES.values())[::4], *list(MARKUP.values())[:8]]
-    return Harm([f"be{text}fore" for text in few])
+    return HostileAnswers([f"be{text}fore" for text in few])
 
 
 @pytest.fixture
-def start(harm: Harm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+def start(harm: HostileAnswers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Starts the program on a hostile service, in a folder of a hostile name."""
     for name in [name for name in os.environ if name.startswith(("NEMO_", "STILLREEL_"))]:
         monkeypatch.delenv(name)
@@ -52,7 +52,7 @@ def start(harm: Harm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         terminal.close()
 
 
-def turn_ended(harm: Harm) -> bool:
+def turn_ended(harm: HostileAnswers) -> bool:
     """The credits are read when all else of a turn has been told."""
     told = [one.rsplit("/", 1)[-1] for one in harm.seen]
     return "run_sse" in told and "simple" in told[told.index("run_sse") :]
@@ -62,7 +62,7 @@ ESCAPE = "\x1b[27u"
 """In a form that no key after it can turn into something else."""
 
 
-def test_in_the_interface(start: Start, harm: Harm) -> None:
+def test_in_the_interface(start: Start, harm: HostileAnswers) -> None:
     terminal = start(NAME)
     terminal.sees("90 credits")
     terminal.sees("0 harbour.png")

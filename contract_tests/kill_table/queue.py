@@ -12,7 +12,13 @@ from contract_tests.harness.batch_trial import (
     shows,
 )
 from contract_tests.harness.killer import Killer
-from contract_tests.harness.screens.queue_screen import asked, enqueue, interface, queue_of, shown
+from contract_tests.harness.screens.queue_screen import (
+    enqueue,
+    interface,
+    queue_of,
+    wait_for_question,
+    wait_for_text,
+)
 from mockserver.pytest_plugin import NemoMock
 from tui.tests.screens.harness.fake_studio import text_of, until
 from tui.tests.screens.harness.terminal import Terminal
@@ -48,10 +54,10 @@ class QueueTrial:
             await until(pilot, lambda: "to make" in text_of(pilot))
             idle = calls(self.mock, "run_sse") == before
             await pilot.press("ctrl+b", "s")
-            await asked(pilot, "Not now")
+            await wait_for_question(pilot, "Not now")
             await pilot.press("y")
             await until(pilot, lambda: not queue_of(pilot).is_running)
-            await shown(pilot, "3 saved")
+            await wait_for_text(pilot, "3 saved")
             said = text_of(pilot)
         films = [self.folder / f"{number}.mp4" for number in range(1, ROWS + 1)]
         pairs = zip(films, self.stills, strict=True)

@@ -11,7 +11,7 @@ from typing import Any
 import av
 from starlette.types import ASGIApp
 
-from contract_tests.harness.commands import Ran, still
+from contract_tests.harness.commands import CommandResult, still
 from contract_tests.harness.foreign_page import open_foreign_page
 from contract_tests.harness.killer import Killer
 from contract_tests.harness.prompts import ANIMATE
@@ -93,7 +93,7 @@ class KillTrial:
         del self.killer.seen[seen:]
         return let_in
 
-    def complaints(self, after: Ran) -> Iterator[str]:
+    def complaints(self, after: CommandResult) -> Iterator[str]:
         """What is not as it must be, now that `after`, a `resume`, has ended."""
         if after.code:
             yield f"resume ended with {after.code}: {after.err}"

@@ -14,7 +14,7 @@ import pytest
 from textual.pilot import Pilot
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.screens.shown import Shown, looks, panels_of, read, shown
+from contract_tests.harness.screens.shown import Shown, panels_of, poll_counts, read, shown
 from tui.config import load_config
 from tui.media.sources import Source
 from tui.screens.application import Stillreel
@@ -95,10 +95,10 @@ class Place:
 
     def settled(self, terminal: Terminal) -> Shown:
         """What is shown when nothing has changed for some time: all of it has been kept then."""
-        begun, _ = looks(self.contents)
+        begun, _ = poll_counts(self.contents)
 
         def has_settled() -> bool:
-            in_all, unchanged = looks(self.contents)
+            in_all, unchanged = poll_counts(self.contents)
             return min(in_all - begun, unchanged) > _SETTLED
 
         terminal.until(has_settled, "nothing new")
@@ -135,19 +135,6 @@ def quit_at_once(terminal: Terminal) -> None:
     terminal.write("\x11")
 
 
-def quit_by_interrupts(terminal: Terminal) -> None:
-    terminal.write("\x03")
-    terminal.sees("again quits")
-    terminal.write("\x03")
-
-
-def quit_in_a_panel(terminal: Terminal) -> None:
-    at = len(terminal.output)
-    terminal.write("\x0e")
-    terminal.sees("▌", since=at)  # a still is marked: the list has the focus
-    terminal.write("q")
-
-
 def close_the_window(terminal: Terminal) -> None:
     terminal.hang_up()
 
@@ -158,13 +145,11 @@ def end_by(number: signal.Signals) -> Leave:
 
 LEAVES: dict[str, Leave] = {
     "ctrl+q": quit_at_once,
-    "ctrl+c twice": quit_by_interrupts,
-    "q in a panel": quit_in_a_panel,
     "a closed terminal": close_the_window,
     "SIGTERM": end_by(signal.SIGTERM),
-    "SIGHUP": end_by(signal.SIGHUP),
     "kill -9": end_by(signal.SIGKILL),
 }
+"""One of each kind; `test_leaving` has the other keys, `test_terminal_driver` the other signals."""
 
 
 def is_written(now: Shown, text: str) -> bool:
@@ -176,7 +161,7 @@ def is_as_left(now: Shown, before: Shown) -> bool:
     return replace(now, conversation=now.conversation[: len(before.conversation)]) == before
 
 
-def test_after_every_way_of_leaving_all_is_as_it_was(place: Place) -> None:
+def test_after_every_kind_of_leaving_all_is_as_it_was(place: Place) -> None:
     terminal = place.start("harbour.png")
     place.shows(terminal, lambda now: "ready" in " ".join(now.stills), "the still")
     terminal.sees("credits")

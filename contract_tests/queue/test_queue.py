@@ -16,20 +16,20 @@ from contract_tests.harness.batch_trial import (
     UPLOAD,
     calls,
     coloured_stills,
-    listed,
     shows,
+    write_job_list,
 )
 from contract_tests.harness.killer import Killer, Point
 from contract_tests.harness.screens.queue_screen import (
     PROMPTS,
-    asked,
     enqueue,
     interface,
     library,
     queue_of,
     queued,
-    shown,
-    typed,
+    type_text,
+    wait_for_question,
+    wait_for_text,
 )
 from contract_tests.kill_table.queue import QueueTrial
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
@@ -48,20 +48,20 @@ async def test_each_still_with_its_prompt_becomes_a_clip_of_its_own(
     stills = coloured_stills(tmp_path, 6)
     async with interface(*stills) as pilot:
         await pilot.press("ctrl+b")
-        await shown(pilot, "t takes the 6 stills")
+        await wait_for_text(pilot, "t takes the 6 stills")
         await pilot.press("t")
-        await shown(pilot, "6 clips")
+        await wait_for_text(pilot, "6 clips")
         await pilot.press("e")
         for number in range(6):
-            await typed(pilot, PROMPTS[number % 4])
+            await type_text(pilot, PROMPTS[number % 4])
             await pilot.press("enter")
         await until(pilot, lambda: all(row.wish.prompt for row in queued()))
         await pilot.press("s")
-        await asked(pilot, "Make 6 clips for about 600 credits?")
+        await wait_for_question(pilot, "Make 6 clips for about 600 credits?")
         assert "You have 2000" in text_of(pilot)
         assert calls(batch_mock, "run_sse") == 0
         await pilot.press("y")
-        await shown(pilot, "6 saved")
+        await wait_for_text(pilot, "6 saved")
         assert "1400 credits left" in text_of(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is main_of(pilot))
@@ -81,11 +81,11 @@ async def test_what_is_edited_outlives_the_program_and_nothing_begins_by_itself(
     async with interface(*stills) as pilot:
         main_of(pilot).view.show_panel("stills")
         await pilot.press("s", "down", "s", "s", "ctrl+b")
-        await shown(pilot, "t takes the 3 stills")
+        await wait_for_text(pilot, "t takes the 3 stills")
         await pilot.press("t")
-        await shown(pilot, "3 clips")
+        await wait_for_text(pilot, "3 clips")
         await pilot.press("e")
-        await typed(pilot, "first")
+        await type_text(pilot, "first")
         await pilot.press("escape", "J", "J", "k", "x", "space")
         states = [RowState.WAITING, RowState.PAUSED]
         await until(pilot, lambda: [row.state for row in queued()] == states)
@@ -96,7 +96,7 @@ async def test_what_is_edited_outlives_the_program_and_nothing_begins_by_itself(
     async with interface(columns=60, rows=20) as pilot:
         await until(pilot, lambda: "The queue has 1 clip to make" in text_of(pilot))
         await pilot.press("ctrl+b")
-        await shown(pilot, "1 paused")
+        await wait_for_text(pilot, "1 paused")
         assert "no prompt yet: e writes one" in text_of(pilot)
     assert calls(batch_mock, "run_sse") == 0
 
@@ -106,15 +106,15 @@ async def test_every_fault_of_a_long_list_can_be_read_by_row_and_the_others_are_
 ) -> None:
     coloured_stills(tmp_path, 2)
     gone = (f"gone-{row}.png,move," for row in range(40))
-    path = listed(tmp_path, '1.png,"a 1s clip",one', *gone, "2.png,,three")
+    path = write_job_list(tmp_path, '1.png,"a 1s clip",one', *gone, "2.png,,three")
     async with interface() as pilot:
         await pilot.press("ctrl+b")
-        await shown(pilot, "The queue is empty")
+        await wait_for_text(pilot, "The queue is empty")
         await pilot.press("a")
-        await asked(pilot, "Add to the queue")
-        await typed(pilot, path.name)
+        await wait_for_question(pilot, "Add to the queue")
+        await type_text(pilot, path.name)
         await pilot.press("enter")
-        await asked(pilot, "Add the others?")
+        await wait_for_question(pilot, "Add the others?")
         assert "Row 2: there is no file" in text_of(pilot)
         assert "gone-0.png" in text_of(pilot)
         for _page in range(10):
@@ -122,7 +122,7 @@ async def test_every_fault_of_a_long_list_can_be_read_by_row_and_the_others_are_
         await until(pilot, lambda: "Row 42: it has no prompt" in text_of(pilot))
         assert "gone-0.png" not in text_of(pilot)
         await pilot.press("y")
-        await shown(pilot, "1 clip")
+        await wait_for_text(pilot, "1 clip")
     assert [row.wish.path for row in queued()] == [str(tmp_path / "one.mp4")]
     assert not calls(batch_mock, "upload") + calls(batch_mock, "run_sse")
 
@@ -135,12 +135,12 @@ async def test_it_stops_before_a_row_that_the_balance_cannot_pay_and_says_what_h
     enqueue(tmp_path, coloured_stills(tmp_path, 2))
     async with interface() as pilot:
         await pilot.press("ctrl+b", "s")
-        await asked(pilot, "Make 2 clips for about 200 credits?")
+        await wait_for_question(pilot, "Make 2 clips for about 200 credits?")
         assert "enough for 1 of 2" in text_of(pilot)
         await pilot.press("y")
-        await shown(pilot, "1 saved")
+        await wait_for_text(pilot, "1 saved")
         await until(pilot, lambda: not queue_of(pilot).is_running)
-        await shown(pilot, "http")
+        await wait_for_text(pilot, "http")
     assert [row.state for row in queued()] == [RowState.SAVED, RowState.WAITING]
     assert calls(mock, "run_sse") == 1
 
@@ -153,7 +153,7 @@ async def test_one_row_is_stopped_and_the_next_is_made_while_the_account_stays(
     enqueue(tmp_path, coloured_stills(tmp_path, 2))
     async with interface() as pilot:
         await pilot.press("ctrl+b", "s")
-        await asked(pilot, "Make 2 clips")
+        await wait_for_question(pilot, "Make 2 clips")
         await pilot.press("y")
         await until(pilot, lambda: calls(mock, "run_sse") == 1)
         operations, before = operations_of(pilot), main_of(pilot).parts.opening
@@ -162,12 +162,12 @@ async def test_one_row_is_stopped_and_the_next_is_made_while_the_account_stays(
         await pilot.press("x", "e")
         assert len(queued()) == 2
         await pilot.press("space")
-        await asked(pilot, "Stop this row?")
+        await wait_for_question(pilot, "Stop this row?")
         await pilot.press("y")
         await until(pilot, lambda: queued()[0].state is RowState.PAUSED)
         mock.clock.set_mode("scaled", SPEED)
         await until(pilot, lambda: not queue_of(pilot).is_running)
-        await shown(pilot, "1 saved")
+        await wait_for_text(pilot, "1 saved")
     assert calls(mock, "run_sse") == 2
 
 
@@ -178,9 +178,9 @@ async def test_what_another_program_works_on_is_left_to_it(
     async with interface() as pilot:
         with library() as other, other.batches.while_working(queue_key(load_config().service)):
             await pilot.press("ctrl+b", "s")
-            await asked(pilot, "Make 1 clip")
+            await wait_for_question(pilot, "Make 1 clip")
             await pilot.press("y")
-            await shown(pilot, "Another Stillreel is at work on the queue")
+            await wait_for_text(pilot, "Another Stillreel is at work on the queue")
     assert calls(batch_mock, "run_sse") == 0
 
 

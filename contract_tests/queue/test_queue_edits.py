@@ -13,14 +13,14 @@ from textual.pilot import Pilot
 
 from contract_tests.harness.batch_trial import SPEED, calls, coloured_stills, shows
 from contract_tests.harness.screens.queue_screen import (
-    asked,
     enqueue,
     interface,
     library,
     queue_of,
     queued,
-    shown,
-    typed,
+    type_text,
+    wait_for_question,
+    wait_for_text,
 )
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film
@@ -52,7 +52,7 @@ def work_of(pilot: Pilot[None]) -> QueueWork:
 async def begun(pilot: Pilot[None], mock: NemoMock, clips: int) -> None:
     """The queue is open, and its first row's message is out."""
     await pilot.press("ctrl+b", "s")
-    await asked(pilot, f"Make {clips} clips")
+    await wait_for_question(pilot, f"Make {clips} clips")
     await pilot.press("y")
     await until(pilot, lambda: calls(mock, "run_sse") == 1)
 
@@ -77,18 +77,18 @@ async def test_a_prompt_that_is_being_written_is_not_sent_and_one_that_was_left_
     async with interface() as pilot:
         await begun(pilot, slow_mock, 3)
         await pilot.press("j", "e")
-        await typed(pilot, ", 1s")
+        await type_text(pilot, ", 1s")
         await pilot.press("enter")
-        await typed(pilot, ", 1")
+        await type_text(pilot, ", 1")
         await until(pilot, lambda: queued()[2].wish.prompt == "three, 1")
         await ended(pilot, slow_mock)
         await until(pilot, lambda: "1 not made yet" in text_of(pilot))
         assert said(slow_mock) == ["one, 1s", "two, 1s"]
-        await typed(pilot, "s")
+        await type_text(pilot, "s")
         await pilot.press("ctrl+s")
-        await asked(pilot, "Make 1 clip")
+        await wait_for_question(pilot, "Make 1 clip")
         await pilot.press("y")
-        await shown(pilot, "3 saved")
+        await wait_for_text(pilot, "3 saved")
     assert said(slow_mock) == ["one, 1s", "two, 1s", "three, 1s"]
     assert all(shows(tmp_path / f"{number}.mp4", each) for number, each in enumerate(stills, 1))
 
@@ -133,11 +133,11 @@ async def test_a_queue_opened_again_just_as_its_run_ends_is_open_and_watched(
             await ended(pilot, slow_mock)
             if not opened_first:
                 await pilot.press("ctrl+b")
-        await shown(pilot, "1 saved")
+        await wait_for_text(pilot, "1 saved")
         await pilot.press("s")
-        await asked(pilot, "Make 1 clip")
+        await wait_for_question(pilot, "Make 1 clip")
         await pilot.press("y")
-        await shown(pilot, "2 saved")
+        await wait_for_text(pilot, "2 saved")
     assert calls(slow_mock, "run_sse") == 2
 
 
@@ -156,7 +156,7 @@ async def test_a_queue_that_is_left_while_its_price_is_asked_for_is_no_mistake(
     enqueue(tmp_path, coloured_stills(tmp_path, 1), ("one, 1s",))
     async with interface() as pilot:
         await pilot.press("ctrl+b")
-        await shown(pilot, "one, 1s")
+        await wait_for_text(pilot, "one, 1s")
         await pilot.press("s")
         await until(pilot, asked_for.is_set)
         work = work_of(pilot)
@@ -187,7 +187,7 @@ async def test_stills_that_are_added_as_the_queue_is_left_are_in_it(
     monkeypatch.setattr("tui.screens.queue.new_rows.wishes_for", name_slowly)
     async with interface(*coloured_stills(tmp_path, 2)) as pilot:
         await pilot.press("ctrl+b")
-        await shown(pilot, "t takes the 2 stills")
+        await wait_for_text(pilot, "t takes the 2 stills")
         await pilot.press("t")
         await until(pilot, begun.is_set)
         await pilot.press("escape")
@@ -216,21 +216,21 @@ async def test_on_a_full_disk_nothing_is_lost_or_sent_and_the_program_goes_on(
 
     async with interface(*stills[1:]) as pilot:
         await pilot.press("ctrl+b")
-        await shown(pilot, "1 clip")
+        await wait_for_text(pilot, "1 clip")
         full(is_full=True)
         await pilot.press("t")
-        await shown(pilot, "disk is full")
+        await wait_for_text(pilot, "disk is full")
         await pilot.press("e")
-        await typed(pilot, ", 1s")
+        await type_text(pilot, ", 1s")
         await pilot.press("escape", "s")
-        await shown(pilot, "disk is full")
+        await wait_for_text(pilot, "disk is full")
         assert "one, 1s" in text_of(pilot)
         assert queued()[0].wish.prompt == "one"
         full(is_full=False)
         await pilot.press("s")
-        await asked(pilot, "Make 1 clip")
+        await wait_for_question(pilot, "Make 1 clip")
         await pilot.press("y")
-        await shown(pilot, "1 saved")
+        await wait_for_text(pilot, "1 saved")
     assert said(batch_mock) == ["one, 1s"]
 
 
@@ -248,7 +248,7 @@ async def test_a_library_that_takes_no_queue_ends_no_program(
         await pilot.press("ctrl+b")
         await until(pilot, lambda: "disk is full" in text_of(pilot))
         assert pilot.app.screen is main_of(pilot)
-        await typed(pilot, "on")
+        await type_text(pilot, "on")
         await until(pilot, lambda: main_of(pilot).view.panels.prompt.text == "on")
 
 
@@ -268,7 +268,7 @@ async def test_a_row_that_may_be_paid_for_is_kept_as_it_is_and_the_screen_says_w
     before = queued()
     async with interface() as pilot:
         await pilot.press("ctrl+b")
-        await shown(pilot, "2 clips")
+        await wait_for_text(pilot, "2 clips")
         for keys, why in (
             ("e", "Nobody knows yet"),
             ("x", "Nobody knows yet"),
@@ -276,14 +276,14 @@ async def test_a_row_that_may_be_paid_for_is_kept_as_it_is_and_the_screen_says_w
         ):
             pilot.app.clear_notifications()
             await pilot.press(*keys)
-            await shown(pilot, why)
+            await wait_for_text(pilot, why)
         await pilot.press("x")
-        await asked(pilot, "Take it off?")
+        await wait_for_question(pilot, "Take it off?")
         await pilot.press("n")
-        await shown(pilot, "2 clips")
+        await wait_for_text(pilot, "2 clips")
         assert queued() == before
         await pilot.press("x")
-        await asked(pilot, "Take it off?")
+        await wait_for_question(pilot, "Take it off?")
         await pilot.press("y")
         await until(pilot, lambda: queued() == before[:1])
 
@@ -296,13 +296,13 @@ async def test_a_row_that_was_begun_and_not_sent_is_paused_to_be_written(
         assert other.batches.begin(queued()[0])
     async with interface() as pilot:
         await pilot.press("ctrl+b")
-        await shown(pilot, "begun")
+        await wait_for_text(pilot, "begun")
         await pilot.press("e")
         await until(pilot, lambda: "space pauses it" in text_of(pilot))
         await pilot.press("space")
-        await shown(pilot, "1 paused")
+        await wait_for_text(pilot, "1 paused")
         await pilot.press("e")
-        await typed(pilot, ", 1s")
+        await type_text(pilot, ", 1s")
         await pilot.press("escape", "space")
         await until(pilot, lambda: queued()[0].state is RowState.WAITING)
     assert queued()[0].wish.prompt == "one, 1s"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.harness.commands import Ran, Stillreel, still
+from contract_tests.harness.commands import CommandResult, Stillreel, still
 from contract_tests.harness.films_elsewhere import FilmsElsewhere
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import StartNemoMock
@@ -16,7 +16,7 @@ from mockserver.tests.harness.films import quick_film
 JOB = ("-p", ANIMATE, "-o", "out.mp4", "--force", "--json")
 
 
-def without_times(ran: Ran) -> list[dict[str, object]]:
+def without_times(ran: CommandResult) -> list[dict[str, object]]:
     passing = ("at", "service", "seconds", "session", "id", "project", "path", "bytes", "url")
     return [
         {key: value for key, value in event.items() if key not in passing}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contract_tests.harness.conformance import payloads
-from contract_tests.harness.overhearing import Exchange
+from contract_tests.harness.exchange_capture import Exchange
 from mockserver.calls import CallName, call_of
 from mockserver.drift.reading.answers import code_of, open_envelope
 from mockserver.ids import IdSource
@@ -21,7 +21,6 @@ from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.recordings import model
 from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import read_recording
-from mockserver.recordings.references import fill
 
 ORIGIN = "http://127.0.0.1:1"
 FAILED = "failed"
@@ -107,7 +106,7 @@ def _answers(recording: model.Recording) -> Iterator[Answer]:
     bindings = Bindings(IdSource(1), time.time, recorded_values(recording))
     bindings.values["origin"] = ORIGIN
     for number, exchange in enumerate(recording.exchanges, 1):
-        path = _text(exchange.request.path, bindings).partition("?")[0]
+        path = bindings.text(exchange.request.path).partition("?")[0]
         call, _ = call_of(exchange.request.method, path)
         if call is None or exchange.response.end != "eof":
             continue
@@ -121,7 +120,7 @@ def _answers(recording: model.Recording) -> Iterator[Answer]:
                 {name.lower(): value for name, value in exchange.request.headers.items()},
                 b"",
                 response.status,
-                {name.lower(): _text(value, bindings) for name, value in response.headers.items()},
+                {name.lower(): bindings.text(value) for name, value in response.headers.items()},
                 b"".join(chunk.data for chunk in chunks),
             ),
             f"{recording.id}#{number}" if recording.is_session else recording.id,
@@ -130,11 +129,7 @@ def _answers(recording: model.Recording) -> Iterator[Answer]:
         )
 
 
-def _text(template: str, bindings: Bindings) -> str:
-    return fill(template.encode(), bindings.resolve, is_json=False).data.decode()
-
-
 def _files(request: model.Request, bindings: Bindings) -> Sequence[str]:
     if request.body is None or request.body.kind != "multipart":
         return ()
-    return [_text(part.filename, bindings) for part in request.body.value if part.filename]
+    return [bindings.text(part.filename) for part in request.body.value if part.filename]

@@ -6,12 +6,12 @@ import pytest
 
 from contract_tests.service.answers import Answer, Session
 from contract_tests.service.expectations import about_of
-from contract_tests.service.targets import Seen, TargetError, seen_at
+from contract_tests.service.targets import TargetAnswers, TargetError, seen_at
 from contract_tests.service.wanted import wanted_by
 
 
 @pytest.fixture(scope="session")
-def seen(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Seen:
+def seen(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> TargetAnswers:
     """What the target showed; asked once. Where it could not be asked, every test errs."""
     plugins = pytestconfig.pluginmanager
     terminal, capture = plugins.get_plugin("terminalreporter"), plugins.get_plugin("capturemanager")
@@ -29,7 +29,7 @@ def seen(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def sessions(request: pytest.FixtureRequest, seen: Seen) -> Sequence[Session]:
+def sessions(request: pytest.FixtureRequest, seen: TargetAnswers) -> Sequence[Session]:
     """The sessions that have such answers of all calls that the test is about."""
     about = about_of(request.node)
     assert about is not None, "a test of the service says what it is about"

@@ -10,13 +10,8 @@ from typing import Any
 from contract_tests.harness.dialect_contract import resolved
 from mockserver.description.document import document
 
-MEANING = {
-    "L": "seen live",
-    "S": "stated by the description",
-    "V": "stated by another description of the vendor",
-    "W": "relied upon by an independent program",
-    "A": "assumed",
-}
+MARKS = "LSVWA"
+"""The surest first; CONTRIBUTING.md says what they mean."""
 Node = Mapping[str, Any]
 
 
@@ -27,7 +22,7 @@ class UnknownFact(LookupError):
 def provenance_of(facts: Iterable[str]) -> str:
     """Give the marks of some facts, the surest first: `S, A`. Raises UnknownFact."""
     marks = {mark for fact in facts for mark in _marks(fact)}
-    return ", ".join(mark for mark in MEANING if mark in marks)
+    return ", ".join(mark for mark in MARKS if mark in marks)
 
 
 def _marks(fact: str) -> set[str]:

@@ -46,7 +46,7 @@ class TargetError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TargetOptions:
     """What was asked for. `most` credits may be spent; `keep` is for what passes at `live`."""
 
     target: Target = Target.MOCK
@@ -65,7 +65,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class TargetAnswers:
     """What a target showed; `missing` says why something is not there, if it was to be."""
 
     where: str
@@ -77,7 +77,7 @@ class Seen:
         return f"{self.where} does not show {wanted}. {self.missing}".strip()
 
 
-def seen_at(wanted: Wanted, folder: Path, say: Say) -> Seen:
+def seen_at(wanted: TargetOptions, folder: Path, say: Say) -> TargetAnswers:
     """Ask a target; what passes lies in `folder`. Raises TargetError."""
     with ExitStack() as stack:
         if wanted.target is not Target.LIVE:
@@ -94,7 +94,7 @@ def seen_at(wanted: Wanted, folder: Path, say: Say) -> Seen:
             raise TargetError(f"the target {wanted.target} could not be asked: {error}") from error
 
 
-def _of_the_mock(wanted: Wanted, folder: Path) -> Seen:
+def _of_the_mock(wanted: TargetOptions, folder: Path) -> TargetAnswers:
     with serving(speed=SPEED, film=quick_film, credits=1000, dialects=wanted.dialect) as mock:
         config = load_config(
             {
@@ -106,7 +106,7 @@ def _of_the_mock(wanted: Wanted, folder: Path) -> Seen:
         return _driven(config, Plan(wanted.legs, None), wanted.cost, folder / "runs", print)
 
 
-def _live(wanted: Wanted, folder: Path, say: Say) -> Seen:
+def _live(wanted: TargetOptions, folder: Path, say: Say) -> TargetAnswers:
     environ: dict[str, str] = {**os.environ}
     if wanted.anonymous:
         environ.pop("NEMO_TOKEN", None)
@@ -121,7 +121,7 @@ def _live(wanted: Wanted, folder: Path, say: Say) -> Seen:
 
 def _driven(
     config: Config, plan: Plan, most: int, keep: Path, say: Say, *, anonymous: bool = False
-) -> Seen:
+) -> TargetAnswers:
     """Go through the legs with our own client, by way of the recorder."""
     failed: list[str] = []
 
@@ -137,7 +137,7 @@ def _driven(
     if not_kept:
         lost = ", ".join(f"{count} - {why}" for why, count in not_kept.items())
         raise TargetError(f"not all that passed could be recorded: {lost}")
-    return Seen(config.api_url, sessions, "; ".join(failed) if outcome.undone else "")
+    return TargetAnswers(config.api_url, sessions, "; ".join(failed) if outcome.undone else "")
 
 
 async def _gone_through(
@@ -159,10 +159,10 @@ async def _gone_through(
     return recorder.run, recorder.summary.not_kept, outcome
 
 
-def _recorded(folder: Path, where: str) -> Seen:
+def _recorded(folder: Path, where: str) -> TargetAnswers:
     if not folder.is_dir():
         raise TargetError(f"there is no folder {folder}")
     sessions = sessions_in(folder)
     if not any(sessions):
         raise TargetError(f"{folder} holds no recording of the service that was not made up")
-    return Seen(where, sessions)
+    return TargetAnswers(where, sessions)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from contract_tests.service.targets import Wanted
+    from contract_tests.service.targets import TargetOptions
     from tui.check.legs import Leg
 
 MARK = "service"
@@ -40,9 +40,9 @@ def add_options(parser: pytest.Parser) -> None:
     )
 
 
-def wanted_by(config: pytest.Config) -> "Wanted":
+def wanted_by(config: pytest.Config) -> "TargetOptions":
     """Read the options. Raises UsageError."""
-    from contract_tests.service.targets import SHIPPED, Target, Wanted
+    from contract_tests.service.targets import SHIPPED, Target, TargetOptions
 
     target = Target(config.getoption("target") or "mock")
     for name, of in _OF.items():
@@ -50,7 +50,7 @@ def wanted_by(config: pytest.Config) -> "Wanted":
             raise pytest.UsageError(f"--{name} goes with --target {of}")
     if config.getoption("anonymous") and target is not Target.LIVE:
         raise pytest.UsageError("--anonymous goes with --target live")
-    wanted = Wanted(
+    wanted = TargetOptions(
         target,
         _legs(config, is_live=target is Target.LIVE),
         Path(config.getoption("recordings") or SHIPPED),
@@ -65,7 +65,7 @@ def wanted_by(config: pytest.Config) -> "Wanted":
     return wanted
 
 
-def _check_live(config: pytest.Config, wanted: "Wanted") -> None:
+def _check_live(config: pytest.Config, wanted: "TargetOptions") -> None:
     """The service is asked by those alone who mean it, once, and at a price that they know."""
     if not (wanted.anonymous or os.environ.get("NEMO_TOKEN", "").strip()):
         raise pytest.UsageError("--target live needs NEMO_TOKEN, or --anonymous")

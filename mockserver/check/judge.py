@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mockserver.calls import CALLS
-from mockserver.drift.baseline_file import Baseline, read_baseline, write_baseline
+from mockserver.drift.baseline_file import Baseline, read_baseline, save_baseline
 from mockserver.drift.compare import Comparison
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence
@@ -28,7 +28,7 @@ from mockserver.drift.reading.gathering import (
 from mockserver.exit_codes import ExitCode
 from mockserver.recordings.model import RecordingError
 
-_OPERATIONS = {str(call.name): f"{call.method} {call.path}" for call in CALLS}
+_OPERATIONS = {str(call.name): call.operation for call in CALLS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,8 @@ def conclude(baseline: Path, run: Path, context: RunContext) -> Concluded:
 
 def write_first_baseline(baseline: Path, evidence: Evidence) -> None:
     """Make the first baseline. Raises OSError."""
-    text = write_baseline(Baseline(evidence))
     baseline.parent.mkdir(parents=True, exist_ok=True)
-    part = baseline.with_name(f"{baseline.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(baseline)
+    save_baseline(baseline, Baseline(evidence))
 
 
 def judge(baseline: Path, run: Path, context: RunContext) -> Report:

@@ -16,7 +16,7 @@ from mockserver.drift.evidence import LAST_RUNS, Broken, Evidence, Run
 from mockserver.drift.finding import Trouble
 from mockserver.drift.pins import as_json, pins_of
 from mockserver.drift.places import OBJECT, Aspect, Place
-from mockserver.recordings.files import read_text
+from mockserver.recordings.files import read_text, write_whole
 from mockserver.recordings.model import RecordingError
 
 FORMAT = "baseline/2"
@@ -54,6 +54,11 @@ def write_baseline(baseline: Baseline) -> str:
         "}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def save_baseline(path: Path, baseline: Baseline) -> None:
+    """Write a baseline's file as a whole. Raises OSError."""
+    write_whole(path, write_baseline(baseline).encode())
 
 
 def _rows(rows: Sequence[object], indent: int) -> str:

@@ -132,7 +132,7 @@ def add_drift_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _baseline(arguments: argparse.Namespace) -> int:
     from mockserver.drift.alignment import with_maps
-    from mockserver.drift.baseline_file import Baseline, write_baseline
+    from mockserver.drift.baseline_file import Baseline, save_baseline
     from mockserver.drift.evidence import LAST_RUNS, Evidence
     from mockserver.drift.loading import learned, with_pins
     from mockserver.drift.pins import check_pins
@@ -148,7 +148,7 @@ def _baseline(arguments: argparse.Namespace) -> int:
     check_pins(contract.pins, (evidence,), contract)
     accepted = {each.id: each for baseline in several for each in baseline.accepted}
     made = Baseline(evidence, tuple(accepted.values()), last, contract.pins)
-    _write(arguments.out, write_baseline(made))
+    save_baseline(arguments.out, made)
     calls, never = len(evidence.operations()), evidence.uncovered()
     places = len(evidence.counts)
     _say(f"{len(evidence.runs)} runs, {calls} calls, {places} places: {arguments.out}")
@@ -217,7 +217,7 @@ def _self_test(arguments: argparse.Namespace) -> int:
 
 def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Comparison") -> int:
     from mockserver.drift.acceptance import accept, with_acceptance
-    from mockserver.drift.baseline_file import write_baseline
+    from mockserver.drift.baseline_file import save_baseline
     from mockserver.drift.loading import today
 
     found = [each for each in comparison.report().findings if each.id == arguments.accept]
@@ -231,17 +231,10 @@ def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Compar
         day=today(),
         until=arguments.until,
     )
-    _write(
-        arguments.base, write_baseline(replace(base, accepted=with_acceptance(base.accepted, one)))
-    )
+    accepted = with_acceptance(base.accepted, one)
+    save_baseline(arguments.base, replace(base, accepted=accepted))
     _say(f"{one.id} is accepted in {arguments.base}")
     return ExitCode.DONE
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(path)
 
 
 def _whole(text: str) -> int:

@@ -182,7 +182,7 @@ class Evidence:
     def uncovered(self) -> Sequence[str]:
         """Give the calls of the service that were never made."""
         made = {*self.operations(), *(each.operation for each in self.broken)}
-        every = (f"{call.method} {call.path}" for call in CALLS)
+        every = (call.operation for call in CALLS)
         return sorted(each for each in every if each not in made)
 
     def outcomes(self, operation: str) -> Mapping[str, tuple[int, ...]]:

@@ -20,10 +20,10 @@ _VERSION = "HTTP/1.1"
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def write_har(recordings: Iterable[Recording], out: IO[str], version: str = "") -> int:
+def write_har(recordings: Iterable[Recording], out: IO[str]) -> int:
     """Write a HAR of all exchanges; give how many. Raises RecordingError for a missing body."""
     count = 0
-    with HarFile(out, creator=Creator("Stillreel", version)) as har:
+    with HarFile(out, creator=Creator("Stillreel", "")) as har:
         for recording in recordings:
             for exchange in recording.exchanges:
                 _add(har, exchange, recording)

@@ -29,10 +29,9 @@ from mockserver.injection.sending import Connection, Sender, wait_until
 from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
 from mockserver.wire.connection import wait_for_disconnect
-from mockserver.wire.headers import BODILESS
+from mockserver.wire.headers import BODILESS, STREAM, media_type_of
 
 HEADER = "x-mock-fault"
-STREAM = "text/event-stream"
 Choose = Callable[[str], Sequence[Fault]]
 """The faults of an answer, by its media type: asked for once, when the answer begins."""
 
@@ -212,7 +211,7 @@ def _is_at_head(fault: Fault) -> bool:
 
 def _media_type(start: Message) -> str:
     value = Headers(raw=start.get("headers", [])).get("content-type", "")
-    return value.partition(";")[0].strip().lower()
+    return media_type_of(value)
 
 
 async def _swallow(receive: Receive) -> None:

@@ -9,8 +9,8 @@ from starlette.types import Message, Send
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.fault import Fault
 from mockserver.faults.targets import CallContext
+from mockserver.wire.headers import STREAM, media_type_of
 
-STREAM = "text/event-stream"
 _EVENT_ENDS = (b"\n\n", b"\r\n\r\n", b"\r\r")
 
 
@@ -36,7 +36,7 @@ class RunningAnswer:
         await self._send(message)
         if message["type"] == "http.response.start":
             kind = Headers(raw=message.get("headers", [])).get("content-type", "")
-            self._is_stream = kind.partition(";")[0].strip().lower() == STREAM
+            self._is_stream = media_type_of(kind) == STREAM
         elif (
             self._is_stream and len(self._board) and message.get("body", b"").endswith(_EVENT_ENDS)
         ):

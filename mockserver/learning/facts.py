@@ -6,7 +6,6 @@ required, is contradicted. Where the description has several forms, the one that
 else the one that fits best.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,12 +17,12 @@ from mockserver.description.document import at, event_schema, resolved
 from mockserver.description.overlay import Evidence, Way
 from mockserver.learning.live_answers import LiveAnswer, ValueAsRecorded
 from mockserver.recordings.references import REFERENCE
+from mockserver.wire.headers import MEDIA_TYPE
 
 ABSENT = "absent"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _FORMS = ("anyOf", "oneOf")
 _MOST_DEPTH = 40
-_MEDIA = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 _CLOSED = ("additionalProperties", "unevaluatedProperties")
 _HAS_VALUES = ("const", "enum")
 
@@ -78,7 +77,9 @@ class Facts:
         media = node.get("content", {})
         kind = answer.media if answer.media in media else "*/*"
         if kind not in media:
-            self._contradict(way, answer.media if _MEDIA.fullmatch(answer.media) else "no media")
+            self._contradict(
+                way, answer.media if MEDIA_TYPE.fullmatch(answer.media) else "no media"
+            )
             return
         self._see(way, is_shown=True)
         for name, header in node.get("headers", {}).items():
@@ -235,7 +236,7 @@ class _Judge:
 def _opened(value: Any) -> Any:
     """Give a document in which objects may have more members: that they have none is no fact.
 
-    Forms that exclude one another by that do so no more.
+    Alternatives that differ only in forbidden extra members then no longer exclude each other.
     """
     if isinstance(value, Mapping):
         return {

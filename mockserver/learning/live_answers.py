@@ -15,8 +15,9 @@ from mockserver.ids import IdSource
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.recordings.model import Exchange, Recording
 from mockserver.recordings.player import chunks_of
-from mockserver.recordings.references import REFERENCE, fill
+from mockserver.recordings.references import REFERENCE
 from mockserver.recordings.sse import split_events
+from mockserver.wire.headers import media_type_of
 
 LIVE = "live"
 _ORIGIN = "https://service.invalid"
@@ -73,11 +74,11 @@ def answers_of(recording: Recording) -> Iterator[LiveAnswer]:
 
 def _answer(exchange: Exchange, bindings: Bindings, folder: Path | None, day: str) -> LiveAnswer:
     response = exchange.response
-    headers = {name.lower(): _text(text, bindings) for name, text in response.headers.items()}
-    media = headers.get("content-type", "").partition(";")[0].strip().lower()
+    headers = {name.lower(): bindings.text(text) for name, text in response.headers.items()}
+    media = media_type_of(headers.get("content-type", ""))
     answer = LiveAnswer(
         exchange.request.method,
-        _text(exchange.request.path, bindings).partition("?")[0],
+        bindings.text(exchange.request.path).partition("?")[0],
         response.status,
         media,
         headers,
@@ -94,10 +95,6 @@ def _answer(exchange: Exchange, bindings: Bindings, folder: Path | None, day: st
         pairs = zip(_payloads(real), _payloads(recorded), strict=True)
         return replace(answer, events=[ValueAsRecorded(*pair) for pair in pairs])
     return replace(answer, json=ValueAsRecorded(_parsed(real), _parsed(recorded)))
-
-
-def _text(template: str, bindings: Bindings) -> str:
-    return fill(template.encode(), bindings.resolve, is_json=False).data.decode()
 
 
 def _payloads(stream: bytes) -> Sequence[Any]:

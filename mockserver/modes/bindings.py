@@ -11,7 +11,7 @@ from typing import Any
 from mockserver.clock import iso_time
 from mockserver.ids import IdSource
 from mockserver.recordings.model import Recording
-from mockserver.recordings.references import REFERENCE
+from mockserver.recordings.references import REFERENCE, fill
 from mockserver.redaction import KINDS as SECRET_KINDS
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -114,6 +114,10 @@ class Bindings:
         if name not in self.values:
             self.values[name] = self._made(name)
         return self.values[name]
+
+    def text(self, template: str) -> str:
+        """Give a text with its references resolved."""
+        return fill(template.encode(), self.resolve, is_json=False).data.decode()
 
     def _made(self, name: str) -> object:
         ids = self._ids

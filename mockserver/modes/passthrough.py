@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.calls import is_mock_header
 from mockserver.wire.closing import Closing
+from mockserver.wire.connection import wait_for_disconnect
 from mockserver.wire.event_stream import EventStream
 from mockserver.wire.headers import RawHeaders
 from mockserver.wire.loopback import is_loopback
@@ -193,8 +194,7 @@ class _IncomingRequest:
     async def left(self) -> None:
         """Wait until the client goes away, after it has sent everything."""
         await self._whole.wait()
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+        await wait_for_disconnect(self._receive)
 
 
 class _ForwardedAnswer(EventStream):

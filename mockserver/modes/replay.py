@@ -53,11 +53,6 @@ class Replay:
         self._recording, self.bindings = recording, bindings
         self._next = 0
 
-    @property
-    def left(self) -> int:
-        """How many exchanges have not been reached."""
-        return len(self._recording.exchanges) - self._next
-
     def match(self, received: ReceivedRequest) -> tuple[int, Exchange] | None:
         """Give the exchange that answers a request, with its number; None where none does."""
         exchanges = self._recording.exchanges
@@ -97,7 +92,7 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class ChosenExchange:
-    """An exchange to be played: its name, and when the request for it received."""
+    """An exchange to be played, its name, and when its request was received."""
 
     exchange: Exchange
     name: str

@@ -27,7 +27,6 @@ from mockserver.recordings.files import body_beside
 from mockserver.recordings.model import Body, Exchange, Recording, RecordingError, Request
 from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import read_recording
-from mockserver.recordings.references import fill
 from mockserver.recordings.sse import json_text
 from mockserver.service.folder import Folder, temporary_folder
 from mockserver.service.renders import film_of
@@ -89,12 +88,12 @@ class _Proof:
         return None
 
     async def _asked(self, request: Request, bindings: Bindings) -> _Answer:
-        headers = {name: _text(value, bindings) for name, value in request.headers.items()}
+        headers = {name: bindings.text(value) for name, value in request.headers.items()}
         kind = headers.get("content-type", "")
         body = _sent(request.body, bindings, self._recording.folder)
         if request.body is not None and request.body.kind == "multipart":
             headers["content-type"] = f"{kind.partition(';')[0]}; boundary={_BOUNDARY}"
-        path, _, query = _text(request.path, bindings).partition("?")
+        path, _, query = bindings.text(request.path).partition("?")
         scope: Scope = {
             "type": "http",
             "http_version": "1.1",
@@ -179,10 +178,6 @@ async def _answered(app: ReplayApp, scope: Scope, body: bytes) -> _Answer:
     return answer
 
 
-def _text(template: str, bindings: Bindings) -> str:
-    return fill(template.encode(), bindings.resolve, is_json=False, style="compact").data.decode()
-
-
 def _sent(body: Body | None, bindings: Bindings, folder: Path | None) -> bytes:
     if body is None:
         return b""
@@ -190,7 +185,7 @@ def _sent(body: Body | None, bindings: Bindings, folder: Path | None) -> bytes:
         case "json":
             return json_text(_filled(body.value, bindings)).encode()
         case "text":
-            return _text(str(body.value), bindings).encode()
+            return bindings.text(str(body.value)).encode()
         case "multipart":
             return _form(body, bindings)
         case "file":
@@ -203,13 +198,13 @@ def _filled(value: Any, bindings: Bindings) -> Any:
         return {key: _filled(item, bindings) for key, item in value.items()}
     if isinstance(value, list):
         return [_filled(item, bindings) for item in value]
-    return _text(value, bindings) if isinstance(value, str) else value
+    return bindings.text(value) if isinstance(value, str) else value
 
 
 def _form(body: Body, bindings: Bindings) -> bytes:
     lines: list[str] = []
     for part in body.value:
-        named = f'; filename="{_text(part.filename, bindings)}"' if part.filename else ""
+        named = f'; filename="{bindings.text(part.filename)}"' if part.filename else ""
         lines += [f"--{_BOUNDARY}", f'Content-Disposition: form-data; name="{part.name}"{named}']
         lines += [f"Content-Type: {part.type}"] if part.type else []
         lines += ["", "a stand-in"]

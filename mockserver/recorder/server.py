@@ -34,6 +34,7 @@ from mockserver.server_thread import ServerThread
 from mockserver.wire.closing import Closing
 from mockserver.wire.connection import ConnectionLayer
 from mockserver.wire.headers import raw_headers
+from mockserver.wire.listening import PortError, bound_socket
 from mockserver.wire.loopback import is_loopback
 
 HOST = "127.0.0.1"
@@ -255,16 +256,9 @@ class Recorder:
         return ConnectionLayer(LoopbackGuard(answer, Dialects))
 
     def _bind(self) -> socket.socket:
-        # asyncio switches Nagle's algorithm off only where the protocol is named; it costs 40 ms.
-        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            if not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            bound.bind((HOST, self.port))
-        except (OSError, OverflowError) as error:
-            bound.close()
-            raise RecorderError(
-                f"Port {self.port} cannot be used ({error}). Choose another with --port."
-            ) from error
+            bound = bound_socket(HOST, self.port)
+        except PortError as error:
+            raise RecorderError(str(error)) from error
         self.port = bound.getsockname()[1]
         return bound

@@ -1,7 +1,7 @@
 """Which session each call belongs to, so that sessions that run at once are kept apart. Pure.
 
-A call that names a session, a render or a file belongs to the one that had it first. One that names
-none belongs to the session that its token worked in last; before there is one, to that which comes.
+A call that names a session, a render or a file belongs to the session that had it first. A call
+that names none belongs to the session its token used last; if there is none yet, to the next one.
 """
 
 import json

@@ -31,7 +31,7 @@ from mockserver.recordings.model import (
 from mockserver.recordings.player import chunks_of
 from mockserver.recordings.pseudonyms import MOST_BYTES_READ, Pseudonyms, Redacted
 from mockserver.recordings.sse import json_text
-from mockserver.wire.headers import sendable
+from mockserver.wire.headers import STREAM, media_type_of, sendable
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
 from mockserver.wire.multipart import is_multipart, whole_parts
 
@@ -143,7 +143,7 @@ def captured_exchange(
     response = replace(response, end=captured.end)
     if captured.stored is not None:
         return Exchange(request, replace(response, body=captured.stored), _stored_wire(captured))
-    if kind.partition(";")[0].strip().lower() == "text/event-stream":
+    if media_type_of(kind) == STREAM:
         stream = record_stream(times, pieces, pseudonyms)
         exchange = Exchange(request, replace(response, events=stream.events), stream.wire)
     else:

@@ -133,7 +133,8 @@ class Pseudonyms:
     def redacted(self, chunks: Sequence[bytes], *, is_form: bool = False) -> "Redacted":
         """Put references into a stream, keeping its borders.
 
-        What only looks like a reference is marked, byte for byte; `literal` makes it one.
+        Text that only looks like a reference gets a marker byte; `literal` later turns it into
+        `<literal:N>`.
         """
         mark = _absent(chunks)
         texts = [chunk.decode("latin-1") for chunk in chunks]

@@ -163,7 +163,7 @@ async def _make(service: Service, render: Render) -> None:
         render.share = 1.0
         render.film_done_s = service.clock.now_s()
         service.save()
-        # Somebody has to wait for it, or a clock that waits for nobody would never get there.
+        # An instant clock only moves while somebody waits: wait here until the render is due.
         await service.clock.sleep_until(render.submitted_s + PENDING_S + render.takes_s)
     if render.cancelled:
         out.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.wire.closing import Closing
-from mockserver.wire.connection import hang_up, reset
+from mockserver.wire.connection import hang_up, reset, wait_for_disconnect
 
 
 class EventStream(Response):
@@ -42,7 +42,7 @@ class EventStream(Response):
         self._closing.cancel_on_close(sending)
         tasks: list[asyncio.Task[None]] = [sending]
         if not self._finishes:
-            tasks.append(asyncio.create_task(self._client_leaves(receive)))
+            tasks.append(asyncio.create_task(wait_for_disconnect(receive)))
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -71,7 +71,3 @@ class EventStream(Response):
             "status": self.status_code,
             "headers": self.raw_headers,
         }
-
-    async def _client_leaves(self, receive: Receive) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass

@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 _VALUE = re.compile(r"(?:[!-~\x80-\xff](?:[ -~\x80-\xff\t]*[!-~\x80-\xff])?)?")
 BODILESS = (204, 304)
 """The statuses of which HTTP knows no body; one that is sent all the same breaks the answer."""
+
+STREAM = "text/event-stream"
+"""The media type of event streams."""
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
 """Names and values as ASGI has them; of a request, names in lower case."""
@@ -32,6 +36,11 @@ def header_of(headers: RawHeaders, name: bytes) -> bytes | None:
         if key == name:
             return value
     return None
+
+
+def media_type_of(content_type: str) -> str:
+    """Give a content type in small letters, without its parameters."""
+    return content_type.partition(";")[0].strip().lower()
 
 
 def unsendable(headers: Mapping[str, str]) -> str | None:

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from mockserver.refusals import Breach, breach_detail
+from mockserver.wire.headers import media_type_of
 
 Loc = tuple[str | int, ...]
 
 
 def parse_json(data: bytes, content_type: str) -> object:
     """Parse a body. Raises Breach for another content type, and for what is not strictly JSON."""
-    if content_type.partition(";")[0].strip().lower() != "application/json":
+    if media_type_of(content_type) != "application/json":
         raise Breach.at(("header", "content-type"), "must be application/json")
     try:
         value = json.loads(data, parse_constant=no_constant, object_pairs_hook=without_duplicates)

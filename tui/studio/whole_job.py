@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from tui.formatting import listed
@@ -167,16 +168,12 @@ class WholeJob:
             job = replace(job, project=project.id)
         if not sent:
             await self._send(files, len(job.sources), perhaps_there=again)
-        try:
-            await self._ask(job)
-        except SessionGone:
-            # Where the message was not taken, the new session gets all of it once more.
-            if not await self._is_unsent(job):
-                raise
+
+        async def ask_anew() -> None:
             await self._send(files, len(job.sources))
             await self._ask(job)
-        if await self._is_unsent(job):
-            raise MessageRefused
+
+        await self._asking(job).ensure_taken(partial(self._ask, job), ask_anew)
         if not self.studio.timeline.exportable:
             await (
                 self.studio.refresh_timeline()

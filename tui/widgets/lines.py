@@ -44,7 +44,11 @@ def followed(
 
 
 class Lines(Widget):
-    """A widget that is a list of lines for a given width; subclasses say which in `lay`."""
+    """A widget that is a list of lines for a given width; subclasses say which in `lay`.
+
+    Where lines are known one by one, `count_rows` and `row` say which, and only those in sight are
+    laid out.
+    """
 
     hanging = 0
     """Cells at the left that belong to the layout and not to the text: left out when copied."""
@@ -56,7 +60,7 @@ class Lines(Widget):
 
     def lay(self, width: int) -> Sequence[Content]:
         """The lines for `width` cells, one at least; what does not fit is cut."""
-        raise NotImplementedError
+        return [self.row(y, width) for y in range(self.count_rows(width))]
 
     def laid(self, width: int) -> list[Content]:
         """The lines for `width` cells, laid out once for each change."""

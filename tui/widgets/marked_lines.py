@@ -1,4 +1,4 @@
-"""A list drawn line by line, of which one item is marked: by arrows, j, k, g, G and clicks."""
+"""Lists drawn line by line, of which one item is marked: by arrows, j, k, g, G and clicks."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -15,8 +15,8 @@ _LEAST = 2
 """Cells, the bar among them, for which items can be laid out."""
 
 
-class MarkedLines(Lines, can_focus=True):
-    """Subclasses give the lines of each item; what acts on one acts on the `marked`."""
+class MarkedList(Lines, can_focus=True):
+    """What acts on an item acts on the one with the number `marked`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("list_up", "mark(-1)"),
@@ -29,6 +29,54 @@ class MarkedLines(Lines, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.marked = 0
+
+    def action_mark(self, steps: int) -> None:
+        """Move the mark."""
+        self.mark(self.marked + steps)
+
+    def mark(self, number: int) -> None:
+        """Mark an item, the nearest where there is none of this number, and bring it into sight."""
+        raise NotImplementedError
+
+    def item_at(self, y: int) -> int:
+        """The number of the item that has this row."""
+        raise NotImplementedError
+
+    def on_click(self, event: Click) -> None:
+        """Mark the item under the mouse."""
+        self.focus()
+        self.mark(self.item_at(event.y))
+
+
+class EvenList(MarkedList):
+    """Items of `HEIGHT` rows each; only the rows in sight are laid out, by `row`."""
+
+    HEIGHT: ClassVar[int] = 1
+
+    def count_items(self) -> int:
+        """How many items there are."""
+        raise NotImplementedError
+
+    def mark(self, number: int) -> None:
+        """Mark an item, and bring it into sight."""
+        self.marked = max(0, min(number, self.count_items() - 1))
+        self.refresh()
+        self.show_marked()
+
+    def show_marked(self) -> None:
+        """Bring the marked item into sight."""
+        self.show_rows(self.marked * self.HEIGHT, (self.marked + 1) * self.HEIGHT)
+
+    def item_at(self, y: int) -> int:
+        """The number of the item that has this row."""
+        return y // self.HEIGHT
+
+
+class MarkedLines(MarkedList):
+    """Items of any height; subclasses give the lines of each."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
         self.is_entered = False
         """Whether the user is in the list, be it behind another window."""
         self._tops: list[int] = []
@@ -47,10 +95,6 @@ class MarkedLines(Lines, can_focus=True):
             lines += [Content.assemble((bar, "$accent"), row) for row in rows]
         return lines
 
-    def action_mark(self, steps: int) -> None:
-        """Move the mark."""
-        self.mark(self.marked + steps)
-
     def mark(self, number: int) -> None:
         """Mark an item, and bring it into sight: of the list as it is, drawn or not yet."""
         width = max(_LEAST, self.content_size.width)
@@ -62,10 +106,9 @@ class MarkedLines(Lines, can_focus=True):
             top = self._tops[self.marked]
             self.show_rows(top, bottoms[self.marked])
 
-    def on_click(self, event: Click) -> None:
-        """Mark the item under the mouse."""
-        self.focus()
-        self.mark(sum(top <= event.y for top in self._tops) - 1)
+    def item_at(self, y: int) -> int:
+        """The number of the item that has this row."""
+        return sum(top <= y for top in self._tops) - 1
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show the mark, or hide it: once Textual, too, knows that the focus has changed."""

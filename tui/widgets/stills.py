@@ -6,31 +6,27 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 
 from tui.keys.bound import bound
 from tui.media.sources import Source
-from tui.widgets.lines import Lines, followed
+from tui.widgets.lines import followed
+from tui.widgets.marked_lines import EvenList
 from tui.widgets.still import Still
 from tui.widgets.still_rows import STEP, invitation, still_rows
 
 _NEAR = 3
 
 
-class Stills(Lines, can_focus=True):
+class Stills(EvenList):
     """The list; the marked one is what the user may remove."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("list_up", "mark(-1)"),
-        bound("list_down", "mark(1)"),
-        bound("list_first", "mark(-9999)"),
-        bound("list_last", "mark(9999)"),
         bound("stills_choose", "choose"),
         bound("stills_seek", "seek"),
     ]
-    ALLOW_SELECT = False
+    HEIGHT = STEP
 
     @dataclass
     class Counted(Message):
@@ -50,7 +46,6 @@ class Stills(Lines, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="stills")
         self.stills: list[Still] = []
-        self.marked = 0
         self._removed: list[list[tuple[int, Still]]] = []
         self._rows: dict[int, list[Content]] = {}
         self._rows_width = 0
@@ -236,18 +231,15 @@ class Stills(Lines, can_focus=True):
         self._removed.clear()
         self._recount()
 
-    def action_mark(self, steps: int) -> None:
-        """Move the mark."""
-        before, self.marked = self.marked, max(0, min(self.marked + steps, len(self.stills) - 1))
-        self._rows.pop(before, None)
+    def mark(self, number: int) -> None:
+        """Mark a still, and bring it into sight."""
         self._rows.pop(self.marked, None)
-        self.refresh()
-        self.show_rows(self.marked * STEP, (self.marked + 1) * STEP)
+        super().mark(number)
+        self._rows.pop(self.marked, None)
 
-    def on_click(self, event: Click) -> None:
-        """Mark the still under the mouse."""
-        self.focus()
-        self.action_mark(event.y // STEP - self.marked)
+    def count_items(self) -> int:
+        """The stills."""
+        return len(self.stills)
 
     def on_focus(self) -> None:
         """Show the mark."""
@@ -261,10 +253,6 @@ class Stills(Lines, can_focus=True):
         """Draw all of it anew."""
         self._rows.clear()
         super().changed()
-
-    def lay(self, width: int) -> Sequence[Content]:
-        """Four rows a still: three of picture and words, one free."""
-        return [self.row(y, width) for y in range(self.count_rows(width))]
 
     def count_rows(self, width: int) -> int:
         """Known without laying anything out, however many stills there are."""

@@ -57,7 +57,7 @@ class SeenCall:
     body: CapturedBody | None = field(default=None, repr=False)
     refusal: str = ""
     """The service's own code, where it refused."""
-    is_marked: bool = False
+    is_tagged: bool = False
     revision: int = 0
     """Grows with whatever is new of it."""
 
@@ -115,9 +115,9 @@ class Wire:
         return self._tap.home
 
     @property
-    def marked(self) -> Sequence[SeenCall]:
+    def tagged(self) -> Sequence[SeenCall]:
         """Those that the user has marked."""
-        return [call for call in self.calls if call.is_marked]
+        return [call for call in self.calls if call.is_tagged]
 
     def changed(self, call: Tapped) -> None:
         """A call has begun, goes out, was answered, or is over."""
@@ -159,7 +159,7 @@ class Wire:
         self.calls.append(seen)
         if len(self.calls) > MOST_CALLS:
             over = (one for one in self.calls if one.head.ended_s is not None)
-            oldest = next((one for one in over if not one.is_marked), self.calls[0])
+            oldest = next((one for one in over if not one.is_tagged), self.calls[0])
             self.calls.remove(oldest)
             self._held -= oldest.held
             del self._by_head[oldest.head]
@@ -195,7 +195,7 @@ class Wire:
 
     def _make_room(self, newest: SeenCall) -> None:
         """Forget the bodies of old calls until half of all the room is free."""
-        by_worth = sorted(self.calls, key=lambda one: one.is_marked)
+        by_worth = sorted(self.calls, key=lambda one: one.is_tagged)
         for one in by_worth:
             if self._held <= MOST_BYTES // 2 or one is newest:
                 continue

@@ -18,7 +18,7 @@ from statistics import median, quantiles
 import pillow_heif
 from PIL import Image
 
-from contract_tests.benchmarks.interface.watched import Watched, process_of, program
+from contract_tests.benchmarks.interface.program_on_pty import ProgramOnPty, process_of, program
 from contract_tests.benchmarks.stills import photograph
 
 SIZE = (8064, 6048)
@@ -38,7 +38,7 @@ class Figures:
     program_mb: float = 0.0
     child_mb: float = 0.0
 
-    def look(self, watched: Watched, others: set[int]) -> bool:
+    def look(self, watched: ProgramOnPty, others: set[int]) -> bool:
         """Take the memory of now; says whether there is a child at work."""
         self.program_mb = max(self.program_mb, process_of(watched.pid).mb)
         at_work = set(watched.children()) - others
@@ -90,7 +90,7 @@ def _stills(folder: Path, kind: str, count: int) -> list[Path]:
     return [first, *others]
 
 
-def _measured(watched: Watched, files: list[Path]) -> tuple[Figures, float]:
+def _measured(watched: ProgramOnPty, files: list[Path]) -> tuple[Figures, float]:
     figures = Figures()
     watched.until(lambda: b"Say what to make" in watched.output)
     watched.read(4.0)

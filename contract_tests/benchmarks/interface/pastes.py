@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from contract_tests.benchmarks.interface.watched import Watched, process_of, program
+from contract_tests.benchmarks.interface.program_on_pty import ProgramOnPty, process_of, program
 
 SIZE = (120, 40)
 LONGEST_S, LONGEST_KEY_S = 5.0, 0.5
@@ -53,7 +53,7 @@ def main() -> int:
     return 0 if good else 1
 
 
-def _pasted(watched: Watched, name: str, text: str, seen: str) -> bool:
+def _pasted(watched: ProgramOnPty, name: str, text: str, seen: str) -> bool:
     watched.output = bytearray()
     began = time.monotonic()
     # The terminal takes no more than the program reads: who writes must not be who listens.
@@ -75,7 +75,7 @@ def _pasted(watched: Watched, name: str, text: str, seen: str) -> bool:
     return seconds <= LONGEST_S and slowest <= LONGEST_KEY_S
 
 
-def _key(watched: Watched, letter: str) -> float:
+def _key(watched: ProgramOnPty, letter: str) -> float:
     watched.output = bytearray()
     began = time.monotonic()
     watched.press(letter)
@@ -83,11 +83,11 @@ def _key(watched: Watched, letter: str) -> float:
     return time.monotonic() - began
 
 
-def _until(watched: Watched, seen: str) -> None:
+def _until(watched: ProgramOnPty, seen: str) -> None:
     watched.until(lambda: seen.encode() in watched.text())
 
 
-def _write(watched: Watched, text: str) -> None:
+def _write(watched: ProgramOnPty, text: str) -> None:
     left = text.encode()
     while left:
         left = left[watched.write(left) :]

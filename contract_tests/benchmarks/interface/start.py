@@ -23,7 +23,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from contract_tests.benchmarks.interface.watched import SEQUENCE
+from contract_tests.benchmarks.interface.program_on_pty import SEQUENCE
 
 BARE = """
 from textual.app import App

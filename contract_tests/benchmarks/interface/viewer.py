@@ -16,7 +16,12 @@ import threading
 import time
 from pathlib import Path
 
-from contract_tests.benchmarks.interface.watched import Process, Watched, process_of, program
+from contract_tests.benchmarks.interface.program_on_pty import (
+    Process,
+    ProgramOnPty,
+    process_of,
+    program,
+)
 from contract_tests.benchmarks.stills import photograph
 from mockserver.film.plan import FilmPlan, Shot
 from mockserver.film.render import render
@@ -49,7 +54,7 @@ def main() -> int:
     return 0 if good else 1
 
 
-def _measure(name: str, watched: Watched) -> bool:
+def _measure(name: str, watched: ProgramOnPty) -> bool:
     watched.until(lambda: b"Say what to make" in watched.output)
     watched.read(4.0)  # what was put off until after the first paint
     before, others = process_of(watched.pid), set(watched.children())
@@ -85,7 +90,7 @@ def _measure(name: str, watched: Watched) -> bool:
     return fps >= LEAST_FPS and share <= MOST_OF_A_CORE and is_free
 
 
-def _opened_again(watched: Watched, others: set[int]) -> Process:
+def _opened_again(watched: ProgramOnPty, others: set[int]) -> Process:
     """What the program takes when the film has played for a while once more, and was left."""
     watched.output = bytearray()
     watched.press(" ")

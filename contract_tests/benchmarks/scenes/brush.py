@@ -56,7 +56,7 @@ def mix(below: Field, above: Field | Colour, share: Field) -> Field:
     return mixed
 
 
-def glance(picture: Field, y: Field, x: Field) -> Field:
+def sample_field(picture: Field, y: Field, x: Field) -> Field:
     """Look up a picture (rows, columns, bands) at fractional places; its edge goes on for ever."""
     y = y.clip(0, picture.shape[0] - 1.001)
     x = x.clip(0, picture.shape[1] - 1.001)

@@ -14,10 +14,10 @@ from contract_tests.benchmarks.scenes.brush import (
     Stencil,
     clouds,
     developed,
-    glance,
     mix,
     noise,
     ramp,
+    sample_field,
     step,
 )  # fmt: skip
 
@@ -76,8 +76,8 @@ def _sky(shape: tuple[int, int], random: Random) -> Field:
     for cells, stretch, cover, body in ((9.0, 1.7, 0.45, 0.97), (16.0, 4.5, 0.9, 0.5)):
         deck = clouds(shape, cells, random, 8, stretch)[..., None]
         squeezed = height * (1 - (1 - up.clip(0, 0.985)) ** 0.6)
-        seen = glance(deck, squeezed, columns)[..., 0]
-        towards_sun = glance(deck, squeezed - 34, columns + 26)[..., 0]
+        seen = sample_field(deck, squeezed, columns)[..., 0]
+        towards_sun = sample_field(deck, squeezed - 34, columns + 26)[..., 0]
         thick = step(cover, cover + 0.75, seen) * step(1.0, 0.8, up) * body
         light = (0.80 + 0.30 * (seen - towards_sun) - 0.07 * seen).clip(0.35, 1.0)
         shade = np.array([0.60, 0.68, 0.78], np.float32)
@@ -97,7 +97,7 @@ def _sea(sky: Field, random: Random) -> Field:
         texture = noise((1024, 1024), 256, random)[..., None]
         across = np.abs(((x - width / 2) * distance / width * 16 * scale) % 2044 - 1022)
         away = np.abs((distance * 52 * scale) % 2044 - 1022)
-        lean += glance(texture, away, across)[..., 0] * weight * step(0, 0.06 * scale, depth)
+        lean += sample_field(texture, away, across)[..., 0] * weight * step(0, 0.06 * scale, depth)
     water += (lean * 0.030 * (0.4 + depth))[..., None] * np.array([0.8, 1.0, 1.0], np.float32)
     caps = step(1.95, 2.5, lean) * step(0.04, 0.25, depth) * 0.55
     water = mix(water, (0.95, 0.98, 0.98), caps)

@@ -17,10 +17,10 @@ from contract_tests.benchmarks.scenes.brush import (
     Stencil,
     clouds,
     developed,
-    glance,
     mix,
     noise,
     ramp,
+    sample_field,
     step,
 )  # fmt: skip
 
@@ -90,8 +90,8 @@ def _clouded(sky: Field, up: Field, far: Field, random: Random) -> Field:
         deck = clouds(shape, cells, random, 7, stretch)[..., None]
         squeezed = shape[0] * (1 - (1 - up.clip(0, 0.985)) ** 0.62)  # distance flattens
         bent = columns + (noise(shape, 3, random) * 18)
-        seen = glance(deck, squeezed, bent)[..., 0]
-        below = glance(deck, squeezed + 26, bent)[..., 0]
+        seen = sample_field(deck, squeezed, bent)[..., 0]
+        below = sample_field(deck, squeezed + 26, bent)[..., 0]
         thick = step(cover, cover + 1.5, seen) * step(1.0, 0.86, up) * body
         lit = (0.55 + 0.55 * (seen - below)).clip(0, 1.4) * np.exp(-far * 1.55)
         dark = ramp(
@@ -166,7 +166,7 @@ def _waves(shape: tuple[int, int], random: Random) -> Field:
         texture = noise((1024, 1024), 256, random)
         across = (x - width / 2) * distance / width * 34 * scale / 2.6
         away = distance * 62 * scale
-        pattern = glance(texture[..., None], _folded(away), _folded(across))[..., 0]
+        pattern = sample_field(texture[..., None], _folded(away), _folded(across))[..., 0]
         total += pattern * weight * step(0.0, 0.05 * scale, depth)
     return total
 
@@ -186,7 +186,7 @@ def _water(shore: Field, slopes: Field, random: Random) -> Field:
     for bend in (0.45, 0.8, 1.15, 1.5):  # a rough mirror shows a little of everything above
         lean = slopes * bend
         up = horizon - (y - horizon) * 0.98 - np.abs(lean) * (8 + 120 * depth) - lean * 34 * depth
-        mirrored += glance(shore, up, x + lean * (2 + 14 * depth)) / 4
+        mirrored += sample_field(shore, up, x + lean * (2 + 14 * depth)) / 4
     deep = np.array([0.035, 0.055, 0.115], np.float32)
     mirror = (0.86 - 0.42 * depth**0.8 - 0.10 * slopes * depth).clip(0.08, 0.95)
     water = mirrored * mirror[..., None] + deep * (1 - mirror)[..., None]
@@ -212,7 +212,10 @@ def _moored(picture: Field, boat: _Boat, slopes: Field) -> Field:
     for bend in (0.5, 1.0, 1.5):
         lean = slopes * bend
         reflected += (
-            glance(layer, 2 * line - y + lean * (3 + 60 * below), x + lean * (1.5 + 44 * below)) / 3
+            sample_field(
+                layer, 2 * line - y + lean * (3 + 60 * below), x + lean * (1.5 + 44 * below)
+            )
+            / 3
         )
     share = reflected[..., 3] * step(line - 1, line + 1, y) * (0.82 - 1.15 * below).clip(0, 1)
     tint = reflected[..., :3] / np.maximum(reflected[..., 3:], 1e-3) * 0.72

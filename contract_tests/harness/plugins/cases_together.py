@@ -1,4 +1,4 @@
-"""A pytest plugin: the cases of one rule are one test, where nothing but the case is another.
+"""A pytest plugin: parametrized cases that share all fixtures run as one test.
 
 To begin, end and report a test takes longer than most of these cases. All of them are tried, and
 each that fails is shown with its name. They stay apart where somebody chooses among them: by

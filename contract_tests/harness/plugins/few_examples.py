@@ -15,7 +15,10 @@ EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "30"))
 def pytest_configure() -> None:
     """Before a test is loaded that draws any; `--hypothesis-profile` names another."""
     from hypothesis import HealthCheck, settings
+    from hypothesis.internal.conjecture import providers
 
+    # What our modules hold is drawn, too: which are loaded depends on the tests that ran before.
+    vars(providers)["_get_local_constants"] = lambda: providers._local_constants
     settings.register_profile(
         "few",
         max_examples=EXAMPLES,

@@ -4,10 +4,10 @@ Libraries and tokens are written through to the disk, as users want them: some t
 thousandths of a second each. At the end it goes; `--basetemp`, or TMPDIR, is another place for it.
 """
 
-import atexit
 import os
 import shutil
 import tempfile
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,8 @@ import pytest
 _MEMORY: Final = Path("/dev/shm")
 _ENOUGH: Final = 2 << 30
 _PREFIX: Final = "stillreel-tests-"
+_LAST: Final = -1_000
+"""After the folder of `multiprocessing` is gone, which lies in it, and may not be missed."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -28,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
             shutil.rmtree(left, ignore_errors=True)
     folder = _MEMORY / f"{_PREFIX}{os.getpid()}"
     folder.mkdir(mode=0o700)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=_LAST)
     os.environ["TMPDIR"] = str(folder)
     tempfile.tempdir = None
 

@@ -1,12 +1,10 @@
-"""A pytest plugin: the tests are frozen once all are collected, and nothing is ever after.
+"""A pytest plugin: `gc.freeze` after collection, so that the collector skips the tests.
 
-Thousands of tests stay till the end: no search for garbage need go through them. Nor need it begin
-anew after every 700 objects: that takes a twentieth of the time, and a tenth while tests are loaded
-and collected. So it is seldom from here on, also in the program that all workers report to.
+Thousands of tests stay till the end. The collector also runs less often than after every 700
+objects, which took a twentieth of the time, and a tenth while tests are loaded and collected.
 
-The program has the collector pass over all that was made before its first paint, and its viewer has
-it go through all of that again. In a process that starts it a thousand times, that would be all
-that the tests before have left, and the tests themselves. So neither does anything here.
+The program's own `gc.freeze` (before its first paint) and `gc.unfreeze` (in its viewer) would undo
+that, in a process that starts it a thousand times. So they do nothing here.
 """
 
 import gc

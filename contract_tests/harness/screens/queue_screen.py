@@ -30,19 +30,19 @@ async def interface(*stills: Path, columns: int = 80, rows: int = 24) -> AsyncIt
         yield pilot
 
 
-async def shown(pilot: Pilot[None], text: str) -> None:
+async def wait_for_text(pilot: Pilot[None], text: str) -> None:
     """Wait until the queue's screen shows a text."""
     await until(pilot, lambda: isinstance(pilot.app.screen, QueueScreen) and text in text_of(pilot))
 
 
-async def asked(pilot: Pilot[None], text: str) -> None:
+async def wait_for_question(pilot: Pilot[None], text: str) -> None:
     """Wait until a question is asked."""
     await until(
         pilot, lambda: not isinstance(pilot.app.screen, QueueScreen) and text in text_of(pilot)
     )
 
 
-async def typed(pilot: Pilot[None], text: str) -> None:
+async def type_text(pilot: Pilot[None], text: str) -> None:
     """Type a text, key by key."""
     await pilot.press(*("space" if letter == " " else letter for letter in text))
 

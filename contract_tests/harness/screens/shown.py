@@ -63,7 +63,7 @@ def read(path: Path) -> Shown | None:
         return None
 
 
-def looks(path: Path) -> tuple[int, int]:
+def poll_counts(path: Path) -> tuple[int, int]:
     """How often a program has looked in all, and since something changed: 50 times a second.
 
     It is the program's own time: where that stands still, so does this.

@@ -20,6 +20,7 @@ from mockserver.drift.reading.shapes import OTHER, Seen, resolve_references, sha
 from mockserver.drift.reading.streams import FAILURE, form_of, parsed_events, seen_in_stream
 from mockserver.recordings.files import body_beside
 from mockserver.recordings.model import Exchange, Response
+from mockserver.wire.headers import MEDIA_TYPE, media_type_of
 
 HEADERS = (
     "accept-ranges", "cache-control", "content-disposition", "content-range", "etag", "location",
@@ -33,7 +34,6 @@ _WORDS = frozenset(("message", "msg", "error"))
 """An answer of these alone refuses, even without a code."""
 _STATUS = re.compile(r"[A-Za-z_]{1,20}")
 _CODE = re.compile(r"[0-9]{1,6}|[A-Za-z][A-Za-z_]{2,39}")
-_MEDIA = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def read_answer(exchange: Exchange, folder: Path | None, guide: Guide) -> Answer
     call, _ = call_of(request.method, request.path.partition("?")[0])
     if call is None:
         return Answer(f"{request.method} (unknown)", "", unknown=True)
-    guide = guide.of(f"{call.method} {call.path}")
+    guide = guide.of(call.operation)
     if response.end != "eof":
         why = Trouble.LEFT if response.end == "left" else Trouble.CUT
         return Answer(guide.operation, "", trouble=why)
@@ -207,8 +207,8 @@ def _media(response: Response) -> str:
     said = next(
         (text for name, text in response.headers.items() if name.lower() == "content-type"), ""
     )
-    media = said.partition(";")[0].strip().lower()
-    return media if not media or _MEDIA.fullmatch(media) else OTHER
+    media = media_type_of(said)
+    return media if not media or MEDIA_TYPE.fullmatch(media) else OTHER
 
 
 def _json_of(exchange: Exchange, folder: Path | None, media: str) -> Any:

@@ -118,7 +118,7 @@ def evidence_in(places: Iterable[Path], contract: Contract | None = None) -> Evi
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Build values without looking for such as lead back to themselves: there are none."""
+    """Switch garbage collection off: these values contain no reference cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -140,4 +140,4 @@ def _values(exchange: Exchange) -> Iterator[object]:
     yield from (event.value for event in exchange.events if event.kind == "data")
 
 
-_WITHOUT_A_TOKEN = frozenset(f"{call.method} {call.path}" for call in CALLS if call.scope is None)
+_WITHOUT_A_TOKEN = frozenset(call.operation for call in CALLS if call.scope is None)

@@ -35,7 +35,7 @@ def prices(recording: Recording) -> Iterator[Seen]:
                     yield Place(between[0], aspect=Aspect.PRICE, path=leg), str(cost)
             before, between = now, []
         elif call.name in _MAY_COST:
-            between.append(f"{call.method} {call.path}")
+            between.append(call.operation)
 
 
 def _leg(exchange: Exchange) -> str:

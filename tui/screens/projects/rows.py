@@ -14,12 +14,11 @@ from tui.keys.bound import bound
 from tui.screens.projects import wording
 from tui.screens.projects.elsewhere import State
 from tui.studio.listings import ProjectListed
-from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.lines import EMPTY
+from tui.widgets.marked_lines import EvenList
 
 PICTURE = (8, 3)
 """Columns and rows of a project's picture."""
-_STEP = 3
-_FAR = 1_000_000
 _LEAST_WIDTH = 56
 """Where there are fewer cells, words come before pictures."""
 _ENOUGH = 400
@@ -32,19 +31,15 @@ _STYLES = {
 }
 
 
-class ProjectRows(Lines, can_focus=True):
+class ProjectRows(EvenList):
     """The list; what acts on a project acts on the marked one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("list_up", "mark(-1)"),
-        bound("list_down", "mark(1)"),
         bound("list_page_up", "page(-1)"),
         bound("list_page_down", "page(1)"),
-        bound("list_first", f"mark({-_FAR})"),
-        bound("list_last", f"mark({_FAR})"),
         bound("projects_open", "choose"),
     ]
-    ALLOW_SELECT = False
+    HEIGHT = 3
 
     @dataclass
     class Chosen(Message):
@@ -64,7 +59,6 @@ class ProjectRows(Lines, can_focus=True):
         self._states = states
         self._pictures: dict[str, tuple[Content, ...]] = {}
         self.projects: Sequence[ProjectListed] = ()
-        self.marked = 0
 
     def on_mount(self) -> None:
         """Note when other projects come into sight."""
@@ -86,7 +80,7 @@ class ProjectRows(Lines, can_focus=True):
         found = (at for at, one in enumerate(projects) if before and one.project == before.project)
         self.marked = next(found, 0)
         self.changed()
-        self.call_after_refresh(self._bring_into_sight)
+        self.call_after_refresh(self.show_marked)
         self.call_after_refresh(self._scrolled)
 
     def picture(self, project: str, picture: tuple[Content, ...]) -> None:
@@ -98,52 +92,37 @@ class ProjectRows(Lines, can_focus=True):
         """The projects in sight of which nobody has looked for a picture."""
         if not isinstance(self.parent, Widget) or self.size.width < _LEAST_WIDTH:
             return []
-        top = int(self.parent.scroll_offset.y) // _STEP
-        end = top + self.parent.size.height // _STEP + 2
+        top = int(self.parent.scroll_offset.y) // self.HEIGHT
+        end = top + self.parent.size.height // self.HEIGHT + 2
         return [one for one in self.projects[top:end] if one.project not in self._pictures]
-
-    def action_mark(self, steps: int) -> None:
-        """Move the mark."""
-        self.mark(self.marked + steps)
 
     def action_page(self, pages: int) -> None:
         """Move it by what is in sight."""
         height = self.parent.size.height if isinstance(self.parent, Widget) else 0
-        self.mark(self.marked + pages * max(1, height // _STEP - 1))
+        self.mark(self.marked + pages * max(1, height // self.HEIGHT - 1))
 
     def action_choose(self) -> None:
         """Open the marked one."""
         if self.project_marked is not None:
             self.post_message(self.Chosen())
 
-    def mark(self, number: int) -> None:
-        """Mark a project, and bring it into sight."""
-        self.marked = max(0, min(number, len(self.projects) - 1))
-        self.refresh()
-        self._bring_into_sight()
-
-    def _bring_into_sight(self) -> None:
-        self.show_rows(self.marked * _STEP, (self.marked + 1) * _STEP)
-
     def on_click(self, event: Click) -> None:
-        """Mark the project under the mouse; a second click opens it."""
-        self.focus()
+        """Open the marked project by a second click, wherever that has scrolled meanwhile."""
         if event.chain > 1:
+            event.prevent_default()
             self.action_choose()
-        else:
-            self.mark(event.y // _STEP)
+
+    def count_items(self) -> int:
+        """The projects."""
+        return len(self.projects)
 
     def count_rows(self, width: int) -> int:
         """Known without laying anything out."""
-        return _STEP * len(self.projects)
-
-    def lay(self, width: int) -> Sequence[Content]:
-        """All of it; what is drawn asks for single lines."""
-        return [self.row(y, width) for y in range(self.count_rows(width))]
+        return self.HEIGHT * len(self.projects)
 
     def row(self, y: int, width: int) -> Content:
         """One line of a project."""
-        number, line = divmod(y, _STEP)
+        number, line = divmod(y, self.HEIGHT)
         project, is_marked = self.projects[number], number == self.marked
         bar = Content.styled("▌" if is_marked else " ", "$accent")
         picture = EMPTY

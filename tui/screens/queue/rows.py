@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.events import Click
 from textual.message import Message
 
 from tui.formatting import listed
@@ -16,27 +15,22 @@ from tui.library.batches import BatchRow, RowState
 from tui.media.sources import Source
 from tui.screens.queue import wording
 from tui.text import clean_name
-from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.lines import EMPTY
+from tui.widgets.marked_lines import EvenList
 from tui.widgets.measures import wrapped
 
-_FAR = 1_000_000
-_LINES = 2
 _ENOUGH = 400
 """Characters of a prompt that are laid out: it has one line."""
 
 
-class QueueRows(Lines, can_focus=True):
+class QueueRows(EvenList):
     """The list; what acts on a row acts on the marked one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("list_up", "mark(-1)"),
-        bound("list_down", "mark(1)"),
         bound("list_page_up", "mark(-8)"),
         bound("list_page_down", "mark(8)"),
-        bound("list_first", f"mark({-_FAR})"),
-        bound("list_last", f"mark({_FAR})"),
     ]
-    ALLOW_SELECT = False
+    HEIGHT = 2
 
     @dataclass
     class Marked(Message):
@@ -50,7 +44,6 @@ class QueueRows(Lines, can_focus=True):
         self._at_work = at_work
         self._stills = stills
         self.rows: Sequence[BatchRow] = ()
-        self.marked = 0
 
     @property
     def row_marked(self) -> BatchRow | None:
@@ -66,38 +59,27 @@ class QueueRows(Lines, can_focus=True):
         self.changed()
         self.post_message(self.Marked(self.row_marked))
 
-    def action_mark(self, steps: int) -> None:
-        """Move the mark."""
-        self.mark(self.marked + steps)
-
     def mark(self, number: int) -> None:
         """Mark a row, and bring it into sight."""
-        self.marked = max(0, min(number, len(self.rows) - 1))
-        self.refresh()
-        self.show_rows(self.marked * _LINES, (self.marked + 1) * _LINES)
+        super().mark(number)
         self.post_message(self.Marked(self.row_marked))
 
-    def on_click(self, event: Click) -> None:
-        """Mark the row under the mouse."""
-        self.focus()
-        self.mark(event.y // _LINES)
+    def count_items(self) -> int:
+        """The rows of the queue."""
+        return len(self.rows)
 
     def count_rows(self, width: int) -> int:
         """Known without laying anything out."""
-        return _LINES * len(self.rows) or len(self._invitation(width))
-
-    def lay(self, width: int) -> Sequence[Content]:
-        """All of it; what is drawn asks for single lines."""
-        return [self.row(y, width) for y in range(self.count_rows(width))]
+        return self.HEIGHT * len(self.rows) or len(self._invitation(width))
 
     def row(self, y: int, width: int) -> Content:
         """One line of a row."""
         if not self.rows:
             return self._invitation(width)[y]
-        number = y // _LINES
+        number = y // self.HEIGHT
         row, is_marked = self.rows[number], number == self.marked
         bar = Content.styled("▌" if is_marked else " ", "$accent")
-        make = _second if y % _LINES else self._first
+        make = _second if y % self.HEIGHT else self._first
         return Content.assemble(bar, make(row, width - 1, is_marked))
 
     def _first(self, row: BatchRow, width: int, is_marked: bool) -> Content:

@@ -172,10 +172,6 @@ class CallView(Lines, can_focus=True):
             self._rows = self._made(width - 1)
         return self._total
 
-    def lay(self, width: int) -> Sequence[Content]:
-        """All of it; what is drawn asks for single lines."""
-        return [self.row(y, width) for y in range(self.count_rows(width))]
-
     def row(self, y: int, width: int) -> Content:
         """One row; what is looked for stands out."""
         is_marked = y == self.row_marked and (self.has_focus or bool(self._wanted))

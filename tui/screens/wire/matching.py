@@ -11,6 +11,6 @@ def matches(call: SeenCall, words: str, address: Callable[[SeenCall], str]) -> b
     wanted = words.casefold().split()
     if not wanted:
         return True
-    marked = wording.MARKED if call.is_marked else ""
+    marked = wording.MARKED if call.is_tagged else ""
     text = f"{call.head.method} {address(call)} {wording.code(call)} {marked}".casefold()
     return all(word in text for word in wanted)

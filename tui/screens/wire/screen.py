@@ -1,4 +1,4 @@
-"""The screen of the wire: all calls; the chosen one below them, or alone where room is short."""
+"""The screen of the wire: all calls; the marked one below them, or alone where room is short."""
 
 import asyncio
 from collections.abc import Sequence
@@ -111,7 +111,7 @@ class WireScreen(LeftOnce[None], Screen[None]):
         self._revision = self._wire.revision
         words, address = self._filter.value, self._rows.address
         self._rows.show([one for one in self._wire.calls if matches(one, words, address)])
-        self._view.show(self._rows.chosen)
+        self._view.show(self._rows.call_marked)
         self._show_header()
 
     def _show_header(self) -> None:
@@ -128,8 +128,8 @@ class WireScreen(LeftOnce[None], Screen[None]):
         )
 
     def on_call_rows_moved(self) -> None:
-        """Another call is chosen."""
-        self._view.show(self._rows.chosen)
+        """Another call is marked."""
+        self._view.show(self._rows.call_marked)
         self._show_header()
 
     def on_descendant_focus(self) -> None:
@@ -206,8 +206,8 @@ class WireScreen(LeftOnce[None], Screen[None]):
         self.dismiss()
 
     def action_open(self) -> None:
-        """Go to the chosen call."""
-        if self._rows.chosen is not None:
+        """Go to the marked call."""
+        if self._rows.call_marked is not None:
             self.set_focus(self._view)
 
     def action_to_list(self) -> None:
@@ -230,27 +230,27 @@ class WireScreen(LeftOnce[None], Screen[None]):
         self._show_header()
 
     def action_toggle_mark(self) -> None:
-        """Mark the chosen call, or not any more."""
-        if (call := self._rows.chosen) is not None:
-            call.is_marked = not call.is_marked
+        """Tag the marked call, or not any more."""
+        if (call := self._rows.call_marked) is not None:
+            call.is_tagged = not call.is_tagged
             self._rows.refresh()
 
     def action_next_mark(self, step: int) -> None:
-        """Choose the next call that is marked, or the one before."""
+        """Mark the next call that is tagged, or the one before."""
         calls = self._rows.calls
-        places = [at for at, call in enumerate(calls) if call.is_marked]
+        places = [at for at, call in enumerate(calls) if call.is_tagged]
         if not places:
             self._toast(wording.NO_MARKS)
             return
-        at = self._rows.at
+        at = self._rows.marked
         later = [place for place in places if place > at]
         earlier = [place for place in places if place < at]
         found = (later or places)[0] if step > 0 else (earlier or places)[-1]
-        self._rows.choose(calls[found])
+        self._rows.mark(found)
 
     def action_curl(self) -> None:
-        """Copy the chosen call as a command of curl."""
-        call = self._rows.chosen
+        """Copy the marked call as a command of curl."""
+        call = self._rows.call_marked
         if call is None:
             self._toast(wording.NONE_CHOSEN)
         elif (why := _not_copied(call)) is not None:
@@ -259,13 +259,13 @@ class WireScreen(LeftOnce[None], Screen[None]):
             copy(self.app, curl_of(call, self._wire.secrets))
 
     def action_save(self) -> None:
-        """Save the chosen call as a recording."""
-        self._save([self._rows.chosen] if self._rows.chosen is not None else [])
+        """Save the marked call as a recording."""
+        self._save([self._rows.call_marked] if self._rows.call_marked is not None else [])
 
     def action_save_marked(self) -> None:
-        """Save the marked calls as one recording."""
-        if self._wire.marked:
-            self._save(self._wire.marked)
+        """Save the tagged calls as one recording."""
+        if self._wire.tagged:
+            self._save(self._wire.tagged)
         else:
             self._toast(wording.NO_MARKS)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tui.formatting import listed
@@ -17,7 +18,7 @@ from tui.studio.batch.due import RowDue
 from tui.studio.batch.message import row_message
 from tui.studio.costs import is_at_work, spent
 from tui.studio.events import CreditsRead, Notice, Saved, Tell, Uploaded
-from tui.studio.failures import MessageRefused, SessionGone, StudioError
+from tui.studio.failures import SessionGone, StudioError
 from tui.studio.film.render_course import ExportsBarred, RenderStuck
 from tui.studio.film.targets import check_target, spare_target
 from tui.studio.inspecting.selection import inspect_all
@@ -132,16 +133,9 @@ class RowWork:
         batches = self.studio.library.batches
         await self._mark(RowState.STARTED)
         read_before = self.studio.balance
-        try:
-            await self._ask(perhaps_there=perhaps_there)
-        except SessionGone:
-            # Where the message was not taken, the new session gets all of it once more.
-            if not await self._asking.is_unsent():
-                raise
-            await self._ask(perhaps_there=False)
-        turn = await self._asking.turn()
-        if turn is None or await self._asking.is_unsent():
-            raise MessageRefused
+        turn = await self._asking.ensure_taken(
+            partial(self._ask, perhaps_there=perhaps_there), partial(self._ask, perhaps_there=False)
+        )
         if not await self._is_last(turn):
             raise StudioError(
                 _("Another message followed this row's: its result cannot be told apart"),

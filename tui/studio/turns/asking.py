@@ -1,7 +1,7 @@
 """A message that is sent once, whichever program begins it and whichever ends it."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from tui.library.records import MessageOwner, TurnOutcome, TurnRecord
 from tui.library.turns import Turns
 from tui.studio.advice import Do, Remedy, advice
 from tui.studio.events import TurnEnded
-from tui.studio.failures import StudioError
+from tui.studio.failures import MessageRefused, SessionGone, StudioError
 from tui.words import _
 
 
@@ -73,6 +73,25 @@ class Asking:
                     Do(Remedy.SEND),
                 ),
             )
+
+    async def ensure_taken(
+        self, ask: Callable[[], Awaitable[None]], ask_anew: Callable[[], Awaitable[None]]
+    ) -> TurnRecord:
+        """The turn of the message, once it took effect: by `ask`, or by `ask_anew`.
+
+        That sends the stills, too: the session may be gone, and the new one has nothing of them.
+        Raises `MessageRefused`, and `SessionGone` where the message went with the session.
+        """
+        try:
+            await ask()
+        except SessionGone:
+            if not await self.is_unsent():
+                raise
+            await ask_anew()
+        turn = await self.turn()
+        if turn is None or _is_not_taken(turn):
+            raise MessageRefused
+        return turn
 
 
 def _is_not_taken(turn: TurnRecord) -> bool:

@@ -110,7 +110,7 @@ def test_memory_is_bounded_and_what_is_marked_is_forgotten_last(
     wire = wire_of(tap)
     for number in range(12):
         call = begun(tap, b"s" * 50)
-        wire.calls[-1].is_marked = number == 0
+        wire.calls[-1].is_tagged = number == 0
         call.came(b"x" * 100)
         call.ended(100)
     assert sum(call.held for call in wire.calls) <= 1000

@@ -16,8 +16,13 @@ from tui.tests.screens.harness.terminal import SEQUENCE, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
-_SPEED = "600"
-_SMALL_FILMS = "from mockserver.film import from_draft as f; f.film_size = lambda *_: (128, 128)"
+_SPEED = "120"
+_FILMS_HERE = """
+from mockserver.film import from_draft, worker
+from_draft.film_size = lambda *_: (128, 128)
+worker._in_child = worker._in_thread
+"""
+"""Films are small, and no process is started for them."""
 Start = Callable[..., Terminal]
 
 
@@ -51,7 +56,7 @@ def assert_restored(terminal: Terminal) -> None:
 def test_from_a_still_to_a_saved_film_without_leaving_the_keyboard(
     start: Start, pictures: Path
 ) -> None:
-    terminal = start(["--mock", "--speed", _SPEED], _SMALL_FILMS)
+    terminal = start(["--mock", "--speed", _SPEED], _FILMS_HERE)
     terminal.sees("credits")
     terminal.write("\x0f")
     terminal.sees("Add stills")

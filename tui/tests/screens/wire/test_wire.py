@@ -66,8 +66,8 @@ async def test_the_newest_stays_in_sight_until_one_moves_up_and_one_jumps_betwee
         await pilot.press("up")
         service.call("/api/100")
         await looked(pilot)
-        assert rows_of(pilot).chosen is not None
-        assert rows_of(pilot).chosen.path == "/api/098"  # type: ignore[union-attr]
+        assert rows_of(pilot).call_marked is not None
+        assert rows_of(pilot).call_marked.path == "/api/098"  # type: ignore[union-attr]
         assert not rows_of(pilot).follows
         await pilot.press("f")
         service.call("/api/101")
@@ -78,12 +78,12 @@ async def test_the_newest_stays_in_sight_until_one_moves_up_and_one_jumps_betwee
         assert rows_of(pilot).follows
         rows = rows_of(pilot)
         await pilot.press("n")
-        assert rows.at == 101
+        assert rows.marked == 101
         await pilot.press("m", "home", "m", "down", "down", "m", "m")
-        assert [call.path for call in rows.calls if call.is_marked] == ["/api/000", "/api/101"]
+        assert [call.path for call in rows.calls if call.is_tagged] == ["/api/000", "/api/101"]
         for key, at in (("n", 101), ("n", 0), ("N", 101)):
             await pilot.press(key)
-            assert rows.at == at
+            assert rows.marked == at
 
 
 async def test_the_list_is_filtered_while_one_types() -> None:

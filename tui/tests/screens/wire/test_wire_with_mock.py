@@ -37,7 +37,7 @@ def config(mock: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config
 
 
 def chosen(pilot: Pilot[None]) -> SeenCall:
-    call = rows_of(pilot).chosen
+    call = rows_of(pilot).call_marked
     assert call is not None
     return call
 
@@ -46,7 +46,7 @@ async def choose(pilot: Pilot[None], words: str) -> SeenCall:
     """Choose the newest call whose line has these words."""
     await looked(pilot)
     rows = rows_of(pilot)
-    rows.choose([call for call in rows.calls if words in rows.address(call)][-1])
+    rows.mark([at for at, call in enumerate(rows.calls) if words in rows.address(call)][-1])
     await pilot.pause()
     return chosen(pilot)
 
@@ -87,7 +87,7 @@ async def test_a_stream_is_shown_event_by_event_while_the_service_is_at_it(
             await until(
                 pilot, lambda: screen_of(pilot)._revision == screen_of(pilot)._wire.revision
             )
-            if came and rows_of(pilot).chosen is call:
+            if came and rows_of(pilot).call_marked is call:
                 seen.append(events_of(pilot))
         mock.clock.set_mode("scaled", SPEED)
         await until(pilot, lambda: not operations_of(pilot).running)

@@ -32,13 +32,16 @@ async def test_it_is_written_into_the_prompt_and_no_letter_of_it_is_a_key() -> N
     async with running(studio) as pilot:
         panels = panels_of(pilot)
         for panel in ("stills", "conversation", "timeline", "renders", "prompt"):
-            for text in (WORDS, f"{WORDS}\nnow"):
-                panels.prompt.load_text("")
-                getattr(panels, panel).focus()
-                await pilot.pause()
-                pilot.app.post_message(AtOnce(text))
-                await until(pilot, lambda text=text: panels.prompt.text == text)  # type: ignore[misc]
-                assert pilot.app.screen is panels.prompt.screen, panel
+            text = f"{WORDS}\nof {panel}"
+            panels.prompt.load_text("")
+            getattr(panels, panel).focus()
+            await pilot.pause()
+            pilot.app.post_message(AtOnce(text))
+            await until(pilot, lambda text=text: panels.prompt.text == text)  # type: ignore[misc]
+            assert pilot.app.screen is panels.prompt.screen, panel
+        panels.prompt.load_text("")
+        pilot.app.post_message(AtOnce(WORDS))
+        await until(pilot, lambda: panels.prompt.text == WORDS)
         panels.prompt.load_text("")
         pilot.app.post_message(AtOnce("make it move\n"))
         await until(pilot, lambda: panels.prompt.text == "make it move\n")

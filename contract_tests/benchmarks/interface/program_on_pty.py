@@ -29,7 +29,7 @@ class Process:
     threads: int
 
 
-class Watched:
+class ProgramOnPty:
     """The program on a terminal, and all that it wrote since it was last asked."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", terminal: int) -> None:
@@ -79,7 +79,7 @@ def process_of(pid: int) -> Process:
 
 
 @contextmanager
-def program(home: Path, *files: Path, size: tuple[int, int]) -> Iterator[Watched]:
+def program(home: Path, *files: Path, size: tuple[int, int]) -> Iterator[ProgramOnPty]:
     """Start it with these files on a terminal of so many columns and rows."""
     columns, rows = size
     ours, theirs = os.openpty()
@@ -100,7 +100,7 @@ def program(home: Path, *files: Path, size: tuple[int, int]) -> Iterator[Watched
         start_new_session=True,
     )
     try:
-        yield Watched(process, ours)
+        yield ProgramOnPty(process, ours)
     finally:
         process.kill()
         process.wait()

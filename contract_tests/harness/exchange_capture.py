@@ -7,6 +7,8 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mockserver.wire.headers import media_type_of
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -29,7 +31,7 @@ class Exchange:
         return f"{self.method} {self.path} -> {self.status} {self.media_type} {self.body[:300]!r}"
 
 
-class Overhearing:
+class ExchangeCapture:
     """An application that passes everything on and keeps it in `seen`."""
 
     def __init__(self, app: ASGIApp, seen: list[Exchange]) -> None:
@@ -71,4 +73,4 @@ class Overhearing:
 
 def media_type(headers: Mapping[str, str]) -> str:
     """The content type, lower case, without its parameters."""
-    return headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type_of(headers.get("content-type", ""))
