@@ -84,7 +84,7 @@ class Pace:
             self.name, self.first, self.painted = name, done, 0.0
             self.started = time.monotonic()
 
-    def due(self) -> bool:
+    def may_repaint(self) -> bool:
         """Whether enough time passed to paint again."""
         now = time.monotonic()
         if now - self.painted < _REPAINT_EVERY_S:
@@ -152,7 +152,7 @@ class PlainLines:
                 self._tenth, self._pace.painted = tenth, 1.0
                 self._line(about_file(name, f"{share:.0%}"))
             return
-        if not self._pace.due() and done < total:
+        if not self._pace.may_repaint() and done < total:
             return
         filled = round(share * BAR_CELLS)
         bar = "█" * filled + "░" * (BAR_CELLS - filled)
@@ -299,7 +299,7 @@ def _project(project: ProjectListed) -> str:
 def _left(project: ProjectListed) -> str:
     if not project.due:
         return ""
-    what = listed(wording.due(each) for each in project.due)
+    what = listed(wording.leftover(each) for each in project.due)
     if project.busy:
         return "  " + _("(open in another Stillreel; {due})", due=what)
     return "  " + _("({due}: stillreel resume --project {id})", due=what, id=project.project)

@@ -23,7 +23,7 @@ class Intent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RoutedMessage:
     """A message and where it goes; `target` is the `.mp4` that an export named.
 
     `waits`: it is among the waiting messages until it has gone out.
@@ -114,10 +114,10 @@ _TARGET = re.compile(
 )
 
 
-def route(message: str) -> Wish:
+def route(message: str) -> RoutedMessage:
     """Where `message` goes; whatever is not wholly a wish is a turn."""
     if len(message) > _LONGEST_WISH:
-        return Wish(message, Intent.TURN)
+        return RoutedMessage(message, Intent.TURN)
     rest, target = _without_target(message)
     words = rest.lower().split()
     if target is not None:
@@ -127,8 +127,8 @@ def route(message: str) -> Wish:
         if target is not None and granted is None:
             continue
         if _covers(vocabulary, words, granted is not None) or _covers_chinese(vocabulary, words):
-            return Wish(message, vocabulary.intent, granted)
-    return Wish(message, Intent.TURN)
+            return RoutedMessage(message, vocabulary.intent, granted)
+    return RoutedMessage(message, Intent.TURN)
 
 
 _GLUED = re.compile(

@@ -9,7 +9,7 @@ from tui.formatting import together
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice, Do, Link, Remedy
 from tui.studio.events import Offer, Recovered, WaitingKind
-from tui.studio.listings import Due
+from tui.studio.listings import Leftover
 from tui.text import clean_name
 from tui.words import _
 
@@ -26,14 +26,14 @@ _WAITS = {
     WaitingKind.SILENT: _("no answer came: reading the state"),
     WaitingKind.WORKING: _("at work"),
     WaitingKind.UNFINISHED: _("the service is at work: reading the state"),
-    WaitingKind.QUEUE: _("another export of this project runs"),
+    WaitingKind.EXPORT_AHEAD: _("another export of this project runs"),
     WaitingKind.INTERRUPTED: _("checking what became of your message"),
 }
 _DUE = {
-    Due.MESSAGE: _("a message without its answer"),
-    Due.EXPORT: _("an unfinished render"),
-    Due.JOB: _("an unfinished clip"),
-    Due.BATCH: _("an unfinished batch"),
+    Leftover.MESSAGE: _("a message without its answer"),
+    Leftover.EXPORT: _("an unfinished render"),
+    Leftover.JOB: _("an unfinished clip"),
+    Leftover.BATCH: _("an unfinished batch"),
 }
 _OFFERS = {
     Offer.UPLOAD: _("To add stills: stillreel upload FILES"),
@@ -77,7 +77,7 @@ _COMMANDS_GIVEN = {
 _OF_MESSAGES = (Remedy.SEND, Remedy.OTHER_PROJECT)
 
 
-def due(left: Due) -> str:
+def leftover(left: Leftover) -> str:
     """What was left to be done in a project."""
     return _DUE[left]
 

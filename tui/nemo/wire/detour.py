@@ -37,7 +37,7 @@ class Detour:
             return self.through.url + rest
         return url
 
-    def meet(self, peers: Peers) -> None:
+    def note_peer(self, peers: Peers) -> None:
         """Note how far away the service was found."""
         if self.through.peer is not None:
-            peers.meet(self.host, self.through.peer)
+            peers.note_address(self.host, self.through.peer)

@@ -3,8 +3,8 @@
 from tui.formatting import age, listed
 from tui.keys.in_force import keyed
 from tui.library.records import given_name
-from tui.screens.projects.elsewhere import State
-from tui.studio.listings import Due, ProjectListed
+from tui.screens.projects.elsewhere import ProjectState
+from tui.studio.listings import Leftover, ProjectListed
 from tui.words import _, plural
 
 TITLE = _("Projects")
@@ -39,17 +39,17 @@ ARCHIVE_DETAILS = keyed(
 )
 
 STATES = {
-    State.WORKING: _("working"),
-    State.DONE: _("done"),
-    State.FAILED: _("failed"),
-    State.NEEDS_YOU: _("needs you"),
+    ProjectState.WORKING: _("working"),
+    ProjectState.DONE: _("done"),
+    ProjectState.FAILED: _("failed"),
+    ProjectState.NEEDS_YOU: _("needs you"),
 }
 _FEW = 5
 _DUE = {
-    Due.MESSAGE: _("a message without its answer"),
-    Due.EXPORT: _("an unfinished render"),
-    Due.JOB: _("an unfinished clip"),
-    Due.BATCH: _("an unfinished batch"),
+    Leftover.MESSAGE: _("a message without its answer"),
+    Leftover.EXPORT: _("an unfinished render"),
+    Leftover.JOB: _("an unfinished clip"),
+    Leftover.BATCH: _("an unfinished batch"),
 }
 
 
