@@ -200,7 +200,7 @@ class Batches:
         return tuple(map(_batch, rows))
 
     def is_newer_than_jobs(self, batch: int) -> bool:
-        """Whether no job that is unfinished was started after this batch was last worked on."""
+        """Whether the batch was used later than every unfinished job was started."""
         ((newer,),) = self._db.read(
             "SELECT count(*) FROM jobs JOIN batches ON batches.service = jobs.service"
             " WHERE batches.id = ? AND jobs.state = 'open' AND jobs.started_at > batches.used_at",

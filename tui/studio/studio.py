@@ -50,7 +50,7 @@ from tui.studio.upload import Uploader
 from tui.words import _
 
 _CONVERTED = "stills-2"
-"""What was converted before colours, grounds and turns were made alike lies in `stills`."""
+"""The folder of converted stills. Those in `stills` are of an older conversion: not used."""
 
 
 class Studio:

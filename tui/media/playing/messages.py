@@ -1,7 +1,7 @@
 """What the viewer asks its decoding process for, and what comes back.
 
 The first line is an `Order`; it is answered by a `Film`, a `Still` or a `ViewerProblem`. Each line
-after it is a `Wanted`, answered by the head of a `Picture`, followed by its `cells`. Lines are JSON.
+after it is a `Wanted`, answered by the head of a `Picture` and its `cells`. Lines are JSON.
 """
 
 import json

@@ -23,7 +23,7 @@ class Passage(Protocol):
 class Detour:
     """Calls to a service at `base_url`, on a `host`, travel `through` another server.
 
-    For all else they are calls to the service, and lead to wherever that was found.
+    Redirects, credentials and reach are judged by the service's own address, not by this server's.
     """
 
     base_url: str

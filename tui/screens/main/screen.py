@@ -98,7 +98,7 @@ class MainScreen(FittedScreen):
 
     @cached_property
     def unsent_files(self) -> "UnsentFiles":
-        """Where what is written goes that no library takes."""
+        """Private files for the text that the library cannot store."""
         from tui.screens.main.composing.unsent import UnsentFiles
 
         return UnsentFiles(self._config.data_dir)

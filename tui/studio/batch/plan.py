@@ -134,7 +134,7 @@ _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _content(path: Path) -> bytes:
-    """What is in a list, of one that is too long no more than shows that. Raises `OSError`."""
+    """The bytes of a list, at most one more than the limit: enough to notice. Raises `OSError`."""
     descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)
     with open(descriptor, "rb") as file:  # noqa: PTH123 - it is no path
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

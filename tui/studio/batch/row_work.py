@@ -252,9 +252,9 @@ class RowWork:
         return film
 
     async def _exported_before(self, out: Path) -> Saved | None:
-        """The clip of the row's own render, where one was begun; it is gone on with, if need be.
+        """The clip of the row's own render, where one was begun; it is resumed if need be.
 
-        So is whatever else the project has left: of the clips that come, only the row's own counts.
+        Other unfinished renders of the project are resumed, too; only the row's clip is returned.
         """
         batches = self.studio.library.batches
         if await asyncio.to_thread(batches.render_of, self.row.id) is None:

@@ -17,7 +17,7 @@ QUIET_S = 30.0
 """How long nothing follows on a final text that the model said to be its last."""
 
 LONG_QUIET_S = 60.0
-"""The same for a whole text of which nobody said so."""
+"""The same after a whole text that the model did not call its last."""
 
 _STOOD_STILL_S = 30.0
 _GRACE_S = 10.0
