@@ -31,7 +31,7 @@ _MATRICES: Final = {1: "ITU709", 5: "ITU601", 6: "ITU601", 9: "BT2020"}
 
 
 def decode_reduced(image: "ImageFile", stream: BinaryIO, kind: Kind, side: int) -> "Image | None":
-    """Decode a large still reduced, its shorter side `side` or more, turned as a HEIC says of itself.
+    """Decode a large still reduced, its shorter side `side` or more, turned as a HEIC says.
 
     None if it is small, animated or of another format: decode it as usual. What it says of its
     colours stays in its `info`. Raises DecodeError.

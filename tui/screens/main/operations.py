@@ -213,10 +213,10 @@ class Operations:
         """Go on in another project, `stills` with it; `False` where something is worth its end."""
         if self.running & BLOCKS_PROJECT_CHANGE:
             return False
-        runs = self._workers.of(self.running)
+        waits = self._workers.of(self.running)
         for operation in self.running:
             self.cancel(operation, Stop.LEFT_RUNNING if operation in EXPORTS else Stop.ASKED)
-        self._start(Operation.CONNECT, lambda: self._switch(change, runs, stills=stills))
+        self._start(Operation.CONNECT, lambda: self._change(change, waits, stills=stills))
         return True
 
     def _begin_connecting(self) -> None:
@@ -248,8 +248,8 @@ class Operations:
         await studio.refresh_timeline()
         self.resume()
 
-    async def _switch(self, change: Change, runs: Sequence[Worker[None]], *, stills: bool) -> None:
-        await ended(runs)
+    async def _change(self, change: Change, end: Sequence[Worker[None]], *, stills: bool) -> None:
+        await ended(end)
         studio = await self._studios.opened()
         async with self._connecting:
             account = studio.accounts.current
