@@ -301,22 +301,20 @@ class Operations:
         await ended(waits)
         await studio.stop_render()
 
-    async def _turn(
-        self, routed: RoutedMessage, message: Outgoing, stills: Sequence[Source]
-    ) -> None:
+    async def _turn(self, routed: RoutedMessage, out: Outgoing, stills: Sequence[Source]) -> None:
         studio = await self._connect()
         if stills:
             await self._upload(stills)
         if self.save_unsent is not None and not await self.save_unsent():
-            routed, message.waits = replace(routed, waits=False), False
-        message.is_with_studio = True
+            routed, out.waits = replace(routed, waits=False), False
+        out.is_with_studio = True
         try:
             await studio.carry_out(routed)
         except Exception as error:
             if studio.delivery is not Delivery.DOUBTFUL:
                 raise
             self._tell(self._described(error))
-            self._recovered(await studio.recover(), message.text, here=True)
+            self._recovered(await studio.recover(), out.text, here=True)
 
     @property
     def _delivery(self) -> Delivery:
