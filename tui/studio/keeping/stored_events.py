@@ -39,7 +39,10 @@ class CommandGiven(Event):
 
 
 _KIND = "is"
-"""The key under which a value says of which class it is: several have the same fields."""
+"""The key under which a value says of which class it is: several have the same fields.
+
+So a class that is stored as one of several, such as the timeline's `Clip`, keeps its name.
+"""
 
 
 class _Unreadable(Exception):
