@@ -271,7 +271,9 @@ class Keeping:
         if self._project:
             await self.save(sends=True)
         saved, studio = self._saved, self._operations.studio
-        if saved is None or studio is None or not saved.project == studio.project_id != "":
+        if saved is None or saved.moment < self._written:  # no library took the last one
+            return False
+        if studio is None or not saved.project == studio.project_id != "":
             return False
         return self._operations.still_waits in saved.waiting
 
