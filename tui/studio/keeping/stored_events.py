@@ -20,7 +20,7 @@ from tui.studio.events import Event
 
 @dataclass(frozen=True, slots=True)
 class MessageSent(Event):
-    """The user said something: a message for the service, or a wish that the program grants.
+    """The user said something: a message for the service, or a command for the program.
 
     It is told to nobody, as it comes from the user.
     """
