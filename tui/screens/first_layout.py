@@ -1,19 +1,26 @@
 """Screens that are in form when they are first shown: nothing is worked out twice."""
 
+from textual._compositor import Compositor
 from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.widgets.chrome.toasts import ToastCompositor
+
 
 class StyledOnce:
     """To be put before a screen: Textual works out all styles anew whenever one is shown.
 
-    The first time, everything on it is new and has its styles.
+    The first time, everything on it is new and has its styles. Its toasts have all characters.
     """
 
     _was_shown = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor: Compositor = ToastCompositor()
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Do not work out all styles anew the first time."""

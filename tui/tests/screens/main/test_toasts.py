@@ -1,5 +1,8 @@
 """A failure is told in the conversation, and as a toast only where that is not seen."""
 
+from functools import partial
+
+import pytest
 from textual.pilot import Pilot
 
 from tui.studio.advice import advice
@@ -71,3 +74,22 @@ async def test_who_reads_further_up_is_told_by_a_toast() -> None:
         await until(pilot, lambda: log.scroll_y == 0)
         await failed(pilot, studio)
         assert toasts(pilot) == [WRONG.message]
+
+
+@pytest.mark.parametrize("key", ["", "ctrl+o", "ctrl+l"])
+async def test_what_lies_under_a_toast_takes_no_wide_character_out_of_it(key: str) -> None:
+    async with running(FakeStudio(), size=(120, 40)) as pilot:
+        await pilot.press(*filter(None, [key]))
+        for text in (
+            "港口的船在清晨驶出了港口然后消失在远方",
+            "a港口的船在清晨驶出了港口然后消失在远方",
+        ):
+            pilot.app.notify(text)
+            await until(pilot, partial(_is_shown, pilot, text))
+
+
+def _is_shown(pilot: Pilot[None], text: str) -> bool:
+    """Whether a terminal is given it in one piece, in lines of its own width."""
+    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
+    assert {strip.cell_length for strip in strips} == {pilot.app.size.width}
+    return any(text in strip.text for strip in strips)
