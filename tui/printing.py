@@ -39,7 +39,7 @@ from tui.studio.listings import MessageListed, OtherAccountsProject, ProjectList
 from tui.text import clean_name
 from tui.wording import commands as wording
 from tui.wording.batch import batch_lines, fault_and_option
-from tui.wording.projects import left_over, title
+from tui.wording.projects import leftover, title
 from tui.wording.timeline import UNREAD, changes_said, summary
 from tui.words import _, plural
 
@@ -85,7 +85,7 @@ class Pace:
             self.name, self.first, self.painted = name, done, 0.0
             self.started = time.monotonic()
 
-    def due(self) -> bool:
+    def may_repaint(self) -> bool:
         """Whether enough time passed to paint again."""
         now = time.monotonic()
         if now - self.painted < _REPAINT_EVERY_S:
@@ -153,7 +153,7 @@ class PlainLines:
                 self._tenth, self._pace.painted = tenth, 1.0
                 self._line(about_file(name, f"{share:.0%}"))
             return
-        if not self._pace.due() and done < total:
+        if not self._pace.may_repaint() and done < total:
             return
         filled = round(share * BAR_CELLS)
         bar = "█" * filled + "░" * (BAR_CELLS - filled)
@@ -300,7 +300,7 @@ def _project(project: ProjectListed) -> str:
 def _left(project: ProjectListed) -> str:
     if not project.due:
         return ""
-    what = listed(left_over(each) for each in project.due)
+    what = listed(leftover(each) for each in project.due)
     if project.busy:
         return "  " + _("(open in another Stillreel; {due})", due=what)
     return "  " + _("({due}: stillreel resume --project {id})", due=what, id=project.project)

@@ -156,7 +156,7 @@ async def test_what_is_gone_on_with_stays_in_its_account_and_the_rest_is_paid_by
     async with home.studio(own) as studio:
         await studio.authorize()
         await studio.credits()
-        agreed = {row.id: row.wish for row in rows(studio, jobs)}
+        agreed = {row.id: row.request for row in rows(studio, jobs)}
         payer = studio.accounts.active
         await BatchRun(studio, home.record, record, agreed=agreed, payer=payer).work()
         assert {row.state for row in rows(studio, jobs)} == {RowState.SAVED}

@@ -35,7 +35,7 @@ def letter_id(action: str) -> str:
 class Keymap:
     """`changed` has the keys of an action, or of another entry of the tables, by its id.
 
-    Keys of an action that belong to whoever writes are its letters, the others its keys.
+    Of the keys of a changed action, those that edit text are its `letters`, the others its `keys`.
     """
 
     changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

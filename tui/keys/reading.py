@@ -14,7 +14,7 @@ from tui.keys.names import (
     read_key,
     shown_key,
 )
-from tui.keys.place import TYPED, Place, meet
+from tui.keys.place import TYPED, Place, are_read_together
 from tui.keys.table import BOUND
 from tui.words import _
 
@@ -150,7 +150,12 @@ def _sharing(uses: Sequence[KeyUse]) -> Iterator[tuple[KeyUse, KeyUse]]:
 
 def _meet(key: str, one: KeyUse, other: KeyUse) -> bool:
     """Whether a key is read for both at the same time. While one writes, no letter is read."""
-    pairs = [(here, there) for here in one.places for there in other.places if meet(here, there)]
+    pairs = [
+        (here, there)
+        for here in one.places
+        for there in other.places
+        if are_read_together(here, there)
+    ]
     return any(
         not is_editing_key(key) or (here in TYPED) == (there in TYPED) for here, there in pairs
     )

@@ -45,7 +45,7 @@ class Stills:
                 )
 
     def unused(self, sources: Iterable[str]) -> list[str]:
-        """Those that are nowhere a still, nor sent, nor in a job or a row of a list."""
+        """Those of the `sources` that no still, upload, job or batch row refers to."""
         return [each for each in sources if not self._db.read(_USES, (each, json.dumps(each)))]
 
     def of(self, project: str) -> tuple[StillRecord, ...]:

@@ -56,8 +56,8 @@ class Download:
 class DownloadRequest:
     """What to fetch, and from where on.
 
-    The headers and the token of `credentials` go to `home`, the service's own origin, and nowhere
-    else; `plain_host` is the one host beside this machine that plain http is allowed to.
+    The headers and the token of `credentials` go to `service`, its own origin, and nowhere else;
+    `plain_host` is the one host beside this machine that plain http is allowed to.
     """
 
     url: str
@@ -110,8 +110,8 @@ async def _fetch(
 ) -> tuple[OpenAnswer, Call | None]:
     """The answer at the end of the redirects, and the credentials that it was asked for with.
 
-    Once they leave the service, the calls go without. All who sent the client on count up to the
-    end: whoever comes after one in the world is in the world, too.
+    Once they leave the service, the calls go without. Every host in the chain of redirects counts:
+    after one on the internet, none may lead into a local network.
     """
     url, credentials = request.url, request.credentials
     senders = [request.service] if request.service else []
@@ -217,7 +217,7 @@ _EBML = b"\x1a\x45\xdf\xa3"
 
 
 def _is_words(start: bytes, media_type: str) -> bool:
-    """Whether a body is JSON or a page. Under their labels anything is that is no film."""
+    """Whether a body is JSON or HTML. What is plainly a film is neither, whatever its label."""
     if start[4:8] in _FILM_BOXES or start.startswith(_EBML):
         return False
     shown = start.removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -247,7 +247,7 @@ class Transport:
             auth = _Bearer(call.token) if call.token else None
             response = await client.send(request, stream=True, auth=auth)
             if self._detour is not None:
-                self._detour.meet(self.peers)
+                self._detour.note_peer(self.peers)
             if named is not None:
                 tapped.head.is_here = self.peers.reach(named.host) is Reach.LOOPBACK
             return response

@@ -24,7 +24,7 @@ _WAITS = {
     WaitingKind.SILENT: _("no answer came: reading the state"),
     WaitingKind.WORKING: _("at work"),
     WaitingKind.UNFINISHED: _("the service is at work: reading the state"),
-    WaitingKind.QUEUE: _("another export of this project runs"),
+    WaitingKind.EXPORT_AHEAD: _("another export of this project runs"),
     WaitingKind.INTERRUPTED: _("checking what became of your message"),
 }
 _OFFERS = {

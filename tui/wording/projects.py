@@ -1,15 +1,15 @@
 """What both faces say of projects."""
 
 from tui.library.records import given_name
-from tui.studio.listings import Due
+from tui.studio.listings import Leftover
 from tui.words import _
 
 UNTITLED = _("untitled")
-_DUE = {
-    Due.MESSAGE: _("a message without its answer"),
-    Due.EXPORT: _("an unfinished render"),
-    Due.JOB: _("an unfinished clip"),
-    Due.BATCH: _("an unfinished batch"),
+_LEFTOVERS = {
+    Leftover.MESSAGE: _("a message without its answer"),
+    Leftover.EXPORT: _("an unfinished render"),
+    Leftover.JOB: _("an unfinished clip"),
+    Leftover.BATCH: _("an unfinished batch"),
 }
 
 
@@ -18,6 +18,6 @@ def title(name: str) -> str:
     return given_name(name) or UNTITLED
 
 
-def left_over(due: Due) -> str:
+def leftover(left: Leftover) -> str:
     """What was left to be done in a project."""
-    return _DUE[due]
+    return _LEFTOVERS[left]

@@ -23,7 +23,7 @@ class ForwardingServer(Protocol):
 class Detour:
     """Calls to a service at `base_url`, on a `host`, travel `through` another server.
 
-    For all else they are calls to the service, and lead to wherever that was found.
+    Redirects, credentials and reach are judged by the service's own address, not by this server's.
     """
 
     base_url: str
@@ -37,7 +37,7 @@ class Detour:
             return self.through.url + rest
         return url
 
-    def meet(self, peers: Peers) -> None:
+    def note_peer(self, peers: Peers) -> None:
         """Note how far away the service was found."""
         if self.through.peer is not None:
-            peers.meet(self.host, self.through.peer)
+            peers.note_address(self.host, self.through.peer)

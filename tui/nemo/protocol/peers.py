@@ -29,7 +29,7 @@ class Peers:
         named = reach_of(host)
         return min(named, self._met.get(_key(host), named))
 
-    def meet(self, host: str, address: str) -> None:
+    def note_address(self, host: str, address: str) -> None:
         """Note at which address somebody else has found a host."""
         found = _reach((address,))
         if found is not None:

@@ -19,11 +19,11 @@ from tui.screens.main.messages import (
     MESSAGE_REFUSED,
     SEEN_IN,
     SESSION_GONE,
-    Connected,
     Opened,
     OperationEnded,
     Outgoing,
     ProjectNamed,
+    ProjectReady,
     Reading,
     Report,
     StudioEvent,
@@ -36,6 +36,7 @@ from tui.studio.advice import Remedy
 from tui.studio.events import (
     Changed,
     Compared,
+    Connected,
     Converting,
     CostExpected,
     CreditsRead,
@@ -54,7 +55,6 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.studio.events import Connected as SessionOpened
 from tui.studio.intent import Intent, route
 from tui.studio.keeping.memory import Page
 from tui.studio.keeping.stored_events import MessageSent
@@ -185,7 +185,7 @@ class EventPresenter:
                 self._show_event(event, operation)
             case Opened():
                 self.connecting()
-            case Connected():
+            case ProjectReady():
                 self._show_connected(report)
             case ProjectNamed():
                 self.show_name()
@@ -194,7 +194,7 @@ class EventPresenter:
             case OperationEnded():
                 self._show_end(report)
 
-    def _show_connected(self, connected: Connected) -> None:
+    def _show_connected(self, connected: ProjectReady) -> None:
         """There is a session, in a project of some name; `anew`, in another than before."""
         self.show_name()
         self._panels.header.show(state="")
@@ -245,7 +245,7 @@ class EventPresenter:
                 title = wording.compared_title(event.before, event.after)
                 self._panels.timeline.compare(title, event.was, event.timeline)
                 self.say(event)
-            case SessionOpened():
+            case Connected():
                 self.show_name()
             case OtherAccountsProject():
                 self.say(event)

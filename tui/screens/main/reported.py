@@ -7,11 +7,11 @@ from textual.app import App
 
 from tui.screens.main import wording
 from tui.screens.main.messages import (
-    Connected,
     NothingResumed,
     OperationEnded,
     OwnTokenRefused,
     ProjectMissing,
+    ProjectReady,
     Report,
     StudioEvent,
 )
@@ -34,7 +34,7 @@ def act_on(
         case OperationEnded(defect=Exception() as defect):
             parts.presenter.show(report)
             raise defect
-        case Connected(carries_stills=carries_stills):
+        case ProjectReady(carries_stills=carries_stills):
             parts.keeping.leave_project(carry=carries_stills)
             parts.presenter.show(report)
             parts.project_change.say_account(report.account)

@@ -16,7 +16,7 @@ from tui.screens.notices.tab import Tab
 from tui.screens.notices.tmux import client
 from tui.screens.notices.works import Work, Works
 from tui.screens.opened.news import News, news_of
-from tui.screens.projects.elsewhere import State
+from tui.screens.projects.elsewhere import ProjectState
 from tui.screens.terminal.passing import Multiplexer, multiplexer, passed_on
 from tui.studio.events import TextArrived
 
@@ -68,9 +68,9 @@ class Notices:
             case StudioEvent(event=TextArrived()):
                 return False
             case OwnTokenRefused():
-                news = News(State.NEEDS_YOU, wording.NEEDS_TOKEN)
+                news = News(ProjectState.NEEDS_YOU, wording.NEEDS_TOKEN)
             case ProjectMissing():
-                news = News(State.NEEDS_YOU, wording.NEEDS_PROJECT)
+                news = News(ProjectState.NEEDS_YOU, wording.NEEDS_PROJECT)
             case _:
                 news = news_of(report, went_well=presenter.turn_went_well)
         if news is not None and news.text:

@@ -33,7 +33,8 @@ class Work:
 class Works:
     """Looks at all projects; remembers which stills were sent before those on their way now.
 
-    Every start looks for what an earlier one has left: that works once there is something.
+    `RECOVER` counts only once the status line shows it: every start runs it, mostly with nothing
+    to find.
     """
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from tui.keys.bound import bound
 from tui.screens.projects import wording
-from tui.screens.projects.elsewhere import State
+from tui.screens.projects.elsewhere import ProjectState
 from tui.studio.listings import ProjectListed
 from tui.widgets.lines import EMPTY
 from tui.widgets.marked_lines import EvenList
@@ -25,10 +25,10 @@ _LEAST_WIDTH = 56
 _ENOUGH = 400
 """Characters of the last words that are laid out: they have one line."""
 _STYLES = {
-    State.WORKING: "$accent",
-    State.DONE: "$success",
-    State.FAILED: "$error",
-    State.NEEDS_YOU: "$warning",
+    ProjectState.WORKING: "$accent",
+    ProjectState.DONE: "$success",
+    ProjectState.FAILED: "$error",
+    ProjectState.NEEDS_YOU: "$warning",
 }
 
 
@@ -51,7 +51,7 @@ class ProjectRows(EvenList):
         """Other projects are in sight now."""
 
     def __init__(
-        self, at_work: str, today: float, states: Callable[[], Mapping[str, State]]
+        self, at_work: str, today: float, states: Callable[[], Mapping[str, ProjectState]]
     ) -> None:
         """`at_work` is the id of the project looked at, `today` epoch seconds."""
         super().__init__(id="project-rows")

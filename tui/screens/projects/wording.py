@@ -2,9 +2,9 @@
 
 from tui.formatting import age, listed
 from tui.keys.in_force import keyed
-from tui.screens.projects.elsewhere import State
+from tui.screens.projects.elsewhere import ProjectState
 from tui.studio.listings import ProjectListed
-from tui.wording.projects import left_over
+from tui.wording.projects import leftover
 from tui.words import _, plural
 
 TITLE = _("Projects")
@@ -39,10 +39,10 @@ ARCHIVE_DETAILS = keyed(
 )
 
 STATES = {
-    State.WORKING: _("working"),
-    State.DONE: _("done"),
-    State.FAILED: _("failed"),
-    State.NEEDS_YOU: _("needs you"),
+    ProjectState.WORKING: _("working"),
+    ProjectState.DONE: _("done"),
+    ProjectState.FAILED: _("failed"),
+    ProjectState.NEEDS_YOU: _("needs you"),
 }
 _FEW = 5
 
@@ -61,7 +61,7 @@ def facts(project: ProjectListed, today: float) -> str:
 
 def left(project: ProjectListed) -> str:
     """What was left to be done in it."""
-    due = listed(left_over(one) for one in project.due)
+    due = listed(leftover(one) for one in project.due)
     if project.busy:
         return _("open in another Stillreel: {due}", due=due)
     return _("left: {due}", due=due)

@@ -26,7 +26,7 @@ async def checked(studio: Studio, record: BatchRecord, tell: Tell) -> Plan:
 
 
 def _plan(rows: tuple[BatchRow, ...]) -> Plan:
-    planned = [PlannedRow(row.number, 0, row.wish, _due(row), row.id) for row in rows]
+    planned = [PlannedRow(row.number, 0, row.request, _due(row), row.id) for row in rows]
     faults = [
         fault
         for row in planned

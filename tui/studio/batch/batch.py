@@ -88,8 +88,8 @@ class Batch:
         each = await cost_each(self.studio)
         for row in plan.rows:
             cost = each if row.due in (RowDue.ASK, RowDue.FIND_OUTCOME) else 0
-            stills, path = _names(row.wish.sources), Path(row.wish.path)
-            self.tell(RowListed(row.number, stills, row.wish.prompt, path, row.due, cost))
+            stills, path = _names(row.request.sources), Path(row.request.path)
+            self.tell(RowListed(row.number, stills, row.request.prompt, path, row.due, cost))
 
     async def make(self, plan: Plan) -> BatchEnded:
         """Write the plan down, and make its clips. Raises `ListInUse`, and what stops all rows."""
@@ -104,7 +104,7 @@ class Batch:
                     request.key,
                     str(request.list.absolute()),
                     studio.wishes.to_json(),
-                    plan.wishes,
+                    plan.row_requests,
                     studio.clock.today(),
                     force=request.force,
                 )

@@ -269,7 +269,7 @@ async def test_while_another_export_runs_this_one_waits_visibly(
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
     waits = scripted.of(Waiting)
-    assert [wait.kind for wait in waits] == [WaitingKind.QUEUE] * 2
+    assert [wait.kind for wait in waits] == [WaitingKind.EXPORT_AHEAD] * 2
     ids = [
         json.loads(call.request.content)["id"]
         for call in scripted.http.calls

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.config import Config
 
 
-class Deed(StrEnum):
+class PromptAction(StrEnum):
     """What can be done with the text."""
 
     FIND = "find"
@@ -54,18 +54,18 @@ class Writing:
         self._config = config
         self._is_busy = False
 
-    def do(self, deed: Deed) -> None:
+    def do(self, deed: PromptAction) -> None:
         """Do one of these."""
         match deed:
-            case Deed.FIND:
+            case PromptAction.FIND:
                 self._with_project(self._find, dialog=True)
-            case Deed.TEMPLATE:
+            case PromptAction.TEMPLATE:
                 self._dialogs.open(self._fill_in())
-            case Deed.EDIT:
+            case PromptAction.EDIT:
                 self._edit()
-            case Deed.STASH:
+            case PromptAction.STASH:
                 self._with_project(self._stash)
-            case Deed.UNSTASH:
+            case PromptAction.UNSTASH:
                 self._with_project(self._unstash)
 
     def insert(self, text: str) -> None:

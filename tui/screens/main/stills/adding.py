@@ -25,7 +25,7 @@ _DISK_S = 2.0
 """A disk that does not say in this time whether a paste names files: then it is text."""
 
 
-class Deed(StrEnum):
+class StillsAction(StrEnum):
     """What to do with the list, or with what is marked in it."""
 
     PASTE = "paste"
@@ -56,18 +56,18 @@ class Adding:
         self._inspections: list[Inspection] = []
         self._is_picturing = False
 
-    def do(self, deed: Deed) -> None:
+    def do(self, deed: StillsAction) -> None:
         """Do that."""
         match deed:
-            case Deed.PASTE:
+            case StillsAction.PASTE:
                 self.paste_still()
-            case Deed.REMOVE:
+            case StillsAction.REMOVE:
                 self.remove_marked()
-            case Deed.RESTORE:
+            case StillsAction.RESTORE:
                 self.undo_removal()
-            case Deed.CLEAR:
+            case StillsAction.CLEAR:
                 self.remove_refused()
-            case Deed.ADMIT:
+            case StillsAction.ADMIT:
                 self.admit_marked()
 
     def add(self, sources: Sequence[Source]) -> None:

@@ -205,7 +205,7 @@ async def test_an_export_is_followed_to_its_place_and_replaces_a_file_on_a_secon
         out.write_bytes(b"old")
         await export(pilot, str(out))
         await until(pilot, lambda: "That file exists" in text_of(pilot))
-        assert not [wish for wish in studio.asked if isinstance(wish, tuple)]
+        assert not [call for call in studio.asked if isinstance(call, tuple)]
         await pilot.press("enter")
         await until(pilot, lambda: ("export", out, True) in studio.asked)
         studio.exports = [Rendering("r2", "pending", None), StudioError("failed [/x]", "Again.")]

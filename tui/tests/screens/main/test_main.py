@@ -107,8 +107,8 @@ async def test_stills_go_out_before_the_message_but_for_what_is_no_picture(pictu
         await send(pilot, "go")
         await until(pilot, lambda: ("message", "go") in studio.asked)
         assert "✓ sent" in text_of(pilot)
-    wishes = [wish for wish in studio.asked if isinstance(wish, tuple)]
-    assert wishes == [("upload", (source,)), ("message", "go")]
+    calls = [call for call in studio.asked if isinstance(call, tuple)]
+    assert calls == [("upload", (source,)), ("message", "go")]
 
 
 async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path) -> None:
@@ -162,7 +162,7 @@ async def test_a_second_message_waits_above_the_prompt() -> None:
         await send(pilot, "two")
         assert panels_of(pilot).prompt.text == ""
         assert panels_of(pilot).waiting.texts == ("two",)
-        assert [wish for wish in studio.asked if isinstance(wish, tuple)] == [("message", "one")]
+        assert [call for call in studio.asked if isinstance(call, tuple)] == [("message", "one")]
 
 
 async def test_a_turn_that_went_wrong_is_said_in_words() -> None:

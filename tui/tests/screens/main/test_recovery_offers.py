@@ -127,7 +127,7 @@ async def test_a_pause_that_the_service_asked_for_is_kept_and_left_unasked_befor
 
 
 async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
-    queue = Waiting(WaitingKind.QUEUE, 0.0, 30.0)
+    queue = Waiting(WaitingKind.EXPORT_AHEAD, 0.0, 30.0)
     studio = FakeStudio(exports=[queue], blocks_export=True)
     async with running(studio) as pilot:
         panels_of(pilot).renders.begin()

@@ -13,7 +13,7 @@ from tui.nemo.errors import PlanRequired
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
 from tui.screens.main.composing.unsent import Unsent
-from tui.screens.projects.elsewhere import State
+from tui.screens.projects.elsewhere import ProjectState
 from tui.screens.projects.screen import ProjectList
 from tui.screens.projects.wording import STATES
 from tui.studio.events import Tell
@@ -142,16 +142,16 @@ async def test_come_back_while_it_works_it_is_as_it_was_left(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("failure", "state"),
     [
-        (StudioError("It broke", "Try again."), State.FAILED),
-        (PlanRequired(402, 402), State.NEEDS_YOU),
+        (StudioError("It broke", "Try again."), ProjectState.FAILED),
+        (PlanRequired(402, 402), ProjectState.NEEDS_YOU),
     ],
 )
 async def test_what_fails_unseen_is_told_by_the_name_of_its_project(
-    tmp_path: Path, failure: Exception, state: State
+    tmp_path: Path, failure: Exception, state: ProjectState
 ) -> None:
     studios = Studios(blocks_turn=True)
 
-    async def carry_out(wish: object) -> None:
+    async def carry_out(routed: object) -> None:
         studios.harbour.asked.append(("message", "make it move"))
         await studios.harbour.unblock.wait()
         raise failure

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from tui.screens.dialogs.note import Note
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
-from tui.studio.listings import Due, ProjectListed
+from tui.studio.listings import Leftover, ProjectListed
 from tui.studio.projects.listing import matches
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
@@ -22,7 +22,7 @@ from tui.tests.screens.harness.fake_studio import (
 
 HARBOUR = ProjectListed("h1", "harbour", 2, "make it slower", 0, 10.0, "anon_1", 2, 300)
 GULLS = ProjectListed("g1", "海鸥与港口", 1, "加一点钢琴", 0, 5.0, "usr_ada")
-LEFT = ProjectListed("l1", "quay", 1, "boats", 1, 1.0, "anon_1", due=(Due.EXPORT,))
+LEFT = ProjectListed("l1", "quay", 1, "boats", 1, 1.0, "anon_1", due=(Leftover.EXPORT,))
 OLD = ProjectListed("o1", "old", 0, "", 0, 1.0, archived=True)
 
 

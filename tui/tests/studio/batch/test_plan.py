@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tui.library.batches import RowState, RowWish
+from tui.library.batches import RowRequest, RowState
 from tui.library.library import Library
 from tui.library.records import MessageOwner, TurnOutcome
 from tui.studio.batch.batch import priced_plan
@@ -60,10 +60,10 @@ def test_files_are_found_from_the_folder_of_the_list_and_clips_go_where_the_user
     monkeypatch.chdir(elsewhere)
     path = jobs(folder, "a.png,move,first.mp4", f"{folder}/b.png,move,{tmp_path}/second.mp4")
     first, second = plan_of(library, BatchRequest(path)).rows
-    assert first.wish == RowWish((f"{folder}/a.png",), "move", f"{elsewhere}/first.mp4")
-    assert second.wish == RowWish((f"{folder}/b.png",), "move", f"{tmp_path}/second.mp4")
+    assert first.request == RowRequest((f"{folder}/a.png",), "move", f"{elsewhere}/first.mp4")
+    assert second.request == RowRequest((f"{folder}/b.png",), "move", f"{tmp_path}/second.mp4")
     (again, _) = plan_of(library, BatchRequest(path, out=Path("clips"))).rows
-    assert again.wish.path == f"{elsewhere}/clips/first.mp4"
+    assert again.request.path == f"{elsewhere}/clips/first.mp4"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_row_is_a_still_or_a_group(
     library: Library, folder: Path, files: str, names: list[str]
 ) -> None:
     (row,) = plan_of(library, BatchRequest(jobs(folder, f"{files},move,out"))).rows
-    assert [os.path.relpath(s) if "//" not in s else s for s in row.wish.sources] == names
+    assert [os.path.relpath(s) if "//" not in s else s for s in row.request.sources] == names
 
 
 @pytest.mark.parametrize(
@@ -99,20 +99,20 @@ def test_name_and_number_are_filled_in(
     library: Library, folder: Path, row: str, prompt: str, out: str
 ) -> None:
     (planned,) = plan_of(library, BatchRequest(jobs(folder, row))).rows
-    assert planned.wish.prompt == prompt
-    assert os.path.relpath(planned.wish.path) == out
+    assert planned.request.prompt == prompt
+    assert os.path.relpath(planned.request.path) == out
 
 
 def test_a_folder_is_a_row_a_still_with_one_prompt_for_all(library: Library, folder: Path) -> None:
     (folder / "notes.txt").write_text("no still")
     plan = plan_of(library, BatchRequest(folder, "show {name}", Path("clips")))
-    assert [(Path(row.wish.sources[0]).name, row.wish.prompt) for row in plan.rows] == [
+    assert [(Path(row.request.sources[0]).name, row.request.prompt) for row in plan.rows] == [
         ("a.png", "show a"),
         ("b.png", "show b"),
         ("c d.png", "show c d"),
         ("odd|name.png", "show odd|name"),
     ]
-    assert {Path(row.wish.path).parent for row in plan.rows} == {folder / "clips"}
+    assert {Path(row.request.path).parent for row in plan.rows} == {folder / "clips"}
     assert not (folder / "clips").exists()
 
 
@@ -123,7 +123,7 @@ def test_a_folder_without_a_prompt_has_one_fault(library: Library, folder: Path)
 
 def test_one_prompt_serves_the_rows_that_have_none(library: Library, folder: Path) -> None:
     path = jobs(folder, "a.png,own,", "b.png,,")
-    assert [row.wish.prompt for row in plan_of(library, BatchRequest(path, "all")).rows] == [
+    assert [row.request.prompt for row in plan_of(library, BatchRequest(path, "all")).rows] == [
         "own",
         "all",
     ]
@@ -224,7 +224,7 @@ def test_what_a_batch_made_is_known_as_long_as_the_row_asks_the_same(
     request = BatchRequest(path)
     plan = plan_of(library, request)
     project = library.projects.add(SERVICE, "x", "s", None, 1.0)
-    batch = library.batches.put(SERVICE, request.key, str(path), "", plan.wishes, 1.0)
+    batch = library.batches.put(SERVICE, request.key, str(path), "", plan.row_requests, 1.0)
     first, second = library.batches.rows(batch.id)
     turn = library.turns.open(project.id, "x", 2.0, owner=MessageOwner(batch_row=first.id))
     library.turns.close(turn, TurnOutcome.COMPLETE, 3.0)
@@ -318,7 +318,7 @@ def test_the_estimate_counts_a_row_that_was_asked_for_and_may_not_have_been_take
 ) -> None:
     request = BatchRequest(jobs(folder, "a.png,move,a", "b.png,move,b"))
     plan = plan_of(library, request)
-    record = library.batches.put(SERVICE, request.key, "jobs", "", plan.wishes, 1.0)
+    record = library.batches.put(SERVICE, request.key, "jobs", "", plan.row_requests, 1.0)
     first = library.batches.rows(record.id)[0]
     library.batches.mark(first.id, RowState.STARTED)
     project = library.projects.add(SERVICE, "p", "s", None, 1.0)

@@ -137,7 +137,7 @@ def test_a_later_version_may_add_fields_and_an_earlier_one_lack_some() -> None:
     assert from_text("saved", json.dumps(more)) == EVENTS[-1]
     assert from_text("offered", '{"action": "edit", "said": "x"}') == Offered(Offer.EDIT, "x")
     assert from_text("waiting", '{"kind": "queue", "waited_s": 1}') == Waiting(
-        WaitingKind.QUEUE, 1.0
+        WaitingKind.EXPORT_AHEAD, 1.0
     )
 
 
