@@ -35,7 +35,12 @@ from tui.studio.events import (
     Uploading,
     Waiting,
 )
-from tui.studio.listings import MessageListed, OtherAccountsProject, ProjectListed, VersionListed
+from tui.studio.listed_events import (
+    MessageListed,
+    OtherAccountsProject,
+    ProjectListed,
+    VersionListed,
+)
 from tui.text import clean_name
 from tui.wording import commands as wording
 from tui.wording.batch import batch_lines, fault_and_option

@@ -26,8 +26,8 @@ from tui.library.library import Library
 from tui.library.records import StillRecord, StillState, TurnOutcome
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
-from tui.studio.listings import ProjectListed
-from tui.studio.projects.listing import listed_projects, pictured_by
+from tui.studio.listed_events import ProjectListed
+from tui.studio.projects.known_projects import listed_projects, pictured_by
 from tui.tests.screens.harness.fake_projects import FakeProjects
 from tui.tests.screens.harness.fake_studio import FakeStudio, a_config, an_app, main_of, until
 

@@ -38,7 +38,7 @@ from tui.studio.intent import Intent, RoutedMessage
 from tui.studio.keeping.history_writer import HistoryWriter
 from tui.studio.keeping.memory import Memory
 from tui.studio.projects.accounts import KnownAccounts
-from tui.studio.projects.listing import KnownProjects
+from tui.studio.projects.known_projects import KnownProjects
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline

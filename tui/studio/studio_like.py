@@ -11,7 +11,7 @@ from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.intent import RoutedMessage
 from tui.studio.keeping.memory import MemoryLike
-from tui.studio.listings import Leftover, ProjectListed
+from tui.studio.listed_events import Leftover, ProjectListed
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Timeline
 
@@ -51,7 +51,7 @@ class AccountsLike(Protocol):
 
 
 class ProjectsLike(Protocol):
-    """All projects of the service; see `tui.studio.projects.listing.KnownProjects`."""
+    """All projects of the service; see `tui.studio.projects.known_projects.KnownProjects`."""
 
     async def listed(self) -> Sequence[ProjectListed]:
         """Every project, archived ones too; what was left unfinished first."""

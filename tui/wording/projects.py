@@ -1,7 +1,7 @@
 """What both faces say of projects."""
 
 from tui.library.records import given_name
-from tui.studio.listings import Leftover
+from tui.studio.listed_events import Leftover
 from tui.words import _
 
 UNTITLED = _("untitled")

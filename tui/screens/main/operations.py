@@ -46,7 +46,7 @@ from tui.studio.events import (
     TurnEnded,
 )
 from tui.studio.intent import RoutedMessage
-from tui.studio.listings import Leftover
+from tui.studio.listed_events import Leftover
 from tui.studio.studio_like import AccountsLike, StudioLike
 from tui.wishes import Beginning
 

@@ -58,7 +58,7 @@ from tui.studio.events import (
 from tui.studio.intent import Intent, route
 from tui.studio.keeping.memory import Page
 from tui.studio.keeping.stored_events import MessageSent
-from tui.studio.listings import OtherAccountsProject, VersionListed
+from tui.studio.listed_events import OtherAccountsProject, VersionListed
 from tui.studio.timeline import Change
 from tui.text import clean_name
 from tui.widgets.transcript import Speech, Transcript

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from tui.keys.bound import bound
 from tui.screens.projects import wording
 from tui.screens.projects.elsewhere import ProjectState
-from tui.studio.listings import ProjectListed
+from tui.studio.listed_events import ProjectListed
 from tui.widgets.lines import EMPTY
 from tui.widgets.marked_lines import EvenList
 from tui.wording.projects import title

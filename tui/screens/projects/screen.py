@@ -21,8 +21,8 @@ from tui.screens.projects import wording
 from tui.screens.projects.elsewhere import Elsewhere
 from tui.screens.projects.rows import ProjectRows
 from tui.studio.failures import EXPECTED, describe
-from tui.studio.listings import ProjectListed
-from tui.studio.projects.listing import matches
+from tui.studio.listed_events import ProjectListed
+from tui.studio.projects.known_projects import matches
 from tui.studio.studio_like import ProjectsLike
 from tui.widgets.safe_input import SafeInput
 from tui.wording.projects import title

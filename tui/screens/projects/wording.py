@@ -3,7 +3,7 @@
 from tui.formatting import age, listed
 from tui.keys.in_force import keyed
 from tui.screens.projects.elsewhere import ProjectState
-from tui.studio.listings import ProjectListed
+from tui.studio.listed_events import ProjectListed
 from tui.wording.projects import leftover
 from tui.words import _, plural
 

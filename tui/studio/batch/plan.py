@@ -15,9 +15,15 @@ from tui.home_path import expand_home
 from tui.library.batches import Batches, BatchRow, RowRequest
 from tui.media.folders import pictures_in
 from tui.media.sources import Source, no_address
+from tui.studio.batch.csv_list import (
+    LONGEST_LIST_BYTES,
+    SEPARATOR,
+    ListedRow,
+    Listing,
+    read_listing,
+)
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.faults import Fault, FaultKind
-from tui.studio.batch.listing import LONGEST_LIST_BYTES, SEPARATOR, ListedRow, Listing, read_listing
 from tui.studio.batch.templates import filled, unknown
 from tui.studio.intent import Intent, route
 from tui.text import clean, clean_name, is_blank

@@ -16,7 +16,7 @@ from tui.studio.events import (
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
 from tui.studio.film.versions import listed_versions
-from tui.studio.listings import VersionListed
+from tui.studio.listed_events import VersionListed
 from tui.tests.studio.rendering import (
     CDN,
     RENDERS,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tui.studio.listings import Leftover, ProjectListed
+from tui.studio.listed_events import Leftover, ProjectListed
 
 
 @dataclass

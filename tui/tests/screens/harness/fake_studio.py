@@ -40,7 +40,7 @@ from tui.studio.events import (
 )
 from tui.studio.failures import describe
 from tui.studio.intent import RoutedMessage
-from tui.studio.listings import Leftover, VersionListed
+from tui.studio.listed_events import Leftover, VersionListed
 from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
 from tui.tests.screens.harness.fake_accounts import FakeAccounts

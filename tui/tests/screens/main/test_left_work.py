@@ -18,7 +18,7 @@ from tui.studio.events import (
 )
 from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
-from tui.studio.listings import Leftover
+from tui.studio.listed_events import Leftover
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,

@@ -10,7 +10,7 @@ from tui.library.records import RenderState, StillState, TurnOutcome
 from tui.media.sources import Source
 from tui.screens.dialogs.question import Question
 from tui.studio.events import Changed, Event, Saved, TurnEnded
-from tui.studio.listings import VersionListed
+from tui.studio.listed_events import VersionListed
 from tui.studio.timeline import Timeline
 from tui.tests.screens.harness.fake_studio import (
     FILM,

@@ -20,7 +20,7 @@ from tui.studio.events import Tell
 from tui.studio.failures import StudioError
 from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
-from tui.studio.listings import ProjectListed
+from tui.studio.listed_events import ProjectListed
 from tui.tests.screens.harness.fake_projects import FakeProjects
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,

@@ -10,8 +10,8 @@ from textual.widgets import Input
 from tui.screens.dialogs.note import Note
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
-from tui.studio.listings import Leftover, ProjectListed
-from tui.studio.projects.listing import matches
+from tui.studio.listed_events import Leftover, ProjectListed
+from tui.studio.projects.known_projects import matches
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     operations_of,

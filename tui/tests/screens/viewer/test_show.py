@@ -11,7 +11,7 @@ from tui.library.records import RenderState
 from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import NothingToView, Subject, Why, marked_subject
 from tui.studio.events import Rendering
-from tui.studio.listings import VersionListed
+from tui.studio.listed_events import VersionListed
 from tui.tests.screens.harness.decoder_here import DecoderHere
 from tui.tests.screens.harness.fake_studio import (
     FILM,

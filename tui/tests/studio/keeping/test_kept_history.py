@@ -31,7 +31,7 @@ from tui.studio.keeping import stored_events
 from tui.studio.keeping.history_writer import HistoryWriter
 from tui.studio.keeping.memory import Memory, page_before, saved_project
 from tui.studio.keeping.stored_events import MessageSent, from_text, to_text
-from tui.studio.listings import MessageListed
+from tui.studio.listed_events import MessageListed
 from tui.studio.timeline import (
     Begun,
     Change,
@@ -77,7 +77,7 @@ MOVE = "make it move"
 
 
 @pytest.mark.parametrize(
-    "loaded_first", ["tui.studio.listings", "tui.studio.keeping.stored_events"]
+    "loaded_first", ["tui.studio.listed_events", "tui.studio.keeping.stored_events"]
 )
 @pytest.mark.parametrize("text", ['{"is":"MessageSent","text":"hello"}', '{"text":"hello"}'])
 def test_a_message_is_read_whatever_was_loaded_before(

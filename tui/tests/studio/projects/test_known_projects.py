@@ -8,8 +8,8 @@ import pytest
 from tui.library.library import Library
 from tui.library.records import TurnOutcome
 from tui.studio.history import history
-from tui.studio.listings import Leftover, MessageListed
-from tui.studio.projects.listing import listed_projects, matches
+from tui.studio.listed_events import Leftover, MessageListed
+from tui.studio.projects.known_projects import listed_projects, matches
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tui.media.sources import Source
 from tui.studio.clock import Clock
 from tui.studio.events import Tell
 from tui.studio.failures import AmbiguousProject, NoSuchProject, OtherAccount, StudioError
-from tui.studio.listings import Leftover, ProjectListed
+from tui.studio.listed_events import Leftover, ProjectListed
 from tui.studio.projects.claim_link import claim
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
