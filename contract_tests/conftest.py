@@ -70,7 +70,7 @@ def home(
     Programs wait for one that gets a token as long as it takes: two minutes of theirs are a fifth
     of a second.
     """
-    monkeypatch.setattr("tui.studio.account.LONGEST_QUEUE_S", 60 * HOME_SPEED)
+    monkeypatch.setattr("tui.studio.account.LONGEST_LOCK_WAIT_S", 60 * HOME_SPEED)
     mock = start_nemo_mock(speed=HOME_SPEED, credits=1000, film=quick_film, leaving="finish")
     return Home(mock, tmp_path)
 

@@ -33,8 +33,8 @@ from tui.nemo import events, gateway, transport
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import RateLimited
 from tui.nemo.json_fields import parse_json
+from tui.nemo.protocol.tap import Tapped
 from tui.nemo.transport import Call
-from tui.nemo.wire.tap import Tapped
 
 SPEED = 3000.0
 _CALL: ContextVar[str] = ContextVar("call", default="")
@@ -135,16 +135,16 @@ def watching(found: Found) -> Iterator[None]:
         _CALL.set(known.operation if known else "")
         return await send(self, call)
 
-    begin = transport.Reply.__init__
+    begin = transport.OpenAnswer.__init__
 
-    def beginning(self: transport.Reply, response: httpx.Response, tapped: Tapped) -> None:
+    def beginning(self: transport.OpenAnswer, response: httpx.Response, tapped: Tapped) -> None:
         begin(self, response, tapped)
         known, _ = call_of(response.request.method, response.request.url.path)
         call = known.operation if known else ""
         self.headers = WatchedHeaders(self.headers, call, found)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(transport.Reply, "__init__", beginning)
+        patch.setattr(transport.OpenAnswer, "__init__", beginning)
         patch.setattr(gateway, "parse_json", of_answer)
         patch.setattr(events, "parse_json", of_event)
         patch.setattr(gateway.Gateway, "send", sending)

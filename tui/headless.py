@@ -71,10 +71,10 @@ async def _turns(studio: Studio) -> Sequence[TurnRecord]:
     return await asyncio.to_thread(studio.library.turns.of, studio.project.id)
 
 
-async def _is_open(studio: Studio) -> bool:
+async def _is_in_doubt(studio: Studio) -> bool:
     """Whether nobody knows what became of the last message."""
     turns = await _turns(studio)
-    return bool(turns) and turns[-1].outcome is None
+    return bool(turns) and turns[-1].is_in_doubt
 
 
 def _to_finish(error: BaseException, given: Advice) -> Advice:
@@ -207,7 +207,7 @@ class Command:
             raise  # the turn that is open is another program's
         except EXPECTED:
             with suppress(LibraryError):
-                self._doubtful = await _is_open(studio)
+                self._doubtful = await _is_in_doubt(studio)
             raise
 
     async def _show_in_browser(self, link: str) -> None:

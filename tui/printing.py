@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tui.formatting import about_file, age, cells, length_of, listed, size_of, time_of
-from tui.library.records import RenderState, given_name
+from tui.library.records import RenderState
 from tui.studio.batch.events import BatchEvent, ListFault, RowListed
 from tui.studio.clock import Clock
 from tui.studio.events import (
@@ -35,11 +35,17 @@ from tui.studio.events import (
     Uploading,
     Waiting,
 )
-from tui.studio.listings import MessageListed, OtherAccountsProject, ProjectListed, VersionListed
+from tui.studio.listed_events import (
+    MessageListed,
+    OtherAccountsProject,
+    ProjectListed,
+    VersionListed,
+)
 from tui.text import clean_name
 from tui.wording import commands as wording
 from tui.wording.batch import batch_lines, fault_and_option
-from tui.wording.timeline import changes_said, summary
+from tui.wording.projects import leftover, title
+from tui.wording.timeline import UNREAD, changes_said, summary
 from tui.words import _, plural
 
 BAR_CELLS = 24
@@ -84,7 +90,7 @@ class Pace:
             self.name, self.first, self.painted = name, done, 0.0
             self.started = time.monotonic()
 
-    def due(self) -> bool:
+    def may_repaint(self) -> bool:
         """Whether enough time passed to paint again."""
         now = time.monotonic()
         if now - self.painted < _REPAINT_EVERY_S:
@@ -152,7 +158,7 @@ class PlainLines:
                 self._tenth, self._pace.painted = tenth, 1.0
                 self._line(about_file(name, f"{share:.0%}"))
             return
-        if not self._pace.due() and done < total:
+        if not self._pace.may_repaint() and done < total:
             return
         filled = round(share * BAR_CELLS)
         bar = "█" * filled + "░" * (BAR_CELLS - filled)
@@ -199,7 +205,7 @@ def _in_words(event: Event) -> dict[str, object]:
         case ListFault():
             return {"text": fault_and_option(event)}
         case TimelineUnread():
-            return {"text": wording.TIMELINE_UNREAD}
+            return {"text": UNREAD}
         case Failed(advice=advice):
             return {
                 "advice": wording.advised(advice),
@@ -244,7 +250,7 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Recovered():
             return [wording.recovered(event)]
         case TimelineUnread():
-            return [wording.TIMELINE_UNREAD]
+            return [UNREAD]
         case Notice(text=text, option=option):
             return [_("{text} Else: {option}", text=text, option=option) if option else text]
         case Saved(path=path):
@@ -282,7 +288,7 @@ def _listed(event: ProjectListed | MessageListed | VersionListed | RowListed) ->
 
 def _project(project: ProjectListed) -> str:
     last = " ".join(project.last.split())
-    facts = [given_name(project.title) or _("untitled")]
+    facts = [title(project.title)]
     if project.films:
         facts.append(plural("{count} clip", "{count} clips", project.films))
     if project.spent:
@@ -299,7 +305,7 @@ def _project(project: ProjectListed) -> str:
 def _left(project: ProjectListed) -> str:
     if not project.due:
         return ""
-    what = listed(wording.due(each) for each in project.due)
+    what = listed(leftover(each) for each in project.due)
     if project.busy:
         return "  " + _("(open in another Stillreel; {due})", due=what)
     return "  " + _("({due}: stillreel resume --project {id})", due=what, id=project.project)

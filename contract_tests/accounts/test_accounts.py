@@ -19,7 +19,7 @@ from tui.library.records import Project
 from tui.media.sources import Source
 from tui.nemo.errors import TokenInvalid
 from tui.studio.failures import OtherAccount
-from tui.studio.listings import OtherAccountsProject
+from tui.studio.listed_events import OtherAccountsProject
 from tui.studio.studio import Studio
 
 DAY_S = 86_400.0

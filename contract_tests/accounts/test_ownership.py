@@ -61,7 +61,9 @@ async def test_somebody_elses_message_is_not_taken_for_the_jobs(home: Home) -> N
         await two.run_turn("what can you do?")
         home.mock.clock.jump(DAY_S / 2)
         assert (await job).path == out
-        assert ANIMATE in two.library.turns.messages(two.project.id if two.project else "")
+        assert ANIMATE in [
+            turn.message for turn in two.library.turns.of(two.project.id if two.project else "")
+        ]
 
 
 async def test_a_stale_session_does_not_replace_the_new_one_of_another_program(

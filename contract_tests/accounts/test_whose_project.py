@@ -22,7 +22,7 @@ from tui.studio.events import (
     Uploaded,
 )
 from tui.studio.failures import NoSuchProject, OtherAccount, SessionGone
-from tui.studio.listings import OtherAccountsProject
+from tui.studio.listed_events import OtherAccountsProject
 from tui.studio.whole_job import WholeJob
 
 DAY_S = 86_400.0

@@ -30,7 +30,7 @@ from tui.opening import open_studio
 from tui.studio.batch.batch import Batch, ListInUse
 from tui.studio.batch.events import RowStarted
 from tui.studio.batch.message import row_message
-from tui.studio.batch.plan import Request
+from tui.studio.batch.plan import BatchRequest
 from tui.studio.events import Event
 
 PROMPTS = (
@@ -322,7 +322,7 @@ async def test_two_programs_never_work_on_one_list(batch_mock: NemoMock, tmp_pat
 
     async with open_studio(config, tell) as one, open_studio(config, tell) as two:
         first, second = Batch(one, tell), Batch(two, tell)
-        plan = await first.plan(Request(jobs))
+        plan = await first.plan(BatchRequest(jobs))
         work = asyncio.create_task(first.make(plan))
         await begun.wait()
         with pytest.raises(ListInUse):

@@ -23,7 +23,7 @@ from tui.library.connection import Connection
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchEnded, RowEnded
 from tui.studio.batch.paying import AccountChanged
-from tui.studio.batch.plan import Request
+from tui.studio.batch.plan import BatchRequest
 from tui.studio.batch.run import BatchRun
 from tui.studio.events import Event, ToolRunning, TurnEnded
 from tui.studio.failures import EXPECTED
@@ -53,8 +53,8 @@ async def stopped_at(
         yield second
 
 
-def request(jobs: Path) -> Request:
-    return Request(jobs, out=jobs.parent)
+def request(jobs: Path) -> BatchRequest:
+    return BatchRequest(jobs, out=jobs.parent)
 
 
 async def made(studio: Studio, home: Home, jobs: Path) -> BatchEnded:
@@ -156,7 +156,7 @@ async def test_what_is_gone_on_with_stays_in_its_account_and_the_rest_is_paid_by
     async with home.studio(own) as studio:
         await studio.authorize()
         await studio.credits()
-        agreed = {row.id: row.wish for row in rows(studio, jobs)}
+        agreed = {row.id: row.request for row in rows(studio, jobs)}
         payer = studio.accounts.active
         await BatchRun(studio, home.record, record, agreed=agreed, payer=payer).work()
         assert {row.state for row in rows(studio, jobs)} == {RowState.SAVED}

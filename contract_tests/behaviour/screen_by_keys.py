@@ -53,7 +53,7 @@ async def test_a_message_that_went_out_is_offered_and_not_put_back() -> None:
     async with running(studio) as pilot:
         await waiting(pilot, studio, WaitingKind.LOST)
         await pilot.press("escape")
-        await until(pilot, lambda: not pilot.app.screen_stack[0].query_one(Status).busy)
+        await until(pilot, lambda: pilot.app.screen_stack[0].query_one(Status).shown is None)
         assert prompt_of(pilot) == ""
         await pilot.press("alt+r")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
@@ -73,7 +73,7 @@ async def test_what_is_lost_is_offered_but_not_on_a_timeline_that_nobody_read(
     studio = FakeStudio(turn=turn)
     async with running(studio) as pilot:
         await send(pilot, "go")
-        await until(pilot, lambda: not pilot.app.screen_stack[0].query_one(Status).busy)
+        await until(pilot, lambda: pilot.app.screen_stack[0].query_one(Status).shown is None)
         await pilot.press("alt+r")
         await pilot.pause()
         assert isinstance(pilot.app.screen, Question) is offered

@@ -30,11 +30,11 @@ from contract_tests.benchmarks.apart import (
     print_row,
 )
 from tui.library.library import Library
-from tui.library.records import StillRecord, TurnOutcome
+from tui.library.records import StillRecord, StillState, TurnOutcome
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
-from tui.studio.listings import ProjectListed
-from tui.studio.projects.listing import listed_projects, pictured_by
+from tui.studio.listed_events import ProjectListed
+from tui.studio.projects.known_projects import listed_projects, pictured_by
 from tui.tests.screens.harness.fake_projects import FakeProjects
 from tui.tests.screens.harness.fake_studio import FakeStudio, a_config, an_app, main_of, until
 
@@ -67,7 +67,7 @@ def _make(folder: Path, projects: int) -> None:
         project = library.projects.add(
             "mock", name, f"s{number}", None, float(number), f"usr_{number % 4}"
         ).id
-        record = StillRecord(str(still), still.name, "waiting", "", 9, 4, 3)
+        record = StillRecord(str(still), still.name, StillState.WAITING, "", 9, 4, 3)
         library.stills.save(project, [record])
         for message in ("make a clip of it", f"{number}: 加一点钢琴, and slower, please"):
             turn = library.turns.open(project, message, 1.0)
@@ -102,7 +102,12 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
         await until(pilot, lambda: "refresh_timeline" in studio.asked and not operations.running)
         began, worked = time.perf_counter(), time.process_time()
         main_of(pilot).action_projects()
-        await _reached(lambda: isinstance(app.screen, ProjectList) and bool(app.screen.found))
+        await _reached(
+            lambda: (
+                isinstance(app.screen, ProjectList)
+                and bool(app.screen.query_one(ProjectRows).projects)
+            )
+        )
         screen = app.screen
         assert isinstance(screen, ProjectList)
         await painted(screen)
@@ -157,8 +162,9 @@ async def _reached(is_so: Callable[[], bool]) -> None:
 
 async def _found_after(screen: ProjectList, act: Callable[[], object]) -> tuple[float, float]:
     """Measure the same to the paint of what was found."""
-    before = screen.found
-    return await paint_after(screen, act, lambda: _reached(lambda: screen.found is not before))
+    rows = screen.query_one(ProjectRows)
+    before = rows.projects
+    return await paint_after(screen, act, lambda: _reached(lambda: rows.projects is not before))
 
 
 if __name__ == "__main__":

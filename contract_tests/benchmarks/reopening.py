@@ -18,7 +18,7 @@ from pathlib import Path
 from contract_tests.benchmarks.apart import in_own_process, p95, paint_after, print_head, print_row
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.records import EntryRecord, StillRecord, TurnOutcome
+from tui.library.records import EntryRecord, StillRecord, StillState, TurnOutcome
 from tui.screens.main.keeping import Keeping
 from tui.studio.events import Changed, Event, TextArrived, TurnEnded
 from tui.studio.keeping.memory import Page, SavedProject, page_before, saved_project
@@ -69,7 +69,13 @@ def _make(folder: Path, messages: int, stills: int) -> None:
         project,
         [
             StillRecord(
-                f"/stills/DSC_{number:04}.jpg", f"DSC_{number:04}.jpg", "waiting", "", 9, 4, 3
+                f"/stills/DSC_{number:04}.jpg",
+                f"DSC_{number:04}.jpg",
+                StillState.WAITING,
+                "",
+                9,
+                4,
+                3,
             )
             for number in range(stills)
         ],

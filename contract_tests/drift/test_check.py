@@ -23,7 +23,7 @@ from mockserver.recordings.cli import main as recordings
 from mockserver.recordings.read import read_recording
 from mockserver.tests.harness.films import quick_film
 from mockserver.turns import turn
-from tui.check.check import QUESTION, WISH
+from tui.check.check import CLIP_PROMPT, QUESTION
 from tui.tests.processes import Program
 
 README = Path(__file__).parents[2] / "README.md"
@@ -81,7 +81,7 @@ def test_the_whole_story(
     assert asked(mock, "token") == 1 + 3  # and three times without a client id
     learned = Path("baseline.json").read_text()
     assert QUESTION not in learned
-    assert WISH not in learned
+    assert CLIP_PROMPT not in learned
     assert recordings(["lint", "baseline-runs"]) == 0
 
     mock.server.set_dialect("envelope=bare,events=typed")

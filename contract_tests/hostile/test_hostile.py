@@ -22,7 +22,7 @@ from tui.studio.events import (
     TextArrived,
     Uploading,
 )
-from tui.studio.listings import ProjectListed
+from tui.studio.listed_events import ProjectListed
 from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, leaked, obeyed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such names there")

@@ -55,7 +55,7 @@ async def test_each_still_with_its_prompt_becomes_a_clip_of_its_own(
         for number in range(6):
             await type_text(pilot, PROMPTS[number % 4])
             await pilot.press("enter")
-        await until(pilot, lambda: all(row.wish.prompt for row in queued()))
+        await until(pilot, lambda: all(row.request.prompt for row in queued()))
         await pilot.press("s")
         await wait_for_question(pilot, "Make 6 clips for about 600 credits?")
         assert "You have 2000" in text_of(pilot)
@@ -89,7 +89,7 @@ async def test_what_is_edited_outlives_the_program_and_nothing_begins_by_itself(
         await pilot.press("escape", "J", "J", "k", "x", "space")
         states = [RowState.WAITING, RowState.PAUSED]
         await until(pilot, lambda: [row.state for row in queued()] == states)
-    assert [(row.number, Path(row.wish.path).stem, row.wish.prompt) for row in queued()] == [
+    assert [(row.number, Path(row.request.path).stem, row.request.prompt) for row in queued()] == [
         (1, "3", ""),
         (2, "1", "first"),
     ]
@@ -123,7 +123,7 @@ async def test_every_fault_of_a_long_list_can_be_read_by_row_and_the_others_are_
         assert "gone-0.png" not in text_of(pilot)
         await pilot.press("y")
         await wait_for_text(pilot, "1 clip")
-    assert [row.wish.path for row in queued()] == [str(tmp_path / "one.mp4")]
+    assert [row.request.path for row in queued()] == [str(tmp_path / "one.mp4")]
     assert not calls(batch_mock, "upload") + calls(batch_mock, "run_sse")
 
 
@@ -156,7 +156,7 @@ async def test_one_row_is_stopped_and_the_next_is_made_while_the_account_stays(
         await wait_for_question(pilot, "Make 2 clips")
         await pilot.press("y")
         await until(pilot, lambda: calls(mock, "run_sse") == 1)
-        operations, before = operations_of(pilot), main_of(pilot).parts.opening
+        operations, before = operations_of(pilot), main_of(pilot).parts.project_change
         before._move(lambda studio: studio.accounts.go_anonymous())
         assert not operations.running
         await pilot.press("x", "e")

@@ -25,9 +25,9 @@ from contract_tests.harness.screens.queue_screen import (
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
-from tui.library.batches import RowState, RowWish
+from tui.library.batches import RowRequest, RowState
 from tui.library.records import MessageOwner, TurnOutcome
-from tui.screens.queue.new_rows import wishes_for
+from tui.screens.queue.new_rows import requests_for
 from tui.screens.queue.work import QueueWork
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchPlanned
@@ -80,7 +80,7 @@ async def test_a_prompt_that_is_being_written_is_not_sent_and_one_that_was_left_
         await type_text(pilot, ", 1s")
         await pilot.press("enter")
         await type_text(pilot, ", 1")
-        await until(pilot, lambda: queued()[2].wish.prompt == "three, 1")
+        await until(pilot, lambda: queued()[2].request.prompt == "three, 1")
         await ended(pilot, slow_mock)
         await until(pilot, lambda: "1 not made yet" in text_of(pilot))
         assert said(slow_mock) == ["one, 1s", "two, 1s"]
@@ -106,7 +106,7 @@ async def test_rows_moved_to_the_front_and_taken_off_amid_a_run_are_counted_and_
         with library() as other:
             batch = other.queued.record(load_config().service, 0).id
             first = queued()[0]
-            other.queued.append(batch, [first.wish])
+            other.queued.append(batch, [first.request])
             other.queued.move(other.batches.rows(batch)[-1], -3)
         work, seen = work_of(pilot), set[str]()
         work.shown = lambda: seen.add(work.progress())
@@ -179,12 +179,12 @@ async def test_stills_that_are_added_as_the_queue_is_left_are_in_it(
 ) -> None:
     begun, goes_on = threading.Event(), threading.Event()
 
-    def name_slowly(*given: Any) -> Sequence[RowWish]:
+    def name_slowly(*given: Any) -> Sequence[RowRequest]:
         begun.set()
         goes_on.wait(60)
-        return wishes_for(*given)
+        return requests_for(*given)
 
-    monkeypatch.setattr("tui.screens.queue.new_rows.wishes_for", name_slowly)
+    monkeypatch.setattr("tui.screens.queue.new_rows.requests_for", name_slowly)
     async with interface(*coloured_stills(tmp_path, 2)) as pilot:
         await pilot.press("ctrl+b")
         await wait_for_text(pilot, "t takes the 2 stills")
@@ -225,7 +225,7 @@ async def test_on_a_full_disk_nothing_is_lost_or_sent_and_the_program_goes_on(
         await pilot.press("escape", "s")
         await wait_for_text(pilot, "disk is full")
         assert "one, 1s" in text_of(pilot)
-        assert queued()[0].wish.prompt == "one"
+        assert queued()[0].request.prompt == "one"
         full(is_full=False)
         await pilot.press("s")
         await wait_for_question(pilot, "Make 1 clip")
@@ -305,4 +305,4 @@ async def test_a_row_that_was_begun_and_not_sent_is_paused_to_be_written(
         await type_text(pilot, ", 1s")
         await pilot.press("escape", "space")
         await until(pilot, lambda: queued()[0].state is RowState.WAITING)
-    assert queued()[0].wish.prompt == "one, 1s"
+    assert queued()[0].request.prompt == "one, 1s"

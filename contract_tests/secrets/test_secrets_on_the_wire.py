@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.secret_cases import HIDDEN
-from tui.nemo.wire.tap import End, Request
+from tui.nemo.protocol.tap import End, Request
 from tui.screens.wire.event_rows import EventRows
 from tui.screens.wire.rows import CallRows
 from tui.screens.wire.saving import save
 from tui.screens.wire.sections import bodies, facts, sections
 from tui.tests.screens.wire.calls import JSON, STREAM, Service
-from tui.wire.captured_body import Kind
+from tui.wire.captured_body import BodyKind
 from tui.wire.curl import curl_of
 from tui.wire.events import StreamReader
 from tui.wire.seen import Wire, wire_of
@@ -75,7 +75,7 @@ def shown_of(wire: Wire) -> Iterator[str]:
         known = {body.key[0]: body.lines(wire.secrets) for body in bodies(call, wire.secrets)}
         for section in sections(call, wire.secrets, known):
             yield "\n".join([section.title, *section.lines])
-        if call.body is not None and call.body.kind is Kind.STREAM:
+        if call.body is not None and call.body.kind is BodyKind.STREAM:
             events = EventRows(StreamReader(call.body), wire.secrets)
             events.reader.read(ended=True)
             events.fit(2000)

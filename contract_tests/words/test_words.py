@@ -56,7 +56,7 @@ NO_TEXTS = {
     },
     "tui/nemo/json_fields.py": {"not JSON"},
     "tui/nemo/gateway.py": {"there is no token yet"},
-    "tui/nemo/wire/content_coding.py": {"the coding cannot be undone"},
+    "tui/nemo/protocol/content_coding.py": {"the coding cannot be undone"},
     "tui/media/decoding.py": {"coded colours"},
     "tui/media/examination.py": {"these are no findings"},
     "tui/media/playing/messages.py": {"this was not opened", "this is no picture"},

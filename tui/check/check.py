@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 LANGUAGE = "en"
 QUESTION = "What can you do with a still?"
-WISH = "turn this image into a 5-second animated video clip"
+CLIP_PROMPT = "turn this image into a 5-second animated video clip"
 _NO_TOKEN = "no-token-of-anybody-0000000000000000"  # noqa: S105 - that is the point of it
 _NO_SESSION = "00000000-0000-4000-8000-000000000000"
 _STILL_SIZE = (640, 360)
@@ -133,7 +133,7 @@ class Check:
     async def _clip(self, session: str) -> None:
         client = self.service.client
         await self._paid(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
-        await self._paid(Step.GENERATION, lambda: self._turn(session, WISH))
+        await self._paid(Step.GENERATION, lambda: self._turn(session, CLIP_PROMPT))
         render = await self._paid(Step.RENDER, lambda: self._rendered(session))
         await self._do(Step.FILM, lambda: self._film(render))
         self._step = Step.RANGE

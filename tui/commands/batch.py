@@ -8,7 +8,7 @@ from tui.command_line.asking import agreed, is_at_terminal
 from tui.exit_codes import ExitCode
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchEnded, BatchPlanned
-from tui.studio.batch.plan import Plan, Request
+from tui.studio.batch.plan import BatchRequest, Plan
 from tui.studio.events import Notice
 from tui.studio.failures import StudioError
 from tui.words import _, plural
@@ -20,7 +20,7 @@ _CLIPS_LEFT = _(
 
 async def run_batch(batch: Batch, options: Options) -> ExitCode:
     """Make the clips of a list. Raises `StudioError` where nothing is sent for its faults."""
-    request = Request(
+    request = BatchRequest(
         options.list or Path(),
         options.text,
         options.out,

@@ -50,7 +50,7 @@ _EXAMPLE = _(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CheckRequest:
     """What was asked for. Without `most` it is what the legs are expected to cost."""
 
     legs: tuple[Leg, ...]
@@ -169,9 +169,9 @@ def _speed(text: str) -> float:
     return speed(text)
 
 
-def _wanted(read: argparse.Namespace) -> Wanted:
+def _wanted(read: argparse.Namespace) -> CheckRequest:
     baseline: Path = read.baseline or (MOCK_BASELINE if read.mock else BASELINE)
-    return Wanted(
+    return CheckRequest(
         legs=read.legs,
         baseline=baseline,
         keep=read.keep or baseline.with_name(f"{baseline.stem}-runs"),
@@ -185,7 +185,7 @@ def _wanted(read: argparse.Namespace) -> Wanted:
 class Command:
     """One check at work."""
 
-    def __init__(self, config: Config, wanted: Wanted) -> None:
+    def __init__(self, config: Config, wanted: CheckRequest) -> None:
         self._config, self._wanted = config, wanted
         self._printer = reader(as_json=wanted.as_json, clock=ScaledClock(config.time_scale))
         self._recorder: RunningRecorder | None = None

@@ -12,10 +12,10 @@ from tui.commands.guarded import guarded
 from tui.config import Config, ConfigError
 from tui.crash import report
 from tui.doctor.finding import Finding, Topic
-from tui.doctor.naming import NAMES, TOPICS
 from tui.doctor.places import place_findings, program_findings, setting_findings, token_findings
 from tui.doctor.service import service_finding
 from tui.doctor.terminal import terminal_findings
+from tui.doctor.wording import NAMES, TOPICS
 from tui.exit_codes import ExitCode
 from tui.formatting import padded
 from tui.text import clean_name

@@ -2,7 +2,7 @@
 
 from tui.arguments import Options
 from tui.studio.events import Notice, Tell
-from tui.studio.projects.listing import KnownProjects, matches
+from tui.studio.projects.known_projects import KnownProjects, matches
 from tui.text import clean_name
 from tui.wording.commands import NO_PROJECT
 from tui.words import _

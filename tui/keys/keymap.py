@@ -17,7 +17,7 @@ _UNMODAL = (Place.MAIN, Place.QUEUE, Place.VIEWER, Place.WIRE)
 """Where letters of the program itself are read; dialogs keep them."""
 
 
-class Use(NamedTuple):
+class KeyUse(NamedTuple):
     """What keys do in places; `binding` is the id of Textual's, `name` the one in the tables."""
 
     binding: str
@@ -35,7 +35,7 @@ def letter_id(action: str) -> str:
 class Keymap:
     """`changed` has the keys of an action, or of another entry of the tables, by its id.
 
-    Keys of an action that belong to whoever writes are its letters, the others its keys.
+    Of the keys of a changed action, those that edit text are its `letters`, the others its `keys`.
     """
 
     changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Keymap:
         return (*own, *(key for key in led if key not in own))
 
     @cached_property
-    def uses(self) -> tuple[Use, ...]:
+    def uses(self) -> tuple[KeyUse, ...]:
         """Everything that keys do."""
         return tuple(self._uses())
 
@@ -75,15 +75,15 @@ class Keymap:
             if use.keys != usual[use.binding]
         }
 
-    def _uses(self) -> Iterator[Use]:
+    def _uses(self) -> Iterator[KeyUse]:
         for action in ACTIONS:
             name, is_app = action.name, action.home == "app"
             place = Place.EVERYWHERE if is_app else Place.MAIN
-            yield Use(name, name, self.keys(name), (place,))
+            yield KeyUse(name, name, self.keys(name), (place,))
             places = _UNMODAL if is_app else (place,)
-            yield Use(letter_id(name), name, self.letters(name), places)
+            yield KeyUse(letter_id(name), name, self.letters(name), places)
         for entry in BOUND.values():
-            yield Use(entry.name, entry.name, self.of(entry.name), entry.places)
+            yield KeyUse(entry.name, entry.name, self.of(entry.name), entry.places)
 
 
 USUAL = Keymap()

@@ -92,6 +92,6 @@ def around(place: Place) -> tuple[Place, ...]:
     return (place, *around(_WITHIN.get(place, Place.EVERYWHERE)))
 
 
-def meet(one: Place, other: Place) -> bool:
+def are_read_together(one: Place, other: Place) -> bool:
     """Whether keys are read in both at the same time."""
     return one in around(other) or other in around(one)

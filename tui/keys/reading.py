@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations
 
-from tui.keys.keymap import ACTION, USUAL, Keymap, Use
+from tui.keys.keymap import ACTION, USUAL, Keymap, KeyUse
 from tui.keys.names import (
     UnknownKey,
     arrives_as,
@@ -14,7 +14,7 @@ from tui.keys.names import (
     read_key,
     shown_key,
 )
-from tui.keys.place import TYPED, Place, meet
+from tui.keys.place import TYPED, Place, are_read_together
 from tui.keys.table import BOUND
 from tui.words import _
 
@@ -25,7 +25,7 @@ _ALWAYS = ("focus_next", "focus_previous")
 """These are read before whatever has the focus, and so where one writes."""
 _ENTER = "enter"
 _FIELDS = (Place.SHEET, Place.ADD, Place.ADD_LIST, Place.PICK, Place.EXPORT_TO, Place.PROJECTS)
-_FIXED = Use("fields", "fields", (_ENTER,), _FIELDS)
+_FIXED = KeyUse("fields", "fields", (_ENTER,), _FIELDS)
 """What Enter does in a field of one line cannot be changed."""
 
 
@@ -138,7 +138,7 @@ def _clashes(keymap: Keymap) -> Iterator[Mistake]:
                 yield Mistake(_source(keymap, by), _clash(key, by.name, against.name))
 
 
-def _sharing(uses: Sequence[Use]) -> Iterator[tuple[Use, Use]]:
+def _sharing(uses: Sequence[KeyUse]) -> Iterator[tuple[KeyUse, KeyUse]]:
     """Those that have a key in common, two at a time, in their order."""
     of_key: dict[str, list[int]] = {}
     for number, use in enumerate(uses):
@@ -148,9 +148,14 @@ def _sharing(uses: Sequence[Use]) -> Iterator[tuple[Use, Use]]:
     yield from ((uses[first], uses[second]) for first, second in sorted(pairs))
 
 
-def _meet(key: str, one: Use, other: Use) -> bool:
+def _meet(key: str, one: KeyUse, other: KeyUse) -> bool:
     """Whether a key is read for both at the same time. While one writes, no letter is read."""
-    pairs = [(here, there) for here in one.places for there in other.places if meet(here, there)]
+    pairs = [
+        (here, there)
+        for here in one.places
+        for there in other.places
+        if are_read_together(here, there)
+    ]
     return any(
         not is_editing_key(key) or (here in TYPED) == (there in TYPED) for here, there in pairs
     )
@@ -172,11 +177,11 @@ def _clash(key: str, name: str, other: str) -> str:
     )
 
 
-def _leads(entry: Use, action: Use) -> bool:
+def _leads(entry: KeyUse, action: KeyUse) -> bool:
     return entry.name in BOUND and BOUND[entry.name].follows == action.name
 
 
-def _source(keymap: Keymap, use: Use) -> str:
+def _source(keymap: Keymap, use: KeyUse) -> str:
     """Whose line gave a use its keys; empty where none did."""
     if use.name in keymap.changed or use.name not in BOUND:
         return use.name if use.name in keymap.changed else ""

@@ -38,7 +38,7 @@ class RowState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RowWish:
+class RowRequest:
     """What a row asks for: these stills, this prompt, this target."""
 
     sources: tuple[str, ...]
@@ -57,7 +57,7 @@ class BatchRow:
 
     id: int
     number: int
-    wish: RowWish
+    request: RowRequest
     force: bool
     state: RowState
     reason: str = ""
@@ -128,7 +128,7 @@ class Batches:
         key: str,
         list_: str,
         wishes: str,
-        rows: Sequence[tuple[int, RowWish]],
+        rows: Sequence[tuple[int, RowRequest]],
         today: float,
         *,
         force: bool = False,
@@ -158,7 +158,7 @@ class Batches:
 
         With `anew` it is as if it had never been asked; `False` then also where its clip is made.
         """
-        wish = row.wish
+        request = row.request
         with self._db.write() as db:
             done = db.execute(
                 "UPDATE batch_rows SET"  # noqa: S608 - no value
@@ -167,7 +167,14 @@ class Batches:
                 " WHERE id = ? AND listed"
                 " AND state = ? AND sources = ? AND prompt = ? AND path = ?"
                 " AND (draft IS NULL OR ? = 0)",
-                (row.id, row.state, json.dumps(wish.sources), wish.prompt, wish.path, anew),
+                (
+                    row.id,
+                    row.state,
+                    json.dumps(request.sources),
+                    request.prompt,
+                    request.path,
+                    anew,
+                ),
             )
             if anew and done.rowcount:
                 forget_turns(db, row.id)
@@ -193,7 +200,7 @@ class Batches:
         return tuple(map(_batch, rows))
 
     def is_newer_than_jobs(self, batch: int) -> bool:
-        """Whether no job that is unfinished was started after this batch was last worked on."""
+        """Whether the batch was used later than every unfinished job was started."""
         ((newer,),) = self._db.read(
             "SELECT count(*) FROM jobs JOIN batches ON batches.service = jobs.service"
             " WHERE batches.id = ? AND jobs.state = 'open' AND jobs.started_at > batches.used_at",
@@ -274,7 +281,7 @@ class Batches:
     def render_of(self, row: int) -> RenderState | None:
         """The state of the last render of a row's own clip, if there was one.
 
-        One of an earlier wish for the same target is not the row's.
+        One of an earlier request for the same target is not the row's.
         """
         rows = self._db.read(
             "SELECT renders.status FROM batch_rows"
@@ -294,17 +301,17 @@ def forget_turns(db: sqlite3.Connection, row: int) -> None:
 
 
 def _list(
-    db: sqlite3.Connection, batch: int, rows: Sequence[tuple[int, RowWish]], *, force: bool
+    db: sqlite3.Connection, batch: int, rows: Sequence[tuple[int, RowRequest]], *, force: bool
 ) -> None:
     known = {
-        tuple(map(as_text, wish)): id_
-        for id_, *wish in db.execute(
+        tuple(map(as_text, request)): id_
+        for id_, *request in db.execute(
             "SELECT id, sources, prompt, path FROM batch_rows WHERE batch = ?", (batch,)
         )
     }
     db.execute("UPDATE batch_rows SET listed = 0 WHERE batch = ?", (batch,))
-    for number, wish in rows:
-        values = (json.dumps(wish.sources), wish.prompt, wish.path)
+    for number, request in rows:
+        values = (json.dumps(request.sources), request.prompt, request.path)
         if (id_ := known.get(values)) is not None:
             db.execute(
                 "UPDATE batch_rows SET listed = 1, number = ?, force = ? WHERE id = ?",
@@ -329,7 +336,7 @@ def _row(row: tuple[Any, ...]) -> BatchRow:
     return BatchRow(
         id_,
         number,
-        RowWish(sources_in(sources), prompt, path),
+        RowRequest(sources_in(sources), prompt, path),
         bool(force),
         RowState(state) if state in tuple(RowState) else RowState.FAILED,
         reason,

@@ -59,7 +59,7 @@ class Library:
         """What is written within it is one change, for which others are waited `within_s`."""
         return self._db.write(within_s=within_s)
 
-    def hurry(self) -> None:
+    def shorten_waits(self) -> None:
         """From now on wait no longer than a moment for other programs: this one is ending."""
         self._db.patience_s = _HURRIED_S
 

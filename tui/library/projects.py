@@ -180,7 +180,7 @@ class Projects:
         return tuple(Project(*row) for row in rows)
 
     def overview(self, service: str) -> tuple[ProjectOverview, ...]:
-        """The same, archived ones too, with what there is in each: one query for all of them."""
+        """Every project, the archived ones too, with its counts: one query for all of them."""
         return tuple(
             ProjectOverview(Project(*row[:_COLUMNS]), bool(row[_COLUMNS]), *row[_COLUMNS + 1 :])
             for row in self._db.read(_OVERVIEW, (service,))

@@ -95,7 +95,7 @@ class ProjectOverview:
     """A project, and what there is in it.
 
     `last` is the last message, `films` how many versions are saved, `spent` the credits that its
-    turns took. `is_asking` says that nobody knows what became of the last message; `renders`,
+    turns took. `is_in_doubt` says that nobody knows what became of the last message; `renders`,
     `jobs` and `batches` are those without an end.
     """
 
@@ -105,7 +105,7 @@ class ProjectOverview:
     last: str
     spent: int
     films: int
-    is_asking: bool
+    is_in_doubt: bool
     renders: int
     jobs: int
     batches: int
@@ -157,6 +157,11 @@ class TurnRecord:
     balance: int | None
     reserved: int | None = None
     sent_at: float = 0.0
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it is yet to be found out what became of the message."""
+        return self.outcome is None
 
 
 class RenderState(StrEnum):
@@ -266,13 +271,38 @@ class EntryRecord:
     replaces_pieces: bool = False
 
 
+class StillState(StrEnum):
+    """How far a still has got; what is under way is stored as waiting."""
+
+    WAITING = "waiting"
+    CONVERTING = "converting"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+
+    @classmethod
+    def read(cls, stored: str) -> "StillState":
+        """Read what is stored; a word that is not known waits."""
+        return next((one for one in (cls.SENT, cls.REFUSED) if one == stored), cls.WAITING)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the service gets it just now."""
+        return self in (StillState.CONVERTING, StillState.SENDING)
+
+    @property
+    def is_here_alone(self) -> bool:
+        """Whether the service has, and gets, nothing of it."""
+        return self in (StillState.WAITING, StillState.REFUSED)
+
+
 @dataclass(frozen=True, slots=True)
 class StillRecord:
     """A still that is listed in a project; `source` is the path or the address it comes from."""
 
     source: str
     name: str
-    state: str
+    state: StillState
     reason: str = ""
     bytes: int = 0
     width: int | None = None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from tui.library.database import Database
-from tui.library.records import StillRecord
+from tui.library.records import StillRecord, StillState
 
 _USES = """
     SELECT 1 FROM stills WHERE source = ?1
@@ -45,7 +45,7 @@ class Stills:
                 )
 
     def unused(self, sources: Iterable[str]) -> list[str]:
-        """Those that are nowhere a still, nor sent, nor in a job or a row of a list."""
+        """Those of the `sources` that no still, upload, job or batch row refers to."""
         return [each for each in sources if not self._db.read(_USES, (each, json.dumps(each)))]
 
     def of(self, project: str) -> tuple[StillRecord, ...]:
@@ -65,14 +65,16 @@ class Stills:
             (project,),
         )
         listed = [
-            StillRecord(source, name, SENT if source in paths else state, *rest)
+            StillRecord(
+                source, name, StillState.SENT if source in paths else StillState.read(state), *rest
+            )
             for source, name, state, *rest in rows
         ]
         known = {still.source for still in listed}
         return (
             *listed,
             *(
-                StillRecord(path, name, SENT, "", size, width, height)
+                StillRecord(path, name, StillState.SENT, "", size, width, height)
                 for path, name, size, width, height in sent
                 if path not in known
             ),
@@ -83,9 +85,5 @@ class Stills:
         with self._db.write() as db:
             db.execute(
                 "UPDATE stills SET state = ? WHERE project = ? AND state = ?",
-                (WAITING, project, SENT),
+                (StillState.WAITING, project, StillState.SENT),
             )
-
-
-WAITING, SENT = "waiting", "sent"
-"""States of a still that more than the list itself knows."""

@@ -117,10 +117,6 @@ class Turns:
         )
         return _turn(rows[0]) if rows else None
 
-    def messages(self, project: str) -> tuple[str, ...]:
-        """The messages of a project, oldest first."""
-        return tuple(turn.message for turn in self.of(project))
-
 
 def _turn(row: tuple[Any, ...]) -> TurnRecord:
     id_, message, outcome, *before = row

@@ -219,9 +219,9 @@ def upright(image: "Image", turn: int) -> "Image":
 def lacks_only_its_end(stream: BinaryIO) -> bool:
     """Whether a JPEG lacks nothing but the mark of its end: then all of the picture is there.
 
-    Everybody shows such a picture whole; our decoder takes it for one that ends early. To tell the
-    two apart the mark is added, with bits before it that belong to nothing. Where the picture is
-    complete nobody asks for them; where it is not, it becomes another with each.
+    Others show such a picture whole; our decoder takes it for one that ends early. To tell the two
+    apart, the end mark is appended after different filler bytes: a complete picture decodes alike
+    each time, a cut one does not.
     """
     stream.seek(0)
     content = stream.read().removesuffix(b"\xff")

@@ -71,7 +71,7 @@ def _cached(path: Path) -> MediaFile | None:
 
 
 def _variant(wishes: Wishes) -> str:
-    """Tell what was made under other wishes apart; what was asked for by nobody has no mark."""
+    """The suffix of the cached file's name for options other than the default; else empty."""
     if wishes == PLAIN:
         return ""
     return f"-{hashlib.sha256(repr(wishes).encode()).hexdigest()[:12]}"

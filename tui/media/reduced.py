@@ -31,10 +31,10 @@ _MATRICES: Final = {1: "ITU709", 5: "ITU601", 6: "ITU601", 9: "BT2020"}
 
 
 def decode_reduced(image: "ImageFile", stream: BinaryIO, kind: Kind, side: int) -> "Image | None":
-    """Return a large still with a shorter side of `side` or more, as it is displayed by its own.
+    """Decode a large still reduced, its shorter side `side` or more, turned as a HEIC says.
 
-    None of what is small, moves, or is made in another way: that is decoded as usual. What it says
-    of its colours stays in its `info`. Raises DecodeError.
+    None if it is small, animated or of another format: decode it as usual. What it says of its
+    colours stays in its `info`. Raises DecodeError.
     """
     is_large = image.width * image.height >= LARGE
     if kind.name not in _DEMUXERS or not is_large or image.mode not in _MODES:

@@ -6,8 +6,8 @@ from typing import Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from tui.nemo.errors import SettingRefused
-from tui.nemo.wire.percent import encoded
-from tui.nemo.wire.reach import address_of
+from tui.nemo.protocol.percent import encoded
+from tui.nemo.protocol.reach import address_of
 from tui.text import clean_name, is_plain_ascii
 from tui.words import _
 

@@ -25,13 +25,13 @@ from tui.nemo.models import (
     Token,
     Upload,
 )
+from tui.nemo.protocol.detour import Detour, ForwardingServer
+from tui.nemo.protocol.reach import may_send_to, reach_of
+from tui.nemo.protocol.tap import Tap
 from tui.nemo.retry import ReadRetry
-from tui.nemo.sse import Decoder
+from tui.nemo.sse import EventDecoder
 from tui.nemo.transport import Limit, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
-from tui.nemo.wire.detour import Detour, Passage
-from tui.nemo.wire.reach import may_send_to, reach_of
-from tui.nemo.wire.tap import Tap
 from tui.redaction import redact
 from tui.words import _
 
@@ -69,7 +69,7 @@ class NemoClient:
         ssl: tls.SSLContext | None = None,
         allow_http: bool = False,
         limit: Limit = asyncio.timeout,
-        through: Passage | None = None,
+        through: ForwardingServer | None = None,
         tap: Tap | None = None,
     ) -> None:
         self.base_url = check_base_url(base_url, allow_http=allow_http)
@@ -161,7 +161,7 @@ class NemoClient:
         call = self._gateway.call(
             "POST", "/run_sse", body=body, headers=headers, timeouts=_STREAM_TIMEOUTS
         )
-        decoder = Decoder()
+        decoder = EventDecoder()
         try:
             async with aclosing(self._gateway.events(call)) as chunks:
                 async for chunk in chunks:

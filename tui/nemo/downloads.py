@@ -12,12 +12,19 @@ from tui.nemo.connection_errors import error_for_near_host
 from tui.nemo.envelope import Refusal, read_refusal
 from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, error_for
 from tui.nemo.json_fields import NotJson, parse_json
+from tui.nemo.protocol.content_coding import is_coded
+from tui.nemo.protocol.peers import Peers
+from tui.nemo.protocol.ranges import (
+    BodyPlace,
+    place_of_part,
+    read_length,
+    read_missing,
+    read_span,
+    strong,
+)
+from tui.nemo.protocol.reach import Reach, may_send_to, reach_of
 from tui.nemo.retry import ReadRetry
-from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
-from tui.nemo.wire.content_coding import is_coded
-from tui.nemo.wire.peers import Peers
-from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
-from tui.nemo.wire.reach import Reach, may_send_to, reach_of
+from tui.nemo.transport import REDIRECTS, Call, OpenAnswer, Timeouts, Transport
 from tui.redaction import redact
 from tui.text import clean_name
 from tui.words import _
@@ -49,8 +56,8 @@ class Download:
 class DownloadRequest:
     """What to fetch, and from where on.
 
-    The headers and the token of `credentials` go to `home`, the service's own origin, and nowhere
-    else; `plain_host` is the one host beside this machine that plain http is allowed to.
+    The headers and the token of `credentials` go to `service`, its own origin, and nowhere else;
+    `plain_host` is the one host beside this machine that plain http is allowed to.
     """
 
     url: str
@@ -100,11 +107,11 @@ async def open_download(
 
 async def _fetch(
     stack: AsyncExitStack, transport: Transport, request: DownloadRequest
-) -> tuple[Reply, Call | None]:
+) -> tuple[OpenAnswer, Call | None]:
     """The answer at the end of the redirects, and the credentials that it was asked for with.
 
-    Once they leave the service, the calls go without. All who sent the client on count up to the
-    end: whoever comes after one in the world is in the world, too.
+    Once they leave the service, the calls go without. Every host in the chain of redirects counts:
+    after one on the internet, none may lead into a local network.
     """
     url, credentials = request.url, request.credentials
     senders = [request.service] if request.service else []
@@ -169,7 +176,7 @@ def _call(url: str, request: DownloadRequest, credentials: Call | None, least: R
 
 
 async def _judged(
-    reply: Reply, credentials: Call | None, chunks: AsyncIterator[bytes]
+    reply: OpenAnswer, credentials: Call | None, chunks: AsyncIterator[bytes]
 ) -> AsyncIterator[bytes]:
     """The chunks, if they begin as a film does, whatever their label. Raises for words."""
     start, broken = await _beginning(b"", chunks, _ENOUGH)
@@ -210,14 +217,14 @@ _EBML = b"\x1a\x45\xdf\xa3"
 
 
 def _is_words(start: bytes, media_type: str) -> bool:
-    """Whether a body is JSON or a page. Under their labels anything is that is no film."""
+    """Whether a body is JSON or HTML. What is plainly a film is neither, whatever its label."""
     if start[4:8] in _FILM_BOXES or start.startswith(_EBML):
         return False
     shown = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     return shown[:1] in (b"{", b"[", b"<") or media_type.endswith(("html", "json"))
 
 
-def _refuse(reply: Reply, content: bytes, credentials: Call | None) -> None:
+def _refuse(reply: OpenAnswer, content: bytes, credentials: Call | None) -> None:
     """Raise for what is no film."""
     text = content.decode("utf-8", "replace")
     try:
@@ -232,7 +239,7 @@ def _refuse(reply: Reply, content: bytes, credentials: Call | None) -> None:
     raise error_for(refusal.code, reply.status, said, reply.headers)
 
 
-def _foreign_refusal(reply: Reply, refusal: Refusal) -> NemoError:
+def _foreign_refusal(reply: OpenAnswer, refusal: Refusal) -> NemoError:
     """A file host knows nothing of our token or plan: its 401 or 402 means a stale link."""
     if reply.status == 429 or reply.status >= 500:
         return error_for(None, reply.status, refusal.message, reply.headers)
@@ -241,7 +248,7 @@ def _foreign_refusal(reply: Reply, refusal: Refusal) -> NemoError:
     return error
 
 
-def _place(reply: Reply, request: DownloadRequest) -> Place | None:
+def _place(reply: OpenAnswer, request: DownloadRequest) -> BodyPlace | None:
     """Where the answer's bytes go; `None` where what is on disk is of no use beside them."""
     etag = strong(reply.headers.get("etag", ""))
     content_range = reply.headers.get("content-range", "")
@@ -249,7 +256,7 @@ def _place(reply: Reply, request: DownloadRequest) -> Place | None:
     match reply.status:
         case 416:
             whole = read_missing(content_range) == request.offset and etag in (None, request.etag)
-            return Place(request.offset, request.offset) if whole else None
+            return BodyPlace(request.offset, request.offset) if whole else None
         case 206 if not reply.media_type.startswith("multipart/"):
             return place_of_part(
                 read_span(content_range),
@@ -261,7 +268,7 @@ def _place(reply: Reply, request: DownloadRequest) -> Place | None:
         case 206:
             return None
         case _:
-            return Place(0, length)
+            return BodyPlace(0, length)
 
 
 async def _nothing() -> AsyncIterator[bytes]:

@@ -23,8 +23,8 @@ from tui.nemo.json_fields import (
     present,
     prose,
 )
+from tui.nemo.protocol.stream_words import has_finished, says_alive, says_end
 from tui.nemo.sse import Comment, Frame, Message
-from tui.nemo.wire.stream_words import has_finished, says_alive, says_end
 from tui.redaction import redact
 from tui.text import clean_name
 from tui.words import _

@@ -21,11 +21,11 @@ from tui.nemo.errors import (
     error_for,
 )
 from tui.nemo.json_fields import NotJson, parse_json, secret
+from tui.nemo.protocol.content_coding import ACCEPTED
+from tui.nemo.protocol.stream_start import is_no_stream, past_the_start, whole_body
 from tui.nemo.retry import ReadRetry
-from tui.nemo.transport import REDIRECTS, REFUSAL_WITHIN_S, Call, Reply, Timeouts, Transport
+from tui.nemo.transport import REDIRECTS, REFUSAL_WITHIN_S, Call, OpenAnswer, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
-from tui.nemo.wire.content_coding import ACCEPTED
-from tui.nemo.wire.stream_start import is_no_stream, past_the_start, whole_body
 from tui.redaction import redact
 from tui.text import clean_name
 from tui.words import _
@@ -115,7 +115,7 @@ class Gateway:
 
     async def send(self, call: Call) -> object:
         """One call, once; the parsed answer. Raises from the whole tree of errors."""
-        reply: Reply | None = None
+        reply: OpenAnswer | None = None
         try:
             async with self._transport.whole(call):
                 for _each in range(_MOST_REDIRECTS):
@@ -156,7 +156,7 @@ class Gateway:
         """Secrets that no message may contain."""
         return (self._token,)
 
-    async def _refuse_stream(self, call: Call, reply: Reply) -> None:
+    async def _refuse_stream(self, call: Call, reply: OpenAnswer) -> None:
         if reply.status in REDIRECTS:
             self._redirected(call, reply)
         if _is_clear(reply.status):
@@ -167,7 +167,7 @@ class Gateway:
                 await self._answer(call, reply)
         raise _no_events(reply)
 
-    def _redirected(self, call: Call, reply: Reply) -> Call:
+    def _redirected(self, call: Call, reply: OpenAnswer) -> Call:
         target = follow(call.url, reply.location)
         if call.method != "GET" or Origin.of(target) != self.origin:
             host = Origin.of(target)
@@ -182,14 +182,14 @@ class Gateway:
             )
         return replace(call, url=target)
 
-    async def _answer(self, call: Call, reply: Reply) -> object:
+    async def _answer(self, call: Call, reply: OpenAnswer) -> object:
         if reply.status == 204:
             return {}
         if _is_clear(reply.status):
             return self._read(reply, await self._transport.refusal(call, reply))
         return self._read(reply, await reply.read())
 
-    def _read(self, reply: Reply, content: bytes) -> object:
+    def _read(self, reply: OpenAnswer, content: bytes) -> object:
         """What a body says, whatever its media type. Raises from the whole tree of errors."""
         text = content.decode("utf-8-sig", "replace")
         try:
@@ -204,7 +204,7 @@ class Gateway:
             raise BadAnswer(_("The answer is JSON of an unknown shape."), status=reply.status)
         return body
 
-    def _unreadable(self, reply: Reply, text: str, error: NotJson) -> NemoError:
+    def _unreadable(self, reply: OpenAnswer, text: str, error: NotJson) -> NemoError:
         status = reply.status
         html = reply.media_type.endswith("html") or text.lstrip().startswith("<")
         if _is_clear(status):
@@ -227,7 +227,7 @@ def _is_clear(status: int) -> bool:
     return status >= 500 or status in _CLEAR_BY_STATUS
 
 
-def _no_events(reply: Reply) -> BadAnswer:
+def _no_events(reply: OpenAnswer) -> BadAnswer:
     return BadAnswer(_("The service answered without any events."), status=reply.status)
 
 

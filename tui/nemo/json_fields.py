@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from tui.nemo.wire.percent import encoded
+from tui.nemo.protocol.percent import encoded
 from tui.text import clean, clean_name, is_plain_ascii
 
 Fields = Mapping[str, object]

@@ -40,7 +40,7 @@ class Comment:
 Frame = Message | Comment
 
 
-class Decoder:
+class EventDecoder:
     """An event stream, fed in chunks cut anywhere; time is linear in the bytes.
 
     `largest` limits the bytes of one event in memory.

@@ -28,12 +28,12 @@ from tui.nemo.connection_errors import (
 )
 from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused
 from tui.nemo.httpx_light import http
+from tui.nemo.protocol.content_coding import TooLarge, Undecodable, decoded, layers
+from tui.nemo.protocol.detour import Detour
+from tui.nemo.protocol.peers import Peers, TooNearError
+from tui.nemo.protocol.reach import Reach
+from tui.nemo.protocol.tap import End, Request, Tap, Tapped
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
-from tui.nemo.wire.content_coding import TooLarge, Undecodable, decoded, layers
-from tui.nemo.wire.detour import Detour
-from tui.nemo.wire.peers import Peers, TooNearError
-from tui.nemo.wire.reach import Reach
-from tui.nemo.wire.tap import End, Request, Tap, Tapped
 from tui.text import clean_name
 from tui.words import _
 
@@ -80,7 +80,7 @@ class Call:
     least: Reach = Reach.LOOPBACK
 
 
-class Reply:
+class OpenAnswer:
     """An answer whose head has come, and whose body has not yet."""
 
     def __init__(self, response: http.Response, tapped: Tapped) -> None:
@@ -180,7 +180,7 @@ class Transport:
         self.peers = Peers()
 
     @asynccontextmanager
-    async def open(self, call: Call) -> AsyncIterator[Reply]:
+    async def open(self, call: Call) -> AsyncIterator[OpenAnswer]:
         """Send a call and wait for the head of its answer; leaving drops the rest of the body.
 
         Raises `ConnectionFailed`, `UploadDropped` or `SettingRefused`, and `OSError` where a file
@@ -194,7 +194,7 @@ class Transport:
             tapped.unanswered(error)
             raise
         try:
-            yield Reply(response, tapped)
+            yield OpenAnswer(response, tapped)
         finally:
             try:
                 await response.aclose()
@@ -211,7 +211,7 @@ class Transport:
         except TimeoutError:
             raise error_for_slow_answer(seconds) from None
 
-    async def refusal(self, call: Call, reply: Reply, largest: int = LARGEST_ANSWER) -> bytes:
+    async def refusal(self, call: Call, reply: OpenAnswer, largest: int = LARGEST_ANSWER) -> bytes:
         """The words of a refusal; none where they cannot be read in time: its status speaks."""
         try:
             async with self.whole(call, REFUSAL_WITHIN_S):
@@ -247,7 +247,7 @@ class Transport:
             auth = _Bearer(call.token) if call.token else None
             response = await client.send(request, stream=True, auth=auth)
             if self._detour is not None:
-                self._detour.meet(self.peers)
+                self._detour.note_peer(self.peers)
             if named is not None:
                 tapped.head.is_here = self.peers.reach(named.host) is Reach.LOOPBACK
             return response

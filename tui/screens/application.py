@@ -261,7 +261,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
         self._depart(128 + number)
 
     def _save_unsent(self) -> None:
-        """A mistake in that is one like any other; the end goes on."""
+        """Save what is unsent on every screen; an error is a defect, and the end goes on."""
         self.unkept = []
         for screen in self._mains:
             try:

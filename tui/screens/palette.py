@@ -34,7 +34,7 @@ def commands(app: App[Any], main: Screen[None], *, has_themes: bool) -> Iterator
 
 
 class Palette(LeftOnce[None], CommandPalette):
-    """What is pressed twice is two messages, the second of which comes when it has gone.
+    """A double Enter sends two messages; the second arrives after the palette has closed: ignored.
 
     As of Textual 8.2 it would do what was chosen once more, and take the screen below with it.
     """

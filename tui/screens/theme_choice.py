@@ -25,7 +25,7 @@ class Save(Protocol):
 
 
 class ThemeChoice:
-    """What stands at the start, and what of it is remembered."""
+    """Chooses the first theme, and saves the user's choice."""
 
     def __init__(self, data_dir: Path, known: Container[str], save: Save) -> None:
         """`save` runs something that writes to the disk, in a group of that name."""
@@ -33,7 +33,7 @@ class ThemeChoice:
         self._save = save
         self._since = time.monotonic()
         self.is_bound = colours_of(os.environ) in (Colours.NONE, Colours.SIXTEEN)
-        """Whether the terminal leaves no choice: what stands here says nothing for others."""
+        """Whether there are 16 colours or fewer: then there is one theme, and nothing is saved."""
         self._chosen = read_theme(data_dir, Remembered.CHOSEN, known)
         self._ground = read_theme(data_dir, Remembered.GROUND, known)
         self.first = SIXTEEN if self.is_bound else self._chosen or self._ground or DARK
@@ -53,7 +53,7 @@ class ThemeChoice:
         return self._by_itself
 
     def save_ground_theme(self) -> None:
-        """What stands now goes on standing at the next start, till the terminal tells otherwise."""
+        """Save the theme of this terminal's background for the next start."""
         if self.asks_for_ground and self._by_itself != self._ground:
             self._ground = self._by_itself
             self._remember(Remembered.GROUND, self._by_itself)

@@ -22,7 +22,7 @@ from tui.studio.clock import Clock
 LONGEST_PAUSE_S = 600.0
 """The longest pause that is waited out; a longer one is for the user to decide about."""
 
-LONGEST_QUEUE_S = 120.0
+LONGEST_LOCK_WAIT_S = 120.0
 """How long one program waits for another to get a token."""
 
 
@@ -218,7 +218,7 @@ class Account:
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[None]:
         """Let one program ask or store at a time: two that ask at once would be two accounts."""
-        until = self._clock.now() + LONGEST_QUEUE_S
+        until = self._clock.now() + LONGEST_LOCK_WAIT_S
         while not (locked := self._locks.lock("account")) and self._clock.now() < until:
             await self._clock.sleep(0.5)
         try:

@@ -59,7 +59,7 @@ class WaitingKind(StrEnum):
     UNFINISHED = "unfinished"
     """The stream ended, and the service still works: the state is read."""
 
-    QUEUE = "queue"
+    EXPORT_AHEAD = "queue"
     """Another export of the project runs."""
 
     INTERRUPTED = "interrupted"

@@ -239,7 +239,7 @@ class Exporter:
                     raise
                 if waited_s > _LONGEST_QUEUE_S:
                     raise ExportsBarred from None
-                self.tell(Waiting(WaitingKind.QUEUE, waited_s, POLL_EVERY_S))
+                self.tell(Waiting(WaitingKind.EXPORT_AHEAD, waited_s, POLL_EVERY_S))
             await self.service.waits.wait(POLL_EVERY_S)
 
     def _write_down(

@@ -7,7 +7,7 @@ from tui.library.records import Project
 from tui.studio.events import Event
 from tui.studio.failures import NoSuchProject, StudioError
 from tui.studio.film.versions import listed_versions
-from tui.studio.listings import MessageListed
+from tui.studio.listed_events import MessageListed
 from tui.words import _
 
 

@@ -1,6 +1,6 @@
-"""What the user's message is: a wish that the program grants itself, or a turn for the service.
+"""What the user's message is: a command to the program itself, or a turn for the service.
 
-Intent, not substrings: a message is a wish only when *every* word of it belongs to that wish.
+Intent, not substrings: a message is a command only when *every* word of it belongs to one.
 `export the video` is one; `add a caption that says "download now"` is an edit.
 """
 
@@ -23,7 +23,7 @@ class Intent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RoutedMessage:
     """A message and where it goes; `target` is the `.mp4` that an export named.
 
     `waits`: it is among the waiting messages until it has gone out.
@@ -37,7 +37,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """The words that make up one wish: at least one of `keys`, and nothing beyond `others`."""
+    """The words that make up one command: at least one of `keys`, and nothing beyond `others`."""
 
     intent: Intent
     keys: frozenset[str]
@@ -99,11 +99,11 @@ _VOCABULARIES = (
     ),
 )
 
-# Verbs that are a wish only together with a thing to hand over: "send" alone is no export.
+# Verbs that are a command only together with a thing to hand over: "send" alone is no export.
 _NEEDS_OBJECT = frozenset({"send", "give"})
 _OBJECTS = frozenset({"video", "clip", "film", "movie", "mp4", "file", "result"})
 _PUNCTUATION = " \t\r\n.!?,:;…。！？，；：、~～"
-_LONGEST_WISH = 5000
+_LONGEST_COMMAND = 5000
 """Characters: more than any path with the words around it."""
 
 _QUOTES = "\"'`“”‘’「」『』《》"
@@ -114,21 +114,21 @@ _TARGET = re.compile(
 )
 
 
-def route(message: str) -> Wish:
-    """Where `message` goes; whatever is not wholly a wish is a turn."""
-    if len(message) > _LONGEST_WISH:
-        return Wish(message, Intent.TURN)
+def route(message: str) -> RoutedMessage:
+    """Where `message` goes; whatever is not wholly a command is a turn."""
+    if len(message) > _LONGEST_COMMAND:
+        return RoutedMessage(message, Intent.TURN)
     rest, target = _without_target(message)
     words = rest.lower().split()
     if target is not None:
         words = [word for word in words if word not in {"to", "as"}]
     for vocabulary in _VOCABULARIES:
-        granted = target if vocabulary.intent is Intent.EXPORT else None
-        if target is not None and granted is None:
+        named = target if vocabulary.intent is Intent.EXPORT else None
+        if target is not None and named is None:
             continue
-        if _covers(vocabulary, words, granted is not None) or _covers_chinese(vocabulary, words):
-            return Wish(message, vocabulary.intent, granted)
-    return Wish(message, Intent.TURN)
+        if _covers(vocabulary, words, named is not None) or _covers_chinese(vocabulary, words):
+            return RoutedMessage(message, vocabulary.intent, named)
+    return RoutedMessage(message, Intent.TURN)
 
 
 _GLUED = re.compile(
@@ -163,7 +163,7 @@ def _covers_chinese(vocabulary: _Vocabulary, words: list[str]) -> bool:
 
 
 def _without_target(message: str) -> tuple[str, Path | None]:
-    """The message without the one `.mp4` that it names, and that; two names are nobody's wish."""
+    """The message without the one `.mp4` that it names, and that; two names are no command."""
     found = list(_TARGET.finditer(message))
     if len(found) != 1:
         return message, None

@@ -34,23 +34,23 @@ from tui.studio.failures import SessionGone, describe, refuse_blank
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import Versions
 from tui.studio.inspecting.selection import Inspected, inspect_all
-from tui.studio.intent import Intent, Wish
+from tui.studio.intent import Intent, RoutedMessage
 from tui.studio.keeping.history_writer import HistoryWriter
 from tui.studio.keeping.memory import Memory
 from tui.studio.projects.accounts import KnownAccounts
-from tui.studio.projects.listing import KnownProjects
+from tui.studio.projects.known_projects import KnownProjects
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
-from tui.studio.turns.opening import SentElsewhere, check_waits, open_turn
 from tui.studio.turns.recovery import Recovery, draft_before, not_taken
 from tui.studio.turns.turn import Turn
+from tui.studio.turns.turn_record import SentElsewhere, check_waits, open_turn
 from tui.studio.upload import Uploader
 from tui.words import _
 
 _CONVERTED = "stills-2"
-"""What was converted before colours, grounds and turns were made alike lies in `stills`."""
+"""The folder of converted stills. Those in `stills` are of an older conversion: not used."""
 
 
 class Studio:
@@ -182,14 +182,14 @@ class Studio:
             await self._projects.name(Path(sent[0].file).stem)
         return sent
 
-    async def carry_out(self, wish: Wish) -> None:
+    async def carry_out(self, routed: RoutedMessage) -> None:
         """Do what a routed message asks for: without the service's help where that is enough."""
         self.delivery = Delivery.NOT_TAKEN
-        if wish.intent is not Intent.TURN:
-            self.history.sending(wish.message)
-        match wish.intent:
+        if routed.intent is not Intent.TURN:
+            self.history.sending(routed.message)
+        match routed.intent:
             case Intent.EXPORT:
-                await self.export(wish.target)
+                await self.export(routed.target)
             case Intent.CREDITS:
                 await self.credits()
             case Intent.STATE:
@@ -197,7 +197,7 @@ class Studio:
             case Intent.UPLOAD:
                 self._tell(Notice(_("Name the files to upload, or drop them here.")))
             case Intent.TURN:
-                await self.run_turn(wish.message, owner=MessageOwner(waits=wish.waits))
+                await self.run_turn(routed.message, owner=MessageOwner(waits=routed.waits))
                 return
         self.delivery = Delivery.TAKEN
 
@@ -282,7 +282,7 @@ class Studio:
 
     async def _recover(self, project: Project) -> TurnOutcome | None:
         turns = await asyncio.to_thread(self.library.turns.of, project.id)
-        if not turns or turns[-1].outcome is not None:
+        if not turns or not turns[-1].is_in_doubt:
             return None
         interrupted = turns[-1]
         recovery = Recovery(self._service, project.session_id, self._tell)

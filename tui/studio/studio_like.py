@@ -6,12 +6,12 @@ from typing import Protocol
 
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
-from tui.nemo.wire.tap import Tap
+from tui.nemo.protocol.tap import Tap
 from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
-from tui.studio.intent import Wish
+from tui.studio.intent import RoutedMessage
 from tui.studio.keeping.memory import MemoryLike
-from tui.studio.listings import Due, ProjectListed
+from tui.studio.listed_events import Leftover, ProjectListed
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Timeline
 
@@ -51,7 +51,7 @@ class AccountsLike(Protocol):
 
 
 class ProjectsLike(Protocol):
-    """All projects of the service; see `tui.studio.projects.listing.KnownProjects`."""
+    """All projects of the service; see `tui.studio.projects.known_projects.KnownProjects`."""
 
     async def listed(self) -> Sequence[ProjectListed]:
         """Every project, archived ones too; what was left unfinished first."""
@@ -77,7 +77,7 @@ class ProjectsLike(Protocol):
     async def link(self, wanted: str | None = None) -> str:
         """The link that opens a project in a browser."""
 
-    async def due(self) -> Sequence[Due]:
+    async def leftovers(self) -> Sequence[Leftover]:
         """What an earlier program left to be done in the active project: message and exports."""
 
 
@@ -133,7 +133,7 @@ class StudioLike(Protocol):
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills; those that were refused are told of and left out."""
 
-    async def carry_out(self, wish: Wish) -> None:
+    async def carry_out(self, routed: RoutedMessage) -> None:
         """Do what a routed message asks for: a turn, or what the program can do by itself."""
 
     async def recover(self) -> TurnOutcome | None:

@@ -20,7 +20,7 @@ from tui.nemo.events import Failure, Text, Thought, Tool, WireEvent, read_frame
 from tui.nemo.gateway import encode_json
 from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.models import ClaimToken, Credits, Render, Session, State, Token, Upload
-from tui.nemo.sse import Decoder
+from tui.nemo.sse import EventDecoder
 from tui.printing import JsonLines, PlainLines
 from tui.studio.advice import advice
 from tui.studio.events import Changed, Event, Failed, Notice
@@ -152,10 +152,10 @@ def events_of(events: list[WireEvent]) -> list[Event]:
 def test_a_stream_of_anything_becomes_events(lines: list[bytes], cuts: list[int]) -> None:
     whole = b"".join(lines)
     places = sorted({0, len(whole), *(min(cut, len(whole)) for cut in cuts)})
-    decoder = Decoder(largest=300)
+    decoder = EventDecoder(largest=300)
     pieces = [whole[a:b] for a, b in pairwise(places)]
     frames = [frame for piece in pieces for frame in decoder.feed(piece)]
-    assert frames == Decoder(largest=300).feed(whole)
+    assert frames == EventDecoder(largest=300).feed(whole)
     wire = [event for frame in frames for event in read_frame(frame)]
     for event in wire:
         match event:

@@ -28,7 +28,7 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.studio.listings import MessageListed, VersionListed
+from tui.studio.listed_events import MessageListed, VersionListed
 from tui.studio.timeline import Begun, Clip, Emptied, Lane, Timeline
 
 TIMELINE = Timeline((Lane("video", (Clip("harbour", 0, 10_000),)),), 10_000)

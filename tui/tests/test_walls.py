@@ -56,7 +56,7 @@ def test_the_viewer_is_loaded_when_something_is_looked_at() -> None:
     assert not [
         name for name in loaded if name.startswith(("tui.screens.viewer", "tui.media.play"))
     ]
-    (seen,) = loaded_by("import tui.screens.viewer.screen, tui.screens.viewer.opening")
+    (seen,) = loaded_by("import tui.screens.viewer.screen, tui.screens.viewer.show")
     assert not seen & {"av", "numpy", "PIL", "httpx"}
 
 

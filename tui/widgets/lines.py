@@ -35,7 +35,7 @@ def followed(
 ) -> int:
     """Where the mark is when a list is another: on its item still, by the `key` of that.
 
-    Of one that is gone the place remains.
+    If the item is gone, the position is kept.
     """
     if marked >= len(before):
         return marked

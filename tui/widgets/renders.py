@@ -18,7 +18,7 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from tui.studio.events import Rendering, Saved
-    from tui.studio.listings import VersionListed
+    from tui.studio.listed_events import VersionListed
 
 _SHARE = 5
 _TROUBLES = {

@@ -49,11 +49,6 @@ class Status(Lines):
         self._spin: Timer | None = None
         self._count: Timer | None = None
 
-    @property
-    def busy(self) -> bool:
-        """Whether there is anything to show."""
-        return bool(self._activities)
-
     def shows(self, operation: str) -> bool:
         """Whether `operation` is said to be busy."""
         return operation in self._activities

@@ -3,18 +3,17 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual.color import Color
 from textual.content import Content
 from textual.style import Style
 
+from tui.library.records import StillState
 from tui.media.sources import Source
 
 if TYPE_CHECKING:
     from tui.media.thumbs import Thumbnail
-
-State = Literal["waiting", "converting", "sending", "sent", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +21,13 @@ class Still:
     """One still. `sent` and `total` are bytes, `width` and `height` pixels.
 
     `is_missing`: its file is not where it was. `is_pictured`: there is its picture, or can be none.
-    `is_chosen`: the user marked it for the queue.
+    `is_tagged`: the user chose it for the queue.
     `is_cut`: it was refused for its missing end alone, and can be sent as far as it goes.
     """
 
     source: Source
     name: str
-    state: State = "waiting"
+    state: StillState = StillState.WAITING
     sent: int = 0
     total: int = 0
     width: int | None = None
@@ -38,7 +37,7 @@ class Still:
     picture: "tuple[Content, ...]" = ()
     is_missing: bool = False
     is_pictured: bool = True
-    is_chosen: bool = False
+    is_tagged: bool = False
 
     def is_called(self, file: str) -> bool:
         """Whether an event about `file` is about this still."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.formatting import size_of
+from tui.library.records import StillState
 from tui.widgets.lines import EMPTY, keyed_content
 from tui.widgets.measures import bar, wrapped
 from tui.words import _
@@ -32,8 +33,8 @@ def invitation(width: int) -> list[Content]:
 def still_rows(still: "Still", width: int, *, marked: bool) -> Iterable[Content]:
     """The rows of a still: its picture, and beside it name, size and how far it has got."""
     room = max(6, width - PICTURE_COLUMNS - 3)
-    chosen = "◆ " if still.is_chosen else ""
-    name = Content.styled(chosen + still.name, "bold" if marked else "")
+    tag = "◆ " if still.is_tagged else ""
+    name = Content.styled(tag + still.name, "bold" if marked else "")
     name = name.truncate(room, ellipsis=True)
     words = (name, *_state(still, room))
     mark = Content.styled("▌" if marked else " ", "$accent")
@@ -55,19 +56,23 @@ def _shape(still: "Still") -> Content:
 
 
 def _state(still: "Still", room: int) -> tuple[Content, ...]:
-    if still.is_missing and still.state != "refused":
-        sent = "✓ " + _("sent, file moved") if still.state == "sent" else "✗ " + _("file moved")
-        style = "$success" if still.state == "sent" else "$error"
+    if still.is_missing and still.state is not StillState.REFUSED:
+        sent = (
+            "✓ " + _("sent, file moved")
+            if still.state is StillState.SENT
+            else "✗ " + _("file moved")
+        )
+        style = "$success" if still.state is StillState.SENT else "$error"
         return (
             Content.styled(sent, style).truncate(room, ellipsis=True),
             keyed_content(_("{stills_seek} finds it")).truncate(room, ellipsis=True),
         )
-    if still.state == "refused" and still.is_cut:
+    if still.state is StillState.REFUSED and still.is_cut:
         return (
             Content.styled("✗ " + _("ends early"), "$error").truncate(room, ellipsis=True),
             keyed_content(_("{damaged} sends it cut")).truncate(room, ellipsis=True),
         )
-    if still.state == "refused":
+    if still.state is StillState.REFUSED:
         reason = still.reason or _("refused")
         first, *rest = wrapped(Content.styled(f"✗ {reason}", "$error"), room)
         return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
@@ -76,14 +81,14 @@ def _state(still: "Still", room: int) -> tuple[Content, ...]:
 
 def _progress(still: "Still", room: int) -> Content:
     match still.state:
-        case "converting":
+        case StillState.CONVERTING:
             return Content.styled("→ jpg", "$accent")
-        case "sending" if still.total:
+        case StillState.SENDING if still.total:
             share = still.sent / still.total
             return bar(share, max(4, room - 5)) + Content.styled(f" {share:4.0%}", "$quiet")
-        case "sending":
+        case StillState.SENDING:
             return Content.styled(_("sending"), "$accent")
-        case "sent":
+        case StillState.SENT:
             return Content.styled("✓ " + _("sent"), "$success")
         case _ if not still.total and not still.source.is_address:
             return Content.styled("…", "$quiet")  # not examined yet

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.keys.bound import bound
+from tui.library.records import StillState
 from tui.media.sources import Source
 from tui.widgets.lines import followed
 from tui.widgets.marked_lines import EvenList
@@ -17,6 +18,14 @@ from tui.widgets.still import Still
 from tui.widgets.still_rows import STEP, invitation, still_rows
 
 _NEAR = 3
+_NEXT_NEWS = (
+    StillState.SENDING,
+    StillState.CONVERTING,
+    StillState.WAITING,
+    StillState.REFUSED,
+    StillState.SENT,
+)
+"""Of two stills with one name, news are about the one whose state stands first."""
 
 
 class Stills(EvenList):
@@ -61,7 +70,7 @@ class Stills(EvenList):
         return tuple(
             still.source
             for still in self.stills
-            if still.state == "waiting" and not still.is_missing
+            if still.state is StillState.WAITING and not still.is_missing
         )
 
     def add(self, sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -72,7 +81,7 @@ class Stills(EvenList):
                 self.replace_source(moved, source)
                 continue
             known = next((still for still in self.stills if still.source == source), None)
-            if known is not None and known.state != "refused":
+            if known is not None and known.state is not StillState.REFUSED:
                 continue
             if known is not None:
                 self.stills.remove(known)
@@ -132,13 +141,15 @@ class Stills(EvenList):
         if not self.stills:
             return None
         still = self.stills[self.marked]
-        if still.state in ("waiting", "refused"):
+        if still.state.is_here_alone:
             self._remove([(self.marked, still)])
         return still
 
     def remove_refused(self) -> int:
         """Remove every still that was refused; how many that were."""
-        refused = [(at, one) for at, one in enumerate(self.stills) if one.state == "refused"]
+        refused = [
+            (at, one) for at, one in enumerate(self.stills) if one.state is StillState.REFUSED
+        ]
         self._remove(refused)
         return len(refused)
 
@@ -156,22 +167,21 @@ class Stills(EvenList):
     def admit_marked(self) -> Source | None:
         """Have the marked still wait again where only its end is missing; its source if it is."""
         still = self.stills[self.marked] if self.stills else None
-        if still is None or not (still.state == "refused" and still.is_cut):
+        if still is None or not (still.state is StillState.REFUSED and still.is_cut):
             return None
         source = replace(still.source, damaged=True)
         self.stills[self.marked] = replace(
-            still, source=source, state="waiting", reason="", is_cut=False
+            still, source=source, state=StillState.WAITING, reason="", is_cut=False
         )
         self.changed()
         return source
 
     def revise(self, file: str, **news: object) -> bool:
         """Write what is new about a file; whether there is such a still."""
-        order = ("sending", "converting", "waiting", "refused", "sent")
         called = [still for still in self.stills if still.is_called(file)]
         if not called:
             return False
-        still = min(called, key=lambda one: order.index(one.state))
+        still = min(called, key=lambda one: _NEXT_NEWS.index(one.state))
         at = self.stills.index(still)
         self.stills[at] = replace(still, **news)  # type: ignore[arg-type] # checked by replace itself
         self._rows.pop(at, None)
@@ -181,43 +191,47 @@ class Stills(EvenList):
 
     def arrived(self, file: str, **news: object) -> None:
         """The service has it. An address may come back under a name of the service's own."""
-        if not self.revise(file, state="sent", **news):
-            fetched = (one for one in self.stills if one.source.is_address and one.state != "sent")
+        if not self.revise(file, state=StillState.SENT, **news):
+            fetched = (
+                one
+                for one in self.stills
+                if one.source.is_address and one.state is not StillState.SENT
+            )
             if (still := next(fetched, None)) is not None:
-                self.revise(still.source.word, state="sent", **news)
+                self.revise(still.source.word, state=StillState.SENT, **news)
 
     def reset_interrupted(self) -> None:
         """Let what was on its way when sending stopped wait again."""
         for still in self.stills:
-            if still.state in ("converting", "sending"):
-                self.revise(still.source.word, state="waiting", sent=0)
+            if still.state.is_under_way:
+                self.revise(still.source.word, state=StillState.WAITING, sent=0)
 
     def mark_sent_as_waiting(self) -> None:
         """Let what was sent wait again: the service has none of it any more."""
         self.stills = [
-            replace(still, state="waiting", sent=0) if still.state == "sent" else still
-            for still in self.stills
+            replace(one, state=StillState.WAITING, sent=0) if one.state is StillState.SENT else one
+            for one in self.stills
         ]
         self.changed()
         self.post_message(self.Revised())
 
     @property
-    def chosen(self) -> tuple[Source, ...]:
-        """What goes into the queue: the stills that were marked for it, else all unsent ones."""
-        return tuple(still.source for still in self.stills if still.is_chosen) or self.waiting
+    def queued(self) -> tuple[Source, ...]:
+        """What goes into the queue: those that were tagged for it, else all unsent ones."""
+        return tuple(still.source for still in self.stills if still.is_tagged) or self.waiting
 
     def pop_queued(self) -> tuple[Source, ...]:
-        """Give those marked for the queue, and unmark them."""
-        chosen = self.chosen
-        self.stills = [replace(still, is_chosen=False) for still in self.stills]
+        """Give what goes into the queue, and untag it."""
+        queued = self.queued
+        self.stills = [replace(still, is_tagged=False) for still in self.stills]
         self.changed()
-        return chosen
+        return queued
 
     def action_choose(self) -> None:
-        """Mark the still at the mark for the queue, or unmark it, and go to the next."""
+        """Tag the marked still for the queue, or untag it, and go to the next."""
         if self.marked < len(self.stills):
             still = self.stills[self.marked]
-            self.stills[self.marked] = replace(still, is_chosen=not still.is_chosen)
+            self.stills[self.marked] = replace(still, is_tagged=not still.is_tagged)
             self.action_mark(1)
 
     def action_seek(self) -> None:
@@ -227,7 +241,7 @@ class Stills(EvenList):
 
     def forget_sent(self) -> None:
         """Another project is at work: what was sent to the one before is not among its stills."""
-        self.stills = [still for still in self.stills if still.state == "waiting"]
+        self.stills = [still for still in self.stills if still.state is StillState.WAITING]
         self._removed.clear()
         self._recount()
 

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 
-class Kind(Enum):
+class BodyKind(Enum):
     """What an answer is, by its media type."""
 
     STREAM = "stream"
@@ -13,17 +13,17 @@ class Kind(Enum):
     FILE = "file"
 
 
-ROOM = {Kind.STREAM: 8 * 1024 * 1024, Kind.WORDS: 1024 * 1024, Kind.FILE: 512}
+ROOM = {BodyKind.STREAM: 8 * 1024 * 1024, BodyKind.WORDS: 1024 * 1024, BodyKind.FILE: 512}
 """Bytes that are kept of a body: the end of a stream, the beginning of everything else."""
 _WORDS = ("json", "text", "xml", "html", "form")
 
 
-def kind_of(media_type: str) -> Kind:
+def kind_of(media_type: str) -> BodyKind:
     """What an answer of this media type is; without one it may be words."""
     plain = media_type.partition(";")[0].strip().lower()
     if plain == "text/event-stream":
-        return Kind.STREAM
-    return Kind.WORDS if not plain or any(word in plain for word in _WORDS) else Kind.FILE
+        return BodyKind.STREAM
+    return BodyKind.WORDS if not plain or any(word in plain for word in _WORDS) else BodyKind.FILE
 
 
 class Chunk(NamedTuple):
@@ -36,7 +36,7 @@ class Chunk(NamedTuple):
 class CapturedBody:
     """The body of one answer. `first` is the number of the first chunk that is still here."""
 
-    def __init__(self, kind: Kind, *, missed: bool = False) -> None:
+    def __init__(self, kind: BodyKind, *, missed: bool = False) -> None:
         """`missed`: some of it came before anybody listened."""
         self.kind = kind
         self.missed = missed
@@ -62,7 +62,7 @@ class CapturedBody:
         """Take what came; where there is no room, a stream's oldest gives way."""
         room = self._room
         self.size += len(data)
-        if self.kind is Kind.STREAM:
+        if self.kind is BodyKind.STREAM:
             data = data[-room:]
             self.held += len(data)
             self.chunks.append(Chunk(at_s, data))

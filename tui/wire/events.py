@@ -8,8 +8,8 @@ from functools import cached_property
 
 from tui.nemo.events import Failure, Text, Thought, Tool, WireEvent, read_frame
 from tui.nemo.json_fields import NotJson, parse_json
-from tui.nemo.sse import Comment, Decoder, Message
-from tui.wire.captured_body import ROOM, CapturedBody, Kind
+from tui.nemo.sse import Comment, EventDecoder, Message
+from tui.wire.captured_body import ROOM, BodyKind, CapturedBody
 
 _END = re.compile(rb"(?>\r\n|\n|\r)(?>\r\n|\n|\r)")
 _BREAKS = b"\r\n"
@@ -32,7 +32,7 @@ class StreamEvent:
     def payload(self) -> str:
         """What it carries: the data, or a comment's text."""
         texts = []
-        for frame in Decoder().feed(self.raw + b"\n\n"):
+        for frame in EventDecoder().feed(self.raw + b"\n\n"):
             match frame:
                 case Message(data=data, event="message"):
                     texts.append(data)
@@ -46,7 +46,9 @@ class StreamEvent:
     def means(self) -> tuple[WireEvent, ...]:
         """What the client reads in it."""
         return tuple(
-            event for frame in Decoder().feed(self.raw + b"\n\n") for event in read_frame(frame)
+            event
+            for frame in EventDecoder().feed(self.raw + b"\n\n")
+            for event in read_frame(frame)
         )
 
     @cached_property
@@ -125,7 +127,7 @@ class StreamReader:
             self.events.append(StreamEvent(self._number, at_s, raw))
             self._number += 1
             self._held += len(raw)
-            if self._held > ROOM[Kind.STREAM]:
+            if self._held > ROOM[BodyKind.STREAM]:
                 self._drop(len(self.events) // 2)
 
     def _drop(self, count: int) -> None:

@@ -1,9 +1,10 @@
 """The films that a client fetches past the recorder, from the file host: the recorder is told."""
 
 from tui.config import Overheard, PassesOn
-from tui.nemo.wire.tap import End, Tapped
+from tui.nemo.protocol.tap import End, Tapped
+from tui.wire.recordable import ENDS
 
-_ENDS = {End.WHOLE: "eof", End.CUT: "abort", End.ABANDONED: "left", End.UNANSWERED: "unreachable"}
+_ENDS = {**ENDS, End.UNANSWERED: "unreachable"}
 
 
 class Overhearing:

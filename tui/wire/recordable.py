@@ -7,12 +7,12 @@ from enum import Enum, auto
 from typing import Literal
 from urllib.parse import urlsplit
 
-from tui.nemo.wire.tap import End, Headers
+from tui.nemo.protocol.tap import End, Headers
 from tui.text import clean_name
 from tui.wire.seen import SeenCall, SentFile
 
 Ended = Literal["eof", "abort", "left"]
-_ENDS: dict[End, Ended] = {End.WHOLE: "eof", End.CUT: "abort", End.ABANDONED: "left"}
+ENDS: dict[End, Ended] = {End.WHOLE: "eof", End.CUT: "abort", End.ABANDONED: "left"}
 _OF_THE_CODING = ("content-encoding", "content-length")
 _READ_BYTES = 1024 * 1024
 
@@ -91,7 +91,7 @@ def recordable_call(call: SeenCall) -> RecordableCall | NotRecordable:
             pair for pair in call.headers if not (is_coded and pair[0].lower() in _OF_THE_CODING)
         ],
         chunks=[(round(chunk.at_s * 1000), chunk.data) for chunk in body.chunks],
-        end=_ENDS[head.end],
+        end=ENDS[head.end],
         head_ms=round((head.answered_s - head.began_s) * 1000),
         end_ms=round((head.ended_s - head.began_s) * 1000),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from tui.nemo.json_fields import NotJson, parse_json
-from tui.nemo.sse import Decoder, Message
+from tui.nemo.sse import EventDecoder, Message
 from tui.redaction import BLOT, HIDDEN
 from tui.wire.events import StreamEvent
 from tui.wire.secrets import Secrets
@@ -101,7 +101,7 @@ def _data(event: StreamEvent) -> str:
     """What may be JSON: of an event that has a name, without that."""
     if _ONE_LINE.fullmatch(event.raw):
         return event.raw[len(b"data:") :].decode("utf-8", "replace")
-    frames = list(Decoder().feed(event.raw + b"\n\n"))
+    frames = list(EventDecoder().feed(event.raw + b"\n\n"))
     only = frames[0] if len(frames) == 1 else None
     return only.data if isinstance(only, Message) else event.payload
 

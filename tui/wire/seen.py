@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from tui.nemo.envelope import read_refusal
 from tui.nemo.json_fields import NotJson, parse_json
+from tui.nemo.protocol.tap import Head, Headers, Request, Tap, Tapped
 from tui.nemo.uploads import UploadPart
-from tui.nemo.wire.tap import Head, Headers, Request, Tap, Tapped
 from tui.text import clean_name
-from tui.wire.captured_body import CapturedBody, Kind, kind_of
+from tui.wire.captured_body import BodyKind, CapturedBody, kind_of
 from tui.wire.secrets import Secrets
 
 MOST_CALLS = 1000
@@ -184,7 +184,7 @@ class Wire:
 
     def _learn_answer(self, seen: SeenCall) -> None:
         body = seen.body
-        if body is None or body.kind is not Kind.WORDS or body.held > _SEARCHED_BYTES:
+        if body is None or body.kind is not BodyKind.WORDS or body.held > _SEARCHED_BYTES:
             return
         with suppress(NotJson):
             said = parse_json(body.data.decode("utf-8", "replace"))

@@ -9,11 +9,9 @@ from tui.formatting import together
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice, Do, Link, Remedy
 from tui.studio.events import Offer, Recovered, WaitingKind
-from tui.studio.listings import Due
 from tui.text import clean_name
 from tui.words import _
 
-TIMELINE_UNREAD = _("The timeline could not be read; what is shown may be out of date.")
 NO_PROJECT = _("There is no project yet. stillreel make begins one.")
 NOTHING_SAID = _("Nothing was said in this project yet.")
 INTERRUPTED = _("Nothing is sent twice.")
@@ -26,14 +24,8 @@ _WAITS = {
     WaitingKind.SILENT: _("no answer came: reading the state"),
     WaitingKind.WORKING: _("at work"),
     WaitingKind.UNFINISHED: _("the service is at work: reading the state"),
-    WaitingKind.QUEUE: _("another export of this project runs"),
+    WaitingKind.EXPORT_AHEAD: _("another export of this project runs"),
     WaitingKind.INTERRUPTED: _("checking what became of your message"),
-}
-_DUE = {
-    Due.MESSAGE: _("a message without its answer"),
-    Due.EXPORT: _("an unfinished render"),
-    Due.JOB: _("an unfinished clip"),
-    Due.BATCH: _("an unfinished batch"),
 }
 _OFFERS = {
     Offer.UPLOAD: _("To add stills: stillreel upload FILES"),
@@ -75,11 +67,6 @@ _COMMANDS_GIVEN = {
 }
 """The same where the advice says which files, which message or which name."""
 _OF_MESSAGES = (Remedy.SEND, Remedy.OTHER_PROJECT)
-
-
-def due(left: Due) -> str:
-    """What was left to be done in a project."""
-    return _DUE[left]
 
 
 def waiting(kind: WaitingKind) -> str:

@@ -22,6 +22,8 @@ from tui.studio.timeline import (
 )
 from tui.words import _, plural
 
+UNREAD = _("The timeline could not be read; what is shown may be out of date.")
+
 _NAMES = {"video": _("Video"), "audio": _("BGM"), "text": _("Title"), "other": _("Other")}
 
 

@@ -24,9 +24,9 @@ from unittest.mock import patch
 from contract_tests.benchmarks.apart import p95
 from tui.nemo.attribution import AttributionHeaders
 from tui.nemo.client import NemoClient
-from tui.nemo.transport import Reply
-from tui.nemo.wire.content_coding import decoded, layers
-from tui.nemo.wire.tap import Tap
+from tui.nemo.protocol.content_coding import decoded, layers
+from tui.nemo.protocol.tap import Tap
+from tui.nemo.transport import OpenAnswer
 from tui.tests.screens.wire.calls import Service, looked, view_of, wire_open
 from tui.wire.seen import wire_of
 
@@ -109,8 +109,8 @@ async def _read(url: str, way: str) -> float:
         token="nmv_usr_benchmark",
         tap=tap,
     )
-    original = Reply._decoded
-    with patch.object(Reply, "_decoded", _decoded if way == "no tap" else original):
+    original = OpenAnswer._decoded
+    with patch.object(OpenAnswer, "_decoded", _decoded if way == "no tap" else original):
         began, count = time.process_time(), 0
         async with aclosing(client.run("s1", "hello")) as turn:
             async for _event in turn:
@@ -121,7 +121,7 @@ async def _read(url: str, way: str) -> float:
     return worked
 
 
-async def _decoded(self: Reply, largest: int | None) -> AsyncGenerator[bytes]:
+async def _decoded(self: OpenAnswer, largest: int | None) -> AsyncGenerator[bytes]:
     """As it was before there was a tap."""
     body = cast("AsyncGenerator[bytes]", self._response.aiter_bytes())
     async with aclosing(body):

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from tui.config import load_config
-from tui.library.batches import BatchRow, RowWish
+from tui.library.batches import BatchRow, RowRequest
 from tui.library.library import Library
 from tui.library.private_files import make_private_folder
 from tui.media.sources import Source
@@ -66,13 +66,13 @@ def enqueue(folder: Path, stills: Sequence[Path], prompts: Sequence[str] = PROMP
     """Have rows in the queue that an earlier program left there."""
     with library() as opened:
         batch = opened.queued.record(load_config().service, 0).id
-        wishes = [
-            RowWish(
+        requests = [
+            RowRequest(
                 (str(still),), prompts[number % len(prompts)], str(folder / f"{number + 1}.mp4")
             )
             for number, still in enumerate(stills)
         ]
-        opened.queued.append(batch, wishes)
+        opened.queued.append(batch, requests)
 
 
 def queue_of(pilot: object) -> Queueing:

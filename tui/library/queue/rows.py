@@ -11,8 +11,8 @@ from tui.library.batches import (
     Batches,
     BatchRecord,
     BatchRow,
+    RowRequest,
     RowState,
-    RowWish,
     forget_turns,
 )
 from tui.library.database import Database
@@ -57,7 +57,7 @@ class QueuedRows:
         assert found is not None  # it was just written  # noqa: S101
         return found
 
-    def append(self, batch: int, wishes: Sequence[RowWish]) -> None:
+    def append(self, batch: int, requests: Sequence[RowRequest]) -> None:
         """Add rows behind those that are listed, all of them or none."""
         with self._db.write() as db:
             count = len(_listed(db, batch))
@@ -65,8 +65,8 @@ class QueuedRows:
                 "INSERT INTO batch_rows (batch, number, sources, prompt, path)"
                 " VALUES (?, ?, ?, ?, ?)",
                 (
-                    (batch, number, json.dumps(wish.sources), wish.prompt, wish.path)
-                    for number, wish in enumerate(wishes, count + 1)
+                    (batch, number, json.dumps(request.sources), request.prompt, request.path)
+                    for number, request in enumerate(requests, count + 1)
                 ),
             )
 

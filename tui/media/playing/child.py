@@ -25,7 +25,7 @@ from tui.media.playing.messages import (
     Order,
     Picture,
     Still,
-    Trouble,
+    ViewerProblem,
     Wanted,
     Wrong,
     opened_line,
@@ -101,20 +101,20 @@ def _in_cells(image: "Image", bits: int) -> Picture:
     return Picture(image.width, image.height // 2, cells=packed(image, bits))
 
 
-def trouble_of(error: Exception) -> Trouble:
+def trouble_of(error: Exception) -> ViewerProblem:
     """What to tell of a file that cannot be shown."""
     match error:
         case FileRejected():
-            return Trouble(Wrong.REFUSED, error.message, error.advice)
+            return ViewerProblem(Wrong.REFUSED, error.message, error.advice)
         case DecoderMissingError():
-            return Trouble(Wrong.NO_DECODER)
+            return ViewerProblem(Wrong.NO_DECODER)
         case SoundError():
-            return Trouble(Wrong.SOUND)
+            return ViewerProblem(Wrong.SOUND)
         case NoPictureError():
-            return Trouble(Wrong.EMPTY)
+            return ViewerProblem(Wrong.EMPTY)
     if isinstance(error.__cause__, MemoryError):
-        return Trouble(Wrong.TOO_MUCH)
-    return Trouble(Wrong.DAMAGED, str(error))
+        return ViewerProblem(Wrong.TOO_MUCH)
+    return ViewerProblem(Wrong.DAMAGED, str(error))
 
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:

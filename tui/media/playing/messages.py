@@ -1,7 +1,7 @@
 """What the viewer asks its decoding process for, and what comes back.
 
-The first line is an `Order`; it is answered by a `Film`, a `Still` or a `Trouble`. Each line after
-it is a `Wanted`, answered by the head of a `Picture`, followed by its `cells`. Lines are JSON.
+The first line is an `Order`; it is answered by a `Film`, a `Still` or a `ViewerProblem`. Each line
+after it is a `Wanted`, answered by the head of a `Picture` and its `cells`. Lines are JSON.
 """
 
 import json
@@ -25,12 +25,12 @@ class Wrong(StrEnum):
     SOUND = auto()
     TOO_MUCH = auto()
     NO_DECODER = auto()
-    BROKEN = auto()
+    DECODER_DIED = auto()
     """The decoding process ended, could not be started, or does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ViewerProblem:
     """Nothing can be shown; `said` and `advice` are the refusal's own words, where it has some."""
 
     wrong: Wrong
@@ -97,11 +97,11 @@ class Picture:
     cells: bytes = b""
 
 
-Opened = Film | Still | Trouble
-_OPENED: Final[dict[str, type[Film] | type[Still] | type[Trouble]]] = {
+Opened = Film | Still | ViewerProblem
+_OPENED: Final[dict[str, type[Film] | type[Still] | type[ViewerProblem]]] = {
     "Film": Film,
     "Still": Still,
-    "Trouble": Trouble,
+    "ViewerProblem": ViewerProblem,
 }
 
 
@@ -126,8 +126,8 @@ def read_opened(line: bytes) -> Opened:
     try:
         got = json.loads(line)
         opened = _OPENED[got.pop("is")](**got)
-        if isinstance(opened, Trouble):
-            return Trouble(Wrong(opened.wrong), opened.said, opened.advice)
+        if isinstance(opened, ViewerProblem):
+            return ViewerProblem(Wrong(opened.wrong), opened.said, opened.advice)
         return opened
     except (LookupError, TypeError, AttributeError) as error:
         raise ValueError("this was not opened") from error
@@ -143,28 +143,32 @@ def read_wanted(line: bytes) -> Wanted:
     return Wanted(**json.loads(line))
 
 
-def picture_bytes(picture: Picture | Trouble) -> bytes:
+def picture_bytes(picture: Picture | ViewerProblem) -> bytes:
     """Write the head of a picture as one line, its cells behind it; of a trouble the line alone."""
-    if isinstance(picture, Trouble):
+    if isinstance(picture, ViewerProblem):
         return opened_line(picture)
     head = asdict(picture)
     del head["cells"]
     return _line(head) + picture.cells
 
 
-def read_head(line: bytes) -> Picture | Trouble:
+def read_head(line: bytes) -> Picture | ViewerProblem:
     """Read the line of a picture; its cells follow. Raises ValueError for anything else."""
     try:
         got = json.loads(line)
         if "is" in got:
-            return trouble if isinstance(trouble := read_opened(line), Trouble) else _no_picture()
+            return (
+                trouble
+                if isinstance(trouble := read_opened(line), ViewerProblem)
+                else _no_picture()
+            )
         return Picture(**got)
     except TypeError as error:
         raise ValueError("this is no picture") from error
 
 
-def _no_picture() -> Trouble:
-    return Trouble(Wrong.BROKEN)
+def _no_picture() -> ViewerProblem:
+    return ViewerProblem(Wrong.DECODER_DIED)
 
 
 def _line(values: dict[str, object]) -> bytes:

@@ -20,7 +20,7 @@ from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
-from tui.screens.dialogs.folder_search import Entry, find, is_another_name
+from tui.screens.dialogs.folder_search import FolderEntry, find, is_another_name
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput
@@ -50,8 +50,8 @@ class PathInput(SafeInput):
         self.post_message(self.Pasted(event.text))
 
 
-class Found(Lines):
-    """The entries that the path may mean; a window around the marked line."""
+class FoundFiles(Lines):
+    """The entries that the path may mean, around the marked one; those tagged are added."""
 
     ALLOW_SELECT = False
 
@@ -62,44 +62,44 @@ class Found(Lines):
     def __init__(self) -> None:
         super().__init__(id="found")
         self.answers: str | None = None
-        self.entries: tuple[Entry, ...] = ()
-        self.at = 0
+        self.entries: tuple[FolderEntry, ...] = ()
+        self.marked = 0
         self.is_chosen = False
         """Whether the user went to the current one, rather than typing near it."""
-        self.marked: dict[Path, None] = {}
+        self.tagged: dict[Path, None] = {}
         self.note = ""
 
     @property
-    def current(self) -> Entry | None:
-        """The entry under the cursor."""
-        return self.entries[self.at] if self.entries else None
+    def current(self) -> FolderEntry | None:
+        """The entry at the mark."""
+        return self.entries[self.marked] if self.entries else None
 
-    def show(self, text: str, entries: tuple[Entry, ...]) -> None:
-        """The entries that `text` may mean; the cursor stands on the best."""
-        self.answers, self.entries, self.at, self.note = text, entries, 0, ""
+    def show(self, text: str, entries: tuple[FolderEntry, ...]) -> None:
+        """The entries that `text` may mean; the best is marked."""
+        self.answers, self.entries, self.marked, self.note = text, entries, 0, ""
         self.is_chosen = False
         self.changed()
 
     def move(self, steps: int) -> None:
-        """Move the cursor."""
-        self.at = max(0, min(self.at + steps, len(self.entries) - 1))
+        """Move the mark."""
+        self.marked = max(0, min(self.marked + steps, len(self.entries) - 1))
         self.is_chosen, self.note = True, ""
         self.changed()
 
     def toggle(self, path: Path) -> None:
-        """Mark, or remove the mark."""
+        """Tag, or remove the tag."""
         self.note = ""
-        if path in self.marked:
-            del self.marked[path]
+        if path in self.tagged:
+            del self.tagged[path]
         else:
-            self.marked[path] = None
+            self.tagged[path] = None
         self.changed()
 
     def on_click(self, event: Click) -> None:
         """The entry under the mouse."""
         at = self._first() + event.y
         if at < len(self.entries):
-            self.at, self.is_chosen = at, True
+            self.marked, self.is_chosen = at, True
             self.changed()
             self.post_message(self.Chosen())
 
@@ -113,22 +113,22 @@ class Found(Lines):
 
     def _first(self) -> int:
         rows = max(1, self.size.height)
-        return max(0, min(self.at - rows // 2, len(self.entries) - rows))
+        return max(0, min(self.marked - rows // 2, len(self.entries) - rows))
 
     def _rows(self, width: int) -> Iterator[Content]:
         first = self._first()
         for number, entry in enumerate(
             self.entries[first : first + max(1, self.size.height)], first
         ):
-            current = number == self.at
-            mark = "●" if entry.path in self.marked else " "
+            current = number == self.marked
+            tag = "●" if entry.path in self.tagged else " "
             name = _clean(entry.path.name) + ("/" if entry.folder else "")
             size = "" if entry.folder else size_of(entry.size)
             room = max(_NAME_ROOM, width - 14)
             style = "bold $accent on $track" if current else ("$key" if entry.folder else "")
             yield Content.assemble(
                 ("▌" if current else " ", "$accent"),
-                (f"{mark} ", "$success"),
+                (f"{tag} ", "$success"),
                 Content(name).truncate(room, ellipsis=True, pad=True).stylize(style),
                 (size.rjust(10), "$quiet"),
             )
@@ -138,8 +138,8 @@ class Found(Lines):
         return max(1, self.size.height)
 
 
-class Preview(Lines):
-    """The still under the cursor, as a small picture."""
+class StillPicture(Lines):
+    """The marked still, as a small picture."""
 
     def __init__(self) -> None:
         super().__init__(id="preview")
@@ -170,7 +170,7 @@ class AddStills(Dialog[Sources | None]):
         bound("add_down", "move(1)", priority=True),
         bound("add_page_up", "move(-10)", priority=True),
         bound("add_page_down", "move(10)", priority=True),
-        bound("add_mark", "mark", priority=True),
+        bound("add_mark", "tag", priority=True),
     ]
 
     def compose(self) -> ComposeResult:
@@ -180,8 +180,8 @@ class AddStills(Dialog[Sources | None]):
             dialog.border_subtitle = keyed(_KEYS)
             yield PathInput(placeholder=_("a path, several, or a web address"), compact=True)
             with Horizontal():
-                yield Found()
-                yield Preview()
+                yield FoundFiles()
+                yield StillPicture()
 
     def on_mount(self) -> None:
         """Begin in the current folder."""
@@ -189,31 +189,31 @@ class AddStills(Dialog[Sources | None]):
 
     def on_resize(self, event: Resize) -> None:
         """Where it is narrow, names have the room of the picture."""
-        self.query_one(Preview).display = event.size.width >= _PICTURE_FROM
+        self.query_one(StillPicture).display = event.size.width >= _PICTURE_FROM
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Ask the folder again."""
         self._find(event.value)
 
     def action_move(self, steps: int) -> None:
-        """Move the cursor of the list."""
-        self.query_one(Found).move(steps)
+        """Move the mark of the list."""
+        self.query_one(FoundFiles).move(steps)
         self._show_preview()
 
-    def action_mark(self) -> None:
-        """Tab: go into a folder, mark a file."""
-        if self.query_one(Found).answers == (text := self.query_one(PathInput).value):
-            self._mark()
+    def action_tag(self) -> None:
+        """Tab: go into a folder, tag a file."""
+        if self.query_one(FoundFiles).answers == (text := self.query_one(PathInput).value):
+            self._tag()
         else:
-            self._mark_found(text)
+            self._tag_found(text)
 
     @work(group="choose", exclusive=True)
-    async def _mark_found(self, text: str) -> None:
+    async def _tag_found(self, text: str) -> None:
         if await self._answer(text) is not None:
-            self._mark()
+            self._tag()
 
-    def _mark(self) -> None:
-        found = self.query_one(Found)
+    def _tag(self) -> None:
+        found = self.query_one(FoundFiles)
         if found.current is None:
             return
         if found.current.folder:
@@ -223,16 +223,16 @@ class AddStills(Dialog[Sources | None]):
             self._count()
             self.action_move(1)
 
-    @on(Found.Chosen)
+    @on(FoundFiles.Chosen)
     def _clicked(self) -> None:
-        self._mark()
+        self._tag()
         self.query_one(PathInput).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: the marked ones; else what the text names; else the entry under the cursor."""
-        found = self.query_one(Found)
-        if found.marked:
-            self.dismiss(tuple(map(Source.read, found.marked)))
+        """Enter: the tagged ones; else what the text names; else the marked entry."""
+        found = self.query_one(FoundFiles)
+        if found.tagged:
+            self.dismiss(tuple(map(Source.read, found.tagged)))
         else:
             self._choose(event.value)
 
@@ -281,12 +281,12 @@ class AddStills(Dialog[Sources | None]):
         if await self._answer(text) is not None:
             self._show_preview()
 
-    async def _answer(self, text: str) -> Found | None:
+    async def _answer(self, text: str) -> FoundFiles | None:
         """Have the list answer `text`, though a key was quicker than the disk.
 
         None once something else is typed, or the dialog is closed.
         """
-        found, field = self.query_one_optional(Found), self.query_one_optional(PathInput)
+        found, field = self.query_one_optional(FoundFiles), self.query_one_optional(PathInput)
         if found is None or field is None:
             return None
         if found.answers != text:
@@ -299,7 +299,7 @@ class AddStills(Dialog[Sources | None]):
 
     @work(group="preview", exclusive=True)
     async def _show_preview(self) -> None:
-        found, preview = self.query_one_optional(Found), self.query_one_optional(Preview)
+        found, preview = self.query_one_optional(FoundFiles), self.query_one_optional(StillPicture)
         if found is None or preview is None:
             return
         entry = found.current
@@ -308,18 +308,18 @@ class AddStills(Dialog[Sources | None]):
             return
         preview.show(await asyncio.to_thread(_picture, entry.path, preview.ground))
 
-    def _enter(self, entry: Entry) -> None:
+    def _enter(self, entry: FolderEntry) -> None:
         field = self.query_one(PathInput)
         field.value = f"{entry.path}/"
         field.cursor_position = len(field.value)
 
     def _count(self) -> None:
-        count = len(self.query_one(Found).marked)
-        marked = [_("{count} marked", count=count)] if count else []
-        self.query_one(".finder").border_subtitle = " · ".join([*marked, keyed(_KEYS)])
+        count = len(self.query_one(FoundFiles).tagged)
+        tagged = [_("{count} marked", count=count)] if count else []
+        self.query_one(".finder").border_subtitle = " · ".join([*tagged, keyed(_KEYS)])
 
     def _say(self, text: str) -> None:
-        found = self.query_one(Found)
+        found = self.query_one(FoundFiles)
         found.note = text
         found.changed()
 

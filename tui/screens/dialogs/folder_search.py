@@ -36,7 +36,7 @@ _MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FolderEntry:
     """A folder, or a file that may be a still; `size` in bytes."""
 
     path: Path
@@ -52,7 +52,7 @@ def parted(text: str) -> tuple[Path, str]:
     return expand_home(folder or "."), fragment
 
 
-def find(text: str) -> tuple[Entry, ...]:
+def find(text: str) -> tuple[FolderEntry, ...]:
     """The entries that the text may mean, best first. Reads the disk; gives nothing on trouble."""
     folder, fragment = parted(text)
     try:
@@ -64,7 +64,7 @@ def find(text: str) -> tuple[Entry, ...]:
     return ranked((entry for entry in entries if hidden or entry.path.name[0] != "."), fragment)
 
 
-def ranked(entries: Iterable[Entry], fragment: str) -> tuple[Entry, ...]:
+def ranked(entries: Iterable[FolderEntry], fragment: str) -> tuple[FolderEntry, ...]:
     """Those with the fragment's letters in order: a name's beginning counts most."""
     if not fragment:
         return tuple(sorted(entries, key=lambda one: (not one.folder, one.path.name.casefold())))
@@ -93,12 +93,12 @@ def _some(scan: Iterable["os.DirEntry[str]"]) -> Iterable["os.DirEntry[str]"]:
     return islice(scan, _MOST)
 
 
-def _entry(found: "os.DirEntry[str]") -> Entry | None:
+def _entry(found: "os.DirEntry[str]") -> FolderEntry | None:
     try:
         if found.is_dir():
-            return Entry(Path(found.path), folder=True)
+            return FolderEntry(Path(found.path), folder=True)
         if Path(found.name).suffix.lower() not in _MEDIA:
             return None
-        return Entry(Path(found.path), folder=False, size=found.stat().st_size)
+        return FolderEntry(Path(found.path), folder=False, size=found.stat().st_size)
     except OSError:
         return None

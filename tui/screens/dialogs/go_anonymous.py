@@ -1,4 +1,4 @@
-"""A refused token of the user's own: another one, or none, and only ever at a word."""
+"""Asks what to do when the service refuses the user's token: another one, or anonymous."""
 
 from collections.abc import Callable
 from typing import Any

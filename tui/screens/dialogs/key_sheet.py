@@ -14,8 +14,8 @@ from textual.widgets import Input
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed, keymap
 from tui.screens.dialogs.dialog import Dialog
-from tui.screens.dialogs.key_entries import Entry, entries, meant
-from tui.screens.find.matching import ALSO_FOUND, Wanted
+from tui.screens.dialogs.key_entries import KeyEntry, entries, meant
+from tui.screens.find.matching import ALSO_FOUND, WantedWords
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput
@@ -115,12 +115,12 @@ class _Sheet(Lines):
     def __init__(self) -> None:
         super().__init__()
         self._all = tuple(entries())
-        self._shown: Sequence[Entry] = self._all
-        self._words: Sequence[Wanted] = ()
+        self._shown: Sequence[KeyEntry] = self._all
+        self._words: Sequence[WantedWords] = ()
 
     def show(self, typed: str) -> None:
         """Only what is meant by this; all of it where nothing is."""
-        self._words = [Wanted(word) for word in typed.split()]
+        self._words = [WantedWords(word) for word in typed.split()]
         self._shown = meant(self._all, typed) if self._words else self._all
         self.changed()
 
@@ -143,7 +143,7 @@ class _Sheet(Lines):
                 yield Content.styled(group[:1].upper() + group[1:], "bold $accent")
             yield from self._rows(entry, width)
 
-    def _rows(self, entry: Entry, width: int) -> Iterator[Content]:
+    def _rows(self, entry: KeyEntry, width: int) -> Iterator[Content]:
         keys = self._marked(entry.shown, "$key").truncate(_KEYS, ellipsis=True, pad=True)
         text = self._marked(entry.title, "bold")
         if entry.help:

@@ -42,6 +42,6 @@ class LeftOnce(_Any[T]):
         return super().dismiss(result)
 
     async def _dispatch_message(self, message: Message) -> None:
-        """One that is left before it is there has nothing in it that could be filled."""
+        """Drop `Mount` for a screen dismissed before it was mounted: it has no children to fill."""
         if not (isinstance(message, Mount) and self._pruning):
             await super()._dispatch_message(message)

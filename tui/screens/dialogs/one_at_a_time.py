@@ -1,4 +1,4 @@
-"""Of dialogs that the user opens one at a time, of those that come by themselves one of a kind."""
+"""Opens one dialog at a time for the user, and one of each kind that opens by itself."""
 
 import asyncio
 from collections.abc import Coroutine

@@ -30,7 +30,7 @@ _SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PickableText:
     """A text, and the line that stands for it."""
 
     line: str
@@ -40,12 +40,12 @@ class Text:
 class TextOption(Option):
     """A line of the list, and the text that it stands for, whatever the list shows by then."""
 
-    def __init__(self, line: Content, of: Text) -> None:
+    def __init__(self, line: Content, of: PickableText) -> None:
         super().__init__(line)
         self.text = of.text
 
 
-Load = Callable[[bool], Awaitable[Sequence[Text]]]
+Load = Callable[[bool], Awaitable[Sequence[PickableText]]]
 """Gives the texts, best first; of all projects, where that is asked for."""
 
 
@@ -68,8 +68,8 @@ class PickText(Dialog[str]):
         self._nothing = nothing
         self._scopes = scopes
         self._everywhere = False
-        self._texts: Sequence[Text] = ()
-        self._found: Sequence[Text] = ()
+        self._texts: Sequence[PickableText] = ()
+        self._found: Sequence[PickableText] = ()
 
     def compose(self) -> ComposeResult:
         """What is typed, what is found."""
@@ -146,14 +146,14 @@ class PickText(Dialog[str]):
             self._read()
 
 
-def found(texts: Sequence[Text], wanted: str) -> Sequence[Text]:
+def found(texts: Sequence[PickableText], wanted: str) -> Sequence[PickableText]:
     """Those with the wanted words, then those with its letters in order; at most a hundred."""
     words = wanted.casefold().split()
     if not words:
         return texts[:_MOST_SHOWN]
     letters = "".join(words)
-    with_words: list[Text] = []
-    with_letters: list[Text] = []
+    with_words: list[PickableText] = []
+    with_letters: list[PickableText] = []
     for text in texts:
         line = text.line[:_SEARCHED].casefold()
         if all(word in line for word in words):

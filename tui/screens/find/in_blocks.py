@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tui.screens.find.matching import ALSO_FOUND, SHOWN, Wanted, fold
+from tui.screens.find.matching import ALSO_FOUND, SHOWN, WantedWords, fold
 from tui.widgets.markdown import Block
 
 _SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextSpan:
     """Where words stand: in the text of that number, from `start` to `end`."""
 
     text: int
@@ -19,13 +19,13 @@ class Place:
     end: int
 
 
-def places(blocks: Sequence[Block], wanted: Wanted) -> tuple[Place, ...]:
+def places(blocks: Sequence[Block], wanted: WantedWords) -> tuple[TextSpan, ...]:
     """All places of the words; a block is a text, a table as many as it has cells."""
     texts = enumerate(_texts(blocks))
-    return tuple(Place(at, *span) for at, text in texts for span in wanted.spans(text))
+    return tuple(TextSpan(at, *span) for at, text in texts for span in wanted.spans(text))
 
 
-def may_say(source: str, wanted: Wanted) -> bool:
+def may_say(source: str, wanted: WantedWords) -> bool:
     """Whether a Markdown text may say the words; most do not, and need not be read for that.
 
     Where nothing is a link, an entity or in angles, what is read is what is written, without signs.
@@ -39,7 +39,9 @@ def _letters(text: str) -> str:
     return _SIGNS.sub("", text)
 
 
-def marked(blocks: Sequence[Block], found: Sequence[Place], shown: Place | None) -> list[Block]:
+def marked(
+    blocks: Sequence[Block], found: Sequence[TextSpan], shown: TextSpan | None
+) -> list[Block]:
     """The blocks with the words marked."""
     styled = list(blocks)
     number = 0

@@ -13,7 +13,7 @@ SHOWN = "bold reverse $warning"
 ALSO_FOUND = "bold underline $warning"
 
 
-class Wanted:
+class WantedWords:
     """Words that are looked for as they were typed; blank ones stand nowhere.
 
     `folded` is how they are compared.

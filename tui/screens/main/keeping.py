@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from tui.library.records import StillRecord
+from tui.library.records import StillRecord, StillState
 from tui.library.schema import LibraryError
 from tui.library.threads import opened_in_thread
 from tui.media.sources import Source
@@ -159,30 +159,36 @@ class Keeping:
         project = studio.project_id
         try:
             is_alone, pasted = await asyncio.to_thread(self._on_disk, project)
-            kept = await studio.memory.saved_project(project, is_alone=is_alone)
+            saved = await studio.memory.saved_project(project, is_alone=is_alone)
         except LibraryError as error:
             self._panels.toast_error(str(error))
             return
         if project != studio.project_id:
             return  # and another one is being opened
-        self._project, self._is_ours = project, kept.is_ours
-        self._start = kept.page.start
-        self._presenter.show_page(kept.page)
-        self._presenter.show_as_left(kept.page.events)
-        self._panels.prompt.recall(kept.messages)
-        if kept.unsent:
-            self._panels.prompt.put_back(kept.unsent)
-        self._panels.waiting.restore(kept.waiting)
-        restored = self._panels.stills.restore(map(_still, kept.stills))
+        self._project, self._is_ours = project, saved.is_ours
+        self._start = saved.page.start
+        self._presenter.show_page(saved.page)
+        self._presenter.show_as_left(saved.page.events)
+        self._panels.prompt.recall(saved.messages)
+        if saved.unsent:
+            self._panels.prompt.put_back(saved.unsent)
+        self._panels.waiting.restore(saved.waiting)
+        restored = self._panels.stills.restore(map(_still, saved.stills))
         self._saved = _Snapshot(
-            next(self._moments), project, kept.unsent, kept.stills, kept.waiting, "", kept.is_ours
+            next(self._moments),
+            project,
+            saved.unsent,
+            saved.stills,
+            saved.waiting,
+            "",
+            saved.is_ours,
         )
-        if not kept.is_ours:
+        if not saved.is_ours:
             await asyncio.to_thread(self._files.join, project)
         await self.take_left(project)
-        await self._put_aside_left(kept.unsent)
+        await self._put_aside_left(saved.unsent)
         await self._adding.inspect_again(restored)
-        if kept.is_ours and is_alone:
+        if saved.is_ours and is_alone:
             await self._forget_removed(pasted)
 
     def _on_disk(self, project: str) -> tuple[bool, Sequence[Path]]:
@@ -347,11 +353,10 @@ class Keeping:
 
 
 def _record(still: Still) -> StillRecord:
-    is_on_its_way = still.state in ("converting", "sending")
     return StillRecord(
         still.source.absolute().word,
         still.name,
-        "waiting" if is_on_its_way else still.state,
+        StillState.WAITING if still.state.is_under_way else still.state,
         still.reason,
         still.total,
         still.width,
@@ -363,7 +368,7 @@ def _still(record: StillRecord) -> Still:
     return Still(
         Source.read(record.source),
         record.name,
-        "sent" if record.state == "sent" else "refused" if record.state == "refused" else "waiting",
+        record.state,
         total=record.bytes,
         width=record.width,
         height=record.height,

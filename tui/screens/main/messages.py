@@ -61,7 +61,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
+class ProjectReady:
     """There is a session to work in; `anew` where another project was left for it.
 
     `is_new`: that project has just been begun. `carries_stills`: those that the other project
@@ -125,7 +125,7 @@ Report = (
     StudioEvent
     | NothingResumed
     | Opened
-    | Connected
+    | ProjectReady
     | TurnRecovered
     | OperationEnded
     | OwnTokenRefused

@@ -19,7 +19,6 @@ from tui.screens.main.messages import (
     IN_USE,
     NO_SUCH_PROJECT,
     TOKEN_REFUSED,
-    Connected,
     NothingResumed,
     Opened,
     OperationEnded,
@@ -27,6 +26,7 @@ from tui.screens.main.messages import (
     OwnTokenRefused,
     ProjectMissing,
     ProjectNamed,
+    ProjectReady,
     Report,
     Reported,
     StudioEvent,
@@ -35,8 +35,8 @@ from tui.screens.main.messages import (
 from tui.screens.main.opener import Opener, ScreensStudio
 from tui.screens.main.workers import BLOCKS_PROJECT_CHANGE, EXPORTS, Operation, Stop, Workers, ended
 from tui.studio.advice import advice
-from tui.studio.events import Connected as ProjectAtWork
 from tui.studio.events import (
+    Connected,
     Delivery,
     Event,
     Failed,
@@ -45,8 +45,8 @@ from tui.studio.events import (
     ToolRunning,
     TurnEnded,
 )
-from tui.studio.intent import Wish
-from tui.studio.listings import Due
+from tui.studio.intent import RoutedMessage
+from tui.studio.listed_events import Leftover
 from tui.studio.studio_like import AccountsLike, StudioLike
 from tui.wishes import Beginning
 
@@ -162,11 +162,11 @@ class Operations:
         self._workers.cancel_all()
         await self._studios.closed()
 
-    def send(self, wish: Wish, stills: Sequence[Source]) -> Outgoing:
+    def send(self, routed: RoutedMessage, stills: Sequence[Source]) -> Outgoing:
         """Send a message, the stills that wait before it; gives the message as it goes out."""
         self.cancel(Operation.RECOVER, Stop.SUPERSEDED)
-        self._message = Outgoing(wish.message, wish.waits)
-        self._start(Operation.TURN, lambda: self._turn(wish, self._message, stills))
+        self._message = Outgoing(routed.message, routed.waits)
+        self._start(Operation.TURN, lambda: self._turn(routed, self._message, stills))
         return self._message
 
     def upload(self, stills: Sequence[Source]) -> None:
@@ -186,9 +186,9 @@ class Operations:
 
     def resume(self, *, asked: bool = False) -> bool:
         """Resume what was interrupted, if it does not go on; `asked`, say so. Whether it began."""
-        if self.running >= _RESUMES or Operation.DUE in self.running:
+        if self.running >= _RESUMES or Operation.FIND_INTERRUPTED in self.running:
             return False
-        self._start(Operation.DUE, lambda: self._begin_due(asked))
+        self._start(Operation.FIND_INTERRUPTED, lambda: self._begin_leftovers(asked))
         return True
 
     def hurry(self) -> None:
@@ -228,10 +228,10 @@ class Operations:
         async with self._connecting:
             if not self.connected:
                 await studio.connect(self._begin_with.project, new=self._begin_with.new)
-                self._mark_connected(Connected())
+                self._mark_connected(ProjectReady())
         return studio
 
-    def _mark_connected(self, report: Connected) -> None:
+    def _mark_connected(self, report: ProjectReady) -> None:
         self.connected = True
         self._report(report)
         if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
@@ -256,20 +256,20 @@ class Operations:
             await change(studio)
             changed = studio.accounts.current if studio.accounts.current != account else None
             is_new = self._is_new
-            self._mark_connected(Connected(True, is_new, carries_stills=stills, account=changed))
+            self._mark_connected(ProjectReady(True, is_new, carries_stills=stills, account=changed))
         await self._read_all(studio)
 
-    async def _begin_due(self, asked: bool) -> None:
-        """Begin only what is due: what runs is asked about when the program is left."""
-        due = await (await self._connect()).projects.due()
+    async def _begin_leftovers(self, asked: bool) -> None:
+        """Begin only what was left: what runs is asked about when the program is left."""
+        left = await (await self._connect()).projects.leftovers()
         before = self.running
-        if Due.MESSAGE in due and not self.running & {Operation.TURN, Operation.RECOVER}:
+        if Leftover.MESSAGE in left and not self.running & {Operation.TURN, Operation.RECOVER}:
             self._start(Operation.RECOVER, lambda: self._recover())
         exports = self._exporting.locked() or Operation.RESUME_RENDERS in self.running
-        if Due.EXPORT in due and not exports:
+        if Leftover.EXPORT in left and not exports:
             self._start(Operation.RESUME_RENDERS, lambda: self._resume_renders())
         if asked and self.running == before:
-            self._report(NothingResumed(bool(due) or not before.isdisjoint(_RESUMES)))
+            self._report(NothingResumed(bool(left) or not before.isdisjoint(_RESUMES)))
 
     async def _recover(self) -> None:
         studio = await self._connect()
@@ -301,20 +301,20 @@ class Operations:
         await ended(waits)
         await studio.stop_render()
 
-    async def _turn(self, wish: Wish, message: Outgoing, stills: Sequence[Source]) -> None:
+    async def _turn(self, routed: RoutedMessage, out: Outgoing, stills: Sequence[Source]) -> None:
         studio = await self._connect()
         if stills:
             await self._upload(stills)
         if self.save_unsent is not None and not await self.save_unsent():
-            wish, message.waits = replace(wish, waits=False), False
-        message.is_with_studio = True
+            routed, out.waits = replace(routed, waits=False), False
+        out.is_with_studio = True
         try:
-            await studio.carry_out(wish)
+            await studio.carry_out(routed)
         except Exception as error:
             if studio.delivery is not Delivery.DOUBTFUL:
                 raise
             self._tell(self._described(error))
-            self._recovered(await studio.recover(), message.text, here=True)
+            self._recovered(await studio.recover(), out.text, here=True)
 
     @property
     def _delivery(self) -> Delivery:
@@ -390,7 +390,7 @@ class Operations:
             self._message.is_answered = True
         if self._studios.is_closing and isinstance(event, Notice):
             self.last_words.append(event.text)
-        if isinstance(event, ProjectAtWork):
+        if isinstance(event, Connected):
             self._is_new = not event.resumed
         self._report(StudioEvent(event, operation))
 

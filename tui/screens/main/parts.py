@@ -15,10 +15,10 @@ from tui.screens.main.exporting import Exporting
 from tui.screens.main.keeping import Keeping, PendingHistory
 from tui.screens.main.layout import MainLayout
 from tui.screens.main.opener import Opener
-from tui.screens.main.opening import Opening
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
+from tui.screens.main.project_change import ProjectChange
 from tui.screens.main.queueing import Queueing
 from tui.screens.main.stills.adding import Adding
 from tui.screens.main.versions import Versions
@@ -43,7 +43,7 @@ class Parts:
     writing: Writing
     versions: Versions
     dialogs: Dialogs
-    opening: Opening
+    project_change: ProjectChange
     keeping: Keeping
     queue: Queueing
 
@@ -87,7 +87,7 @@ def put_together(
         writing=Writing(screen.app, panels, operations, dialogs, keeping.save, config),
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
-        opening=Opening(
+        project_change=ProjectChange(
             screen.app, panels, operations, dialogs, queue, presenter.show_name, elsewhere
         ),
         keeping=keeping,

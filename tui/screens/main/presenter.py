@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from tui.formatting import about_file
-from tui.library.records import given_name
+from tui.library.records import StillState, given_name
 from tui.screens.main import wording
 from tui.screens.main.conversation_text import outcomes
 from tui.screens.main.conversation_text.remarks import (
@@ -19,11 +19,11 @@ from tui.screens.main.messages import (
     MESSAGE_REFUSED,
     SEEN_IN,
     SESSION_GONE,
-    Connected,
     Opened,
     OperationEnded,
     Outgoing,
     ProjectNamed,
+    ProjectReady,
     Reading,
     Report,
     StudioEvent,
@@ -36,6 +36,7 @@ from tui.studio.advice import Remedy
 from tui.studio.events import (
     Changed,
     Compared,
+    Connected,
     Converting,
     CostExpected,
     CreditsRead,
@@ -54,14 +55,14 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.studio.events import Connected as SessionOpened
 from tui.studio.intent import Intent, route
 from tui.studio.keeping.memory import Page
 from tui.studio.keeping.stored_events import MessageSent
-from tui.studio.listings import OtherAccountsProject, VersionListed
+from tui.studio.listed_events import OtherAccountsProject, VersionListed
 from tui.studio.timeline import Change
 from tui.text import clean_name
 from tui.widgets.transcript import Speech, Transcript
+from tui.wording.projects import UNTITLED
 from tui.wording.timeline import changes_said
 
 
@@ -184,7 +185,7 @@ class EventPresenter:
                 self._show_event(event, operation)
             case Opened():
                 self.connecting()
-            case Connected():
+            case ProjectReady():
                 self._show_connected(report)
             case ProjectNamed():
                 self.show_name()
@@ -193,7 +194,7 @@ class EventPresenter:
             case OperationEnded():
                 self._show_end(report)
 
-    def _show_connected(self, connected: Connected) -> None:
+    def _show_connected(self, connected: ProjectReady) -> None:
         """There is a session, in a project of some name; `anew`, in another than before."""
         self.show_name()
         self._panels.header.show(state="")
@@ -244,7 +245,7 @@ class EventPresenter:
                 title = wording.compared_title(event.before, event.after)
                 self._panels.timeline.compare(title, event.was, event.timeline)
                 self.say(event)
-            case SessionOpened():
+            case Connected():
                 self.show_name()
             case OtherAccountsProject():
                 self.say(event)
@@ -276,9 +277,9 @@ class EventPresenter:
         stills = self._panels.stills
         match event:
             case Converting(file=file):
-                stills.revise(file, state="converting")
+                stills.revise(file, state=StillState.CONVERTING)
             case Uploading(file=file, sent=sent, total=total):
-                stills.revise(file, state="sending", sent=sent, total=total)
+                stills.revise(file, state=StillState.SENDING, sent=sent, total=total)
             case Uploaded(file=file, width=width, height=height):
                 size = {"width": width, "height": height} if width else {}
                 stills.arrived(file, **size)
@@ -322,7 +323,7 @@ class EventPresenter:
         if failed.file is not None:
             is_cut = failed.advice.names(Remedy.DAMAGED)
             self._panels.stills.revise(
-                failed.file, state="refused", reason=failed.message, is_cut=is_cut
+                failed.file, state=StillState.REFUSED, reason=failed.message, is_cut=is_cut
             )
         seen = self._is_seen()
         if failed.code == SESSION_GONE:
@@ -388,4 +389,4 @@ class EventPresenter:
         """Show what the project is called: a first still may have given it a name."""
         if self._operations.service:
             self.project = given_name(clean_name(self._operations.project_name))
-            self._panels.show_name(self.project or wording.UNTITLED, self._operations.service)
+            self._panels.show_name(self.project or UNTITLED, self._operations.service)

@@ -78,7 +78,7 @@ class Queueing:
 
         studio, stills = self._operations.studio, self._panels.stills
         if isinstance(studio, Studio) and self._operations.connected:
-            pop_stills, count = stills.pop_queued, len(stills.chosen)
+            pop_stills, count = stills.pop_queued, len(stills.queued)
             self._dialogs.open(show_queue(self._app, self.shared.work, studio, pop_stills, count))
         else:
             self._panels.toast(wording.NOT_CONNECTED_YET)

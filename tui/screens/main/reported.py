@@ -7,11 +7,11 @@ from textual.app import App
 
 from tui.screens.main import wording
 from tui.screens.main.messages import (
-    Connected,
     NothingResumed,
     OperationEnded,
     OwnTokenRefused,
     ProjectMissing,
+    ProjectReady,
     Report,
     StudioEvent,
 )
@@ -28,16 +28,16 @@ def act_on(
     """Show it; a defect is the end: nobody knows in what state it left things."""
     match report:
         case OwnTokenRefused() | ProjectMissing():
-            parts.opening.ask(report)
+            parts.project_change.ask(report)
         case StudioEvent(event=SessionReplaced(missing=paths)):
             parts.adding.bring_back(paths)
         case OperationEnded(defect=Exception() as defect):
             parts.presenter.show(report)
             raise defect
-        case Connected(carries_stills=carries_stills):
+        case ProjectReady(carries_stills=carries_stills):
             parts.keeping.leave_project(carry=carries_stills)
             parts.presenter.show(report)
-            parts.opening.say_account(report.account)
+            parts.project_change.say_account(report.account)
             open_project()
         case OperationEnded(operation=Operation.EXPORT | Operation.RESUME_RENDERS):
             parts.presenter.show(report)

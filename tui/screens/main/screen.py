@@ -98,7 +98,7 @@ class MainScreen(FittedScreen):
 
     @cached_property
     def unsent_files(self) -> "UnsentFiles":
-        """Where what is written goes that no library takes."""
+        """Private files for the text that the library cannot store."""
         from tui.screens.main.composing.unsent import UnsentFiles
 
         return UnsentFiles(self._config.data_dir)
@@ -223,9 +223,9 @@ class MainScreen(FittedScreen):
 
     def action_change_stills(self, deed: str) -> None:
         """Do something with the list of stills."""
-        from tui.screens.main.stills.adding import Deed
+        from tui.screens.main.stills.adding import StillsAction
 
-        self.parts.adding.do(Deed(deed))
+        self.parts.adding.do(StillsAction(deed))
 
     def action_queue(self) -> None:
         """Show the queue."""
@@ -253,9 +253,9 @@ class MainScreen(FittedScreen):
 
     def action_write(self, deed: str) -> None:
         """Do something with the text of the prompt."""
-        from tui.screens.main.composing.writing import Deed
+        from tui.screens.main.composing.writing import PromptAction
 
-        self.parts.writing.do(Deed(deed))
+        self.parts.writing.do(PromptAction(deed))
 
     def action_prompt(self) -> None:
         """Go to the prompt, at once: the next key is for it."""
@@ -320,14 +320,14 @@ class MainScreen(FittedScreen):
 
     async def action_version(self, deed: str) -> None:
         """Do something with the export that is marked, or with the newest."""
-        from tui.screens.main.versions import Deed
+        from tui.screens.main.versions import VersionAction
 
-        if await self.parts.versions.do(self.app, Deed(deed)):
+        if await self.parts.versions.do(self.app, VersionAction(deed)):
             self.view.show_comparison()
 
     def action_view(self) -> None:
         """Look at what is marked."""
-        from tui.screens.viewer.opening import view_marked
+        from tui.screens.viewer.show import view_marked
 
         parts, ground = self.parts, self._config.wishes.ground
         lists = parts.panels.stills, parts.panels.timeline, parts.panels.renders
@@ -344,15 +344,15 @@ class MainScreen(FittedScreen):
 
     def action_projects(self) -> None:
         """See all projects, and change to another one."""
-        self.parts.opening.open_projects()
+        self.parts.project_change.open_projects()
 
     def action_account(self) -> None:
         """See the accounts, change between them, enter a token."""
-        self.parts.opening.open_accounts()
+        self.parts.project_change.open_accounts()
 
     def action_wire(self) -> None:
         """See what passes between the program and the service."""
-        from tui.screens.wire.opening import show_wire
+        from tui.screens.wire.show import show_wire
 
         show_wire(self.app, self.parts.operations.studio, self.parts.dialogs)
 

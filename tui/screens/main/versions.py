@@ -14,7 +14,7 @@ from tui.screens.system_player import open_or_say
 from tui.widgets.renders import Render
 
 
-class Deed(StrEnum):
+class VersionAction(StrEnum):
     """What to do with the chosen export."""
 
     OPEN = "open"
@@ -33,22 +33,22 @@ class Versions:
         self._operations = operations
         self._exporting = exporting
 
-    async def do(self, app: App[Any], deed: Deed) -> bool:
+    async def do(self, app: App[Any], deed: VersionAction) -> bool:
         """Do it, or say why that cannot be; whether two versions will be compared."""
         chosen = self._panels.renders.chosen
         if chosen is None:
             self._panels.toast(wording.NO_CLIP)
             return False
         match deed:
-            case Deed.OPEN | Deed.FOLDER:
-                await self._open(chosen, folder=deed is Deed.FOLDER)
-            case Deed.COPY:
+            case VersionAction.OPEN | VersionAction.FOLDER:
+                await self._open(chosen, folder=deed is VersionAction.FOLDER)
+            case VersionAction.COPY:
                 copy(app, str(chosen.path or ""), wording.NO_CLIP)
-            case Deed.RECALL:
+            case VersionAction.RECALL:
                 self._recall(chosen)
-            case Deed.EXPORT if chosen.version is not None:
+            case VersionAction.EXPORT if chosen.version is not None:
                 self._exporting.ask(app, version=chosen.version)
-            case Deed.COMPARE if chosen.version is not None:
+            case VersionAction.COMPARE if chosen.version is not None:
                 return self._compare(chosen.version)
             case _:
                 self._panels.toast(wording.NOT_ACCEPTED)

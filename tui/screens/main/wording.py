@@ -13,11 +13,12 @@ from tui.studio.advice import Advice, Do, Link, Remedy
 from tui.studio.events import Compared, Event, Notice, Offer, Saved
 from tui.studio.keeping.stored_events import CommandGiven
 from tui.text import clean_name
+from tui.wording.projects import UNTITLED
+from tui.wording.timeline import UNREAD
 from tui.words import _, plural
 
 _QUOTED = 60
 
-UNTITLED = _("untitled")
 CONNECTING = _("connecting")
 NOT_CONNECTED = _("not connected")
 WAITING_FOR_NEMO = _("waiting for Nemo")
@@ -79,7 +80,6 @@ GO_ON_WITHOUT = keyed(
 REST_STAYS = _("What came before it stays.")
 NO_ANSWER = _("No answer came, and the timeline is as it was.")
 TAKEN_BEFORE_LOSS = _("The connection was lost during the turn, but the service had taken it.")
-TIMELINE_UNREAD = _("The timeline could not be read; what is shown may be out of date.")
 PROMPT_IS_BACK = keyed(_("Your message is back in the prompt: {prompt_send} sends it."))
 BROKE_OFF = _("The service began to work, and ended without a result: the timeline is empty.")
 STILL_EMPTY = _("The timeline is empty.")
@@ -182,7 +182,7 @@ def told(event: Event) -> str:
 
 def timeline_unread() -> str:
     """Nobody knows how the timeline stands."""
-    return together([TIMELINE_UNREAD, keyed(_("{tracks} reads it again."))])
+    return together([UNREAD, keyed(_("{tracks} reads it again."))])
 
 
 def _keyed(do: Do) -> str:

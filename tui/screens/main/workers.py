@@ -18,7 +18,7 @@ class Operation(StrEnum):
     RECOVER = "recover"
     """Finding out what became of a message whose turn was interrupted."""
 
-    DUE = "due"
+    FIND_INTERRUPTED = "find_interrupted"
     """Reading what an earlier program left: nothing of it works yet."""
 
     CONNECT = "connect"

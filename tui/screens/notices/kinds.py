@@ -29,14 +29,14 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TerminalKind:
     """A terminal by its name, in small letters, and its version; empty where that is not known."""
 
     name: str = ""
     version: tuple[int, ...] = ()
 
 
-UNKNOWN = Kind()
+UNKNOWN = TerminalKind()
 _NEVER = (10**9,)
 _KNOWN: Mapping[str, tuple[Form, tuple[int, ...]]] = {
     "kitty": (Form.KITTY, _NEVER),
@@ -60,13 +60,13 @@ _BY_TERM = {
 _REPORT = re.compile(r"([A-Za-z][A-Za-z0-9]*)[ (]([0-9][0-9.-]*)")
 
 
-def understood(kind: Kind) -> Understood:
+def understood(kind: TerminalKind) -> Understood:
     """What a kind of terminal understands; an unknown one, nothing."""
     form, since = _KNOWN.get(kind.name, (Form.NONE, _NEVER))
     return Understood(form, kind.version >= since)
 
 
-def kind_of(environ: Mapping[str, str]) -> Kind:
+def kind_of(environ: Mapping[str, str]) -> TerminalKind:
     """The terminal, as the environment tells it. Inside tmux, tmux is to be asked instead.
 
     Variables are handed down from one terminal to another that was started in it: what names the
@@ -75,28 +75,32 @@ def kind_of(environ: Mapping[str, str]) -> Kind:
     term = environ.get("TERM", "")
     if name := _BY_TERM.get(term):
         version = environ.get("TERM_PROGRAM_VERSION", "")
-        return Kind(name, _numbers(version) if environ.get("TERM_PROGRAM") else ())
+        return TerminalKind(name, _numbers(version) if environ.get("TERM_PROGRAM") else ())
     if program := environ.get("TERM_PROGRAM"):
         name = _BY_PROGRAM.get(program, "")
-        return Kind(name, _numbers(environ.get("TERM_PROGRAM_VERSION", ""))) if name else UNKNOWN
+        return (
+            TerminalKind(name, _numbers(environ.get("TERM_PROGRAM_VERSION", "")))
+            if name
+            else UNKNOWN
+        )
     if environ.get("LC_TERMINAL") == "iTerm2":
-        return Kind("iterm2", _numbers(environ.get("LC_TERMINAL_VERSION", "")))
+        return TerminalKind("iterm2", _numbers(environ.get("LC_TERMINAL_VERSION", "")))
     if environ.get("KITTY_WINDOW_ID"):
-        return Kind("kitty")
+        return TerminalKind("kitty")
     if environ.get("WT_SESSION"):
-        return Kind("windows terminal")
+        return TerminalKind("windows terminal")
     if environ.get("ConEmuANSI") == "ON":
-        return Kind("conemu")
+        return TerminalKind("conemu")
     if vte := environ.get("VTE_VERSION"):
-        return Kind("vte", _numbers(vte))
+        return TerminalKind("vte", _numbers(vte))
     return UNKNOWN
 
 
-def kind_reported(reported: str, term: str) -> Kind:
+def kind_reported(reported: str, term: str) -> TerminalKind:
     """The terminal of a tmux: by what it `reported`, such as `foot(1.16.2)`, or by its TERM."""
     if found := _REPORT.match(reported):
-        return Kind(found[1].lower(), _numbers(found[2]))
-    return Kind(_BY_TERM.get(term, ""))
+        return TerminalKind(found[1].lower(), _numbers(found[2]))
+    return TerminalKind(_BY_TERM.get(term, ""))
 
 
 def _numbers(version: str) -> tuple[int, ...]:

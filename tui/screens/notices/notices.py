@@ -16,7 +16,7 @@ from tui.screens.notices.tab import Tab
 from tui.screens.notices.tmux import client
 from tui.screens.notices.works import Work, Works
 from tui.screens.opened.news import News, news_of
-from tui.screens.projects.elsewhere import State
+from tui.screens.projects.elsewhere import ProjectState
 from tui.screens.terminal.passing import Multiplexer, multiplexer, passed_on
 from tui.studio.events import TextArrived
 
@@ -24,7 +24,6 @@ _PROGRAM = "Stillreel"
 _AGAIN_S = 5.0
 """So often progress is said again: a terminal forgets what is not."""
 _FAILED = Progress(failed=True)
-_TROUBLE = (State.FAILED, State.NEEDS_YOU)
 
 
 class Notices:
@@ -69,13 +68,13 @@ class Notices:
             case StudioEvent(event=TextArrived()):
                 return False
             case OwnTokenRefused():
-                news = News(State.NEEDS_YOU, wording.NEEDS_TOKEN)
+                news = News(ProjectState.NEEDS_YOU, wording.NEEDS_TOKEN)
             case ProjectMissing():
-                news = News(State.NEEDS_YOU, wording.NEEDS_PROJECT)
+                news = News(ProjectState.NEEDS_YOU, wording.NEEDS_PROJECT)
             case _:
                 news = news_of(report, went_well=presenter.turn_went_well)
         if news is not None and news.text:
-            self.tell(presenter.project, news.text, is_trouble=news.state in _TROUBLE)
+            self.tell(presenter.project, news.text, is_trouble=news.state.is_trouble)
         return True
 
     def tell(self, project: str, text: str, *, is_trouble: bool = False) -> None:

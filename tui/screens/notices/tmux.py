@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.screens.installed import find_program, without_token
-from tui.screens.notices.kinds import UNKNOWN, Kind, kind_reported
+from tui.screens.notices.kinds import UNKNOWN, TerminalKind, kind_reported
 
 _DEADLINE_S = 2.0
 _ASKED = "#{client_termtype}\n#{client_termname}\n#{focus-events}"
@@ -15,7 +15,7 @@ _ASKED = "#{client_termtype}\n#{client_termname}\n#{focus-events}"
 class Client:
     """The terminal of a tmux, and whether it hands on what that tells of its focus."""
 
-    kind: Kind = UNKNOWN
+    kind: TerminalKind = UNKNOWN
     tells_focus: bool = False
 
 

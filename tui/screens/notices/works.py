@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tui.library.records import StillState
 from tui.media.sources import Source
 from tui.screens.main.screen import MainScreen
 from tui.screens.main.workers import EXPORTS, Operation
@@ -32,7 +33,8 @@ class Work:
 class Works:
     """Looks at all projects; remembers which stills were sent before those on their way now.
 
-    Every start looks for what an earlier one has left: that works once there is something.
+    `RECOVER` counts only once the status line shows it: every start runs it, mostly with nothing
+    to find.
     """
 
     def __init__(self) -> None:
@@ -61,14 +63,18 @@ class Works:
     def _sent(self, screen: MainScreen) -> int | None:
         """How much of the stills that are on their way has arrived."""
         stills = screen.parts.panels.stills.stills
-        if not any(one.state == "sending" for one in stills):
+        if not any(one.state is StillState.SENDING for one in stills):
             self._sent_before.pop(screen, None)
             return None
-        there = frozenset(one.source for one in stills if one.state == "sent")
+        there = frozenset(one.source for one in stills if one.state is StillState.SENT)
         before = self._sent_before.setdefault(screen, there)
-        these = [one for one in stills if one.state != "refused" and one.source not in before]
+        these = [
+            one
+            for one in stills
+            if one.state is not StillState.REFUSED and one.source not in before
+        ]
         total = sum(one.total for one in these)
-        sent = sum(one.total if one.state == "sent" else one.sent for one in these)
+        sent = sum(one.total if one.state is StillState.SENT else one.sent for one in these)
         return min(100, 100 * sent // total) if total else None
 
 

@@ -15,15 +15,14 @@ from tui.screens.main.opener import Opener, opener_beside
 from tui.screens.main.screen import MainScreen
 from tui.screens.opened import wording
 from tui.screens.opened.news import news_of
-from tui.screens.projects.elsewhere import State
+from tui.screens.projects.elsewhere import ProjectState
 from tui.screens.projects.screen import ProjectList
 from tui.studio.studio_like import ProjectsLike
 from tui.text import clean_name
 from tui.wishes import Beginning
 
 _NOTICE_S = 8
-_TROUBLE = (State.FAILED, State.NEEDS_YOU)
-_WEIGHT = tuple(State)
+_WEIGHT = tuple(ProjectState)
 
 
 class OpenProjects:
@@ -47,7 +46,7 @@ class OpenProjects:
         self._opener = opener
         self.seen = seen
         self.unseen: list[MainScreen] = []
-        self._ends: dict[str, State] = {}
+        self._ends: dict[str, ProjectState] = {}
         self._changing = asyncio.Lock()
         self._is_ending = False
         self._numbers = count(1)
@@ -57,9 +56,9 @@ class OpenProjects:
         """The screens of all that are open, the one that is looked at first."""
         return (self.seen, *self.unseen)
 
-    def states(self) -> Mapping[str, State]:
+    def states(self) -> Mapping[str, ProjectState]:
         """How each project stands that works, or that ended unseen, by its id."""
-        working = {one.project_id: State.WORKING for one in self.screens if one.has_work}
+        working = {one.project_id: ProjectState.WORKING for one in self.screens if one.has_work}
         return self._ends | working
 
     def at_work(self) -> str:
@@ -100,9 +99,9 @@ class OpenProjects:
             return
         went_well = screen.parts.presenter.turn_went_well
         if (news := news_of(report, went_well=went_well)) is not None:
-            before = self._ends.get(screen.project_id, State.DONE)
+            before = self._ends.get(screen.project_id, ProjectState.DONE)
             self._ends[screen.project_id] = max(before, news.state, key=_WEIGHT.index)
-            is_trouble = news.state in _TROUBLE
+            is_trouble = news.state.is_trouble
             self._notify(wording.told(_name(screen), news.text), is_trouble=is_trouble)
         if isinstance(report, OperationEnded):
             self._close_idle()
@@ -133,7 +132,7 @@ class OpenProjects:
         screen.parts.presenter.show_name()
         account = _account(screen)
         if account is not None and account != _account(left):
-            screen.parts.opening.say_account(account)
+            screen.parts.project_change.say_account(account)
 
     def _notify(self, text: str, *, is_trouble: bool = False) -> None:
         severity: Literal["error", "information"] = "error" if is_trouble else "information"

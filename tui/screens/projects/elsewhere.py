@@ -8,7 +8,7 @@ from tui.studio.studio_like import ProjectsLike
 from tui.wishes import Beginning
 
 
-class State(StrEnum):
+class ProjectState(StrEnum):
     """How a project stands that was left while something worked in it; later ones weigh more."""
 
     WORKING = "working"
@@ -16,11 +16,16 @@ class State(StrEnum):
     FAILED = "failed"
     NEEDS_YOU = "needs_you"
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether nothing more comes of it without the user."""
+        return self in (ProjectState.FAILED, ProjectState.NEEDS_YOU)
+
 
 class Elsewhere(Protocol):
     """The projects that are open; see `tui.screens.opened.opened.OpenProjects`."""
 
-    def states(self) -> Mapping[str, State]:
+    def states(self) -> Mapping[str, ProjectState]:
         """How each project stands that works, or that ended unseen, by its id."""
 
     def projects_of(self, project: str) -> ProjectsLike | None:

@@ -12,10 +12,11 @@ from textual.widget import Widget
 
 from tui.keys.bound import bound
 from tui.screens.projects import wording
-from tui.screens.projects.elsewhere import State
-from tui.studio.listings import ProjectListed
+from tui.screens.projects.elsewhere import ProjectState
+from tui.studio.listed_events import ProjectListed
 from tui.widgets.lines import EMPTY
 from tui.widgets.marked_lines import EvenList
+from tui.wording.projects import title
 
 PICTURE = (8, 3)
 """Columns and rows of a project's picture."""
@@ -24,10 +25,10 @@ _LEAST_WIDTH = 56
 _ENOUGH = 400
 """Characters of the last words that are laid out: they have one line."""
 _STYLES = {
-    State.WORKING: "$accent",
-    State.DONE: "$success",
-    State.FAILED: "$error",
-    State.NEEDS_YOU: "$warning",
+    ProjectState.WORKING: "$accent",
+    ProjectState.DONE: "$success",
+    ProjectState.FAILED: "$error",
+    ProjectState.NEEDS_YOU: "$warning",
 }
 
 
@@ -50,7 +51,7 @@ class ProjectRows(EvenList):
         """Other projects are in sight now."""
 
     def __init__(
-        self, at_work: str, today: float, states: Callable[[], Mapping[str, State]]
+        self, at_work: str, today: float, states: Callable[[], Mapping[str, ProjectState]]
     ) -> None:
         """`at_work` is the id of the project looked at, `today` epoch seconds."""
         super().__init__(id="project-rows")
@@ -145,7 +146,7 @@ class ProjectRows(EvenList):
     def _first(self, project: ProjectListed, room: int, is_marked: bool) -> Content:
         state = self._states().get(project.project)
         mark = "●" if project.project == self._at_work else "!" if self._is_left(project) else "○"
-        name = wording.title(project)
+        name = title(project.title)
         said = Content.styled(wording.STATES[state], _STYLES[state]) if state is not None else EMPTY
         room = max(8, room - said.cell_length - 4)
         shown = Content.styled(name, "bold" if is_marked else "").truncate(room, ellipsis=True)

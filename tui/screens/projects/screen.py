@@ -21,10 +21,11 @@ from tui.screens.projects import wording
 from tui.screens.projects.elsewhere import Elsewhere
 from tui.screens.projects.rows import ProjectRows
 from tui.studio.failures import EXPECTED, describe
-from tui.studio.listings import ProjectListed
-from tui.studio.projects.listing import matches
+from tui.studio.listed_events import ProjectListed
+from tui.studio.projects.known_projects import matches
 from tui.studio.studio_like import ProjectsLike
 from tui.widgets.safe_input import SafeInput
+from tui.wording.projects import title
 from tui.words import _
 
 _FEW = 3
@@ -91,11 +92,6 @@ class ProjectList(Dialog[Chosen]):
     def acts_at_once(self) -> bool:
         """Whether the list has the focus, whose letters are actions."""
         return self._rows.has_focus
-
-    @property
-    def found(self) -> Sequence[ProjectListed]:
-        """The projects that are listed now."""
-        return self._rows.projects
 
     def states_changed(self) -> None:
         """A project stands otherwise than a moment ago."""
@@ -259,7 +255,7 @@ class ProjectList(Dialog[Chosen]):
         if project.archived:
             change = self._projects.unarchive
         else:
-            asked = wording.ARCHIVE.format(name=wording.title(project))
+            asked = wording.ARCHIVE.format(name=title(project.title))
             question = yes_or_no(asked, wording.ARCHIVE_DETAILS, yes=_("Archive"), no=_("Keep it"))
             if await self.app.push_screen_wait(question) != "y":
                 return

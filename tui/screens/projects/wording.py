@@ -2,9 +2,9 @@
 
 from tui.formatting import age, listed
 from tui.keys.in_force import keyed
-from tui.library.records import given_name
-from tui.screens.projects.elsewhere import State
-from tui.studio.listings import Due, ProjectListed
+from tui.screens.projects.elsewhere import ProjectState
+from tui.studio.listed_events import ProjectListed
+from tui.wording.projects import leftover
 from tui.words import _, plural
 
 TITLE = _("Projects")
@@ -39,23 +39,12 @@ ARCHIVE_DETAILS = keyed(
 )
 
 STATES = {
-    State.WORKING: _("working"),
-    State.DONE: _("done"),
-    State.FAILED: _("failed"),
-    State.NEEDS_YOU: _("needs you"),
+    ProjectState.WORKING: _("working"),
+    ProjectState.DONE: _("done"),
+    ProjectState.FAILED: _("failed"),
+    ProjectState.NEEDS_YOU: _("needs you"),
 }
 _FEW = 5
-_DUE = {
-    Due.MESSAGE: _("a message without its answer"),
-    Due.EXPORT: _("an unfinished render"),
-    Due.JOB: _("an unfinished clip"),
-    Due.BATCH: _("an unfinished batch"),
-}
-
-
-def title(project: ProjectListed) -> str:
-    """What a project is called."""
-    return given_name(project.title) or _("untitled")
 
 
 def facts(project: ProjectListed, today: float) -> str:
@@ -72,7 +61,7 @@ def facts(project: ProjectListed, today: float) -> str:
 
 def left(project: ProjectListed) -> str:
     """What was left to be done in it."""
-    due = listed(_DUE[one] for one in project.due)
+    due = listed(leftover(one) for one in project.due)
     if project.busy:
         return _("open in another Stillreel: {due}", due=due)
     return _("left: {due}", due=due)

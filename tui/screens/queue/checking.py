@@ -8,7 +8,7 @@ from tui.library.queue.rows import queue_key
 from tui.studio.batch.checking import check_stills
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.events import ListFault
-from tui.studio.batch.plan import Plan, PlannedRow, Request, collisions, row_faults
+from tui.studio.batch.plan import BatchRequest, Plan, PlannedRow, collisions, row_faults
 from tui.studio.batch.run import TO_DO
 from tui.studio.events import Tell
 from tui.studio.studio import Studio
@@ -26,7 +26,7 @@ async def checked(studio: Studio, record: BatchRecord, tell: Tell) -> Plan:
 
 
 def _plan(rows: tuple[BatchRow, ...]) -> Plan:
-    planned = [PlannedRow(row.number, 0, row.wish, _due(row), row.id) for row in rows]
+    planned = [PlannedRow(row.number, 0, row.request, _due(row), row.id) for row in rows]
     faults = [
         fault
         for row in planned
@@ -35,7 +35,7 @@ def _plan(rows: tuple[BatchRow, ...]) -> Plan:
         for fault in row_faults(row, force=True)
     ]
     faults += collisions([row for row in planned if row.due in TO_DO])
-    return Plan(Request(Path()), tuple(planned), ()).without(faults)
+    return Plan(BatchRequest(Path()), tuple(planned), ()).without(faults)
 
 
 def _due(row: BatchRow) -> RowDue:

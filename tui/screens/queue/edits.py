@@ -53,7 +53,7 @@ class Edits:
 
     def write(self, row: BatchRow, prompt: str) -> None:
         """Give a row another prompt."""
-        if prompt == row.wish.prompt:
+        if prompt == row.request.prompt:
             return
         self._unwritten[row.id] = prompt
         self.rows = tuple(self._as_written(one) for one in self.rows)
@@ -119,7 +119,7 @@ class Edits:
     def _as_written(self, row: BatchRow) -> BatchRow:
         """A row with the prompt that is about to be written down for it."""
         prompt = self._unwritten.get(row.id)
-        return row if prompt is None else replace(row, wish=replace(row.wish, prompt=prompt))
+        return row if prompt is None else replace(row, request=replace(row.request, prompt=prompt))
 
     def _renumber(self, rows: Sequence[BatchRow]) -> None:
         self.rows = tuple(replace(row, number=number) for number, row in enumerate(rows, 1))

@@ -38,7 +38,7 @@ class PromptField(Prompt):
         is_other = row is None or self._row is None or row.id != self._row.id
         self._row = row
         self.disabled = row is None
-        text = row.wish.prompt if row is not None else ""
+        text = row.request.prompt if row is not None else ""
         if is_other or (not self.has_focus and text != self.text):
             self.load_text(text)
             self.move_cursor(self.document.end)

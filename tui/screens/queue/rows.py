@@ -85,7 +85,7 @@ class QueueRows(EvenList):
     def _first(self, row: BatchRow, width: int, is_marked: bool) -> Content:
         said, style = wording.state(row, self._at_work(row))
         room = max(8, width - len(said) - 8)
-        target = clean_name(Path(row.wish.path).name)
+        target = clean_name(Path(row.request.path).name)
         names = f"{stills_of(row)} → {target}"
         return Content.assemble(
             (f"{row.number:>4}  ", "$quiet"),
@@ -106,8 +106,10 @@ class QueueRows(EvenList):
 def _second(row: BatchRow, width: int, is_marked: bool) -> Content:
     if row.state is RowState.FAILED and row.reason:
         text = Content.styled(clean_name(row.reason), "$error")
-    elif row.wish.prompt:
-        text = Content.styled(clean_name(row.wish.prompt[:_ENOUGH]), "" if is_marked else "$quiet")
+    elif row.request.prompt:
+        text = Content.styled(
+            clean_name(row.request.prompt[:_ENOUGH]), "" if is_marked else "$quiet"
+        )
     else:
         text = Content.styled(wording.NO_PROMPT, "$warning")
     return Content.assemble("      ", text.truncate(max(8, width - 7), ellipsis=True))
@@ -115,4 +117,4 @@ def _second(row: BatchRow, width: int, is_marked: bool) -> Content:
 
 def stills_of(row: BatchRow) -> str:
     """The names of a row's stills."""
-    return listed(clean_name(Source.read(source).name) for source in row.wish.sources)
+    return listed(clean_name(Source.read(source).name) for source in row.request.sources)

@@ -117,7 +117,7 @@ def doing(event: Event) -> str | None:
             return _("sending {share:.0%}", share=sent / total)
         case Downloading(received=received, total=int() as total) if total:
             return _("saving {share:.0%}", share=received / total)
-        case Waiting(kind=WaitingKind.QUEUE):
+        case Waiting(kind=WaitingKind.EXPORT_AHEAD):
             return BARRED
         case _:
             return _DOING.get(type(event))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.worker import Worker, WorkerError
 
-from tui.library.batches import BatchRecord, BatchRow, RowState, RowWish
+from tui.library.batches import BatchRecord, BatchRow, RowRequest, RowState
 from tui.library.library import Library
 from tui.library.schema import LibraryError
 from tui.screens.queue import wording
@@ -58,7 +58,7 @@ class QueueWork:
         self._is_open = False
         self._edited: int | None = None
         self._planned: frozenset[int] = frozenset()
-        self._agreed: dict[int, RowWish] = {}
+        self._agreed: dict[int, RowRequest] = {}
         self._payer: ActiveAccount | None = None
         self.is_running = False
         """Whether rows are being made."""
@@ -182,38 +182,38 @@ class QueueWork:
     async def _agree(self, library: Library, row: int) -> None:
         """A row that is to be made has another prompt now, which was written to its end."""
         now = await asyncio.to_thread(library.batches.row, row)
-        if row != self._edited and is_makeable(now.wish.prompt):
-            self._agreed[row] = now.wish
+        if row != self._edited and is_makeable(now.request.prompt):
+            self._agreed[row] = now.request
 
     async def add(self, sources: "Sequence[Source]") -> None:
         """Queue stills, a row each. Raises `LibraryError`."""
-        from tui.screens.queue.new_rows import wishes_for
+        from tui.screens.queue.new_rows import requests_for
 
         async with self.edits.lock:  # the studio stays open for it
-            taken = [row.wish.path for row in self.rows]
-            await self._append(await asyncio.to_thread(wishes_for, sources, Path.cwd(), taken))
+            taken = [row.request.path for row in self.rows]
+            await self._append(await asyncio.to_thread(requests_for, sources, Path.cwd(), taken))
 
     async def add_planned(self, plan: "Plan") -> None:
         """Queue the good rows of a list. Raises `LibraryError`."""
         from tui.screens.queue.new_rows import with_own_names
 
         async with self.edits.lock:
-            taken = [row.wish.path for row in self.rows]
-            wishes = [row.wish for row in plan.rows]
-            await self._append(await asyncio.to_thread(with_own_names, wishes, taken))
+            taken = [row.request.path for row in self.rows]
+            requests = [row.request for row in plan.rows]
+            await self._append(await asyncio.to_thread(with_own_names, requests, taken))
 
-    async def _append(self, wishes: Sequence[RowWish]) -> None:
+    async def _append(self, requests: Sequence[RowRequest]) -> None:
         append = self.studio.library.queued.append
-        await asyncio.to_thread(append, self.record.id, wishes)
+        await asyncio.to_thread(append, self.record.id, requests)
         await self._read()
 
     async def read_list(self, path: Path) -> "tuple[Plan, Sequence[ListFault]]":
         """The rows of a list, and what is wrong with the others. Nothing is written."""
         from tui.studio.batch.batch import Batch
-        from tui.studio.batch.plan import Request
+        from tui.studio.batch.plan import BatchRequest
 
         self._faults = []
-        plan = await Batch(self.studio, self._tell).plan(Request(path, out=Path.cwd()))
+        plan = await Batch(self.studio, self._tell).plan(BatchRequest(path, out=Path.cwd()))
         return plan, self._faults
 
     # The run.
@@ -240,8 +240,8 @@ class QueueWork:
         from tui.studio.batch.run import TO_DO
 
         if not self.is_running:
-            wishes = {row.id: row.wish for row in plan.rows if row.due in TO_DO}
-            self._agreed, self._planned = wishes, frozenset(wishes)
+            requests = {row.id: row.request for row in plan.rows if row.due in TO_DO}
+            self._agreed, self._planned = requests, frozenset(requests)
             self._agreed.pop(self._edited or 0, None)
             self.trouble, self._started, self._doing = "", None, ""
             self._made = self._failed = 0

@@ -183,7 +183,7 @@ class TerminalDriver(LinuxDriver):
                 loop.add_signal_handler(number, self._app.signalled, int(number))
 
     def _hear_stops(self) -> None:
-        """Textual acts amid whatever it does; of what stops it unheard it thinks it gave way."""
+        """Handle SIGTSTP and SIGCONT on the event loop; Textual's own interrupt its work."""
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTSTP, self._told_to_stop)
         loop.add_signal_handler(signal.SIGCONT, self._continued)

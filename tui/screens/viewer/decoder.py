@@ -14,7 +14,7 @@ from tui.media.playing.messages import (
     Opened,
     Order,
     Picture,
-    Trouble,
+    ViewerProblem,
     Wanted,
     Wrong,
     order_line,
@@ -27,7 +27,7 @@ PATIENCE_S: Final = 30.0
 _MODULE: Final = "tui.media.playing.child"
 _MOST_BUFFERED: Final = 4 << 20
 """More than any picture in cells: what nobody reads any more must not keep the pipe open."""
-_BROKEN: Final = Trouble(Wrong.BROKEN)
+_BROKEN: Final = ViewerProblem(Wrong.DECODER_DIED)
 
 
 class Decoder:
@@ -79,11 +79,15 @@ class Decoder:
         except ValueError:
             return _BROKEN
 
-    async def picture(self, wanted: Wanted) -> Picture | Trouble:
+    async def picture(self, wanted: Wanted) -> Picture | ViewerProblem:
         """The picture that is wanted; one question at a time."""
         try:
             head = read_head(await self._answer(wanted_line(wanted)))
-            if isinstance(head, Trouble) or self._process is None or self._process.stdout is None:
+            if (
+                isinstance(head, ViewerProblem)
+                or self._process is None
+                or self._process.stdout is None
+            ):
                 return _BROKEN if isinstance(head, Picture) else head
             count = head.columns * head.rows * CELL
             return replace(head, cells=await self._process.stdout.readexactly(count))

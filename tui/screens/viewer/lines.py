@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from tui.media.playing.messages import Opened, Trouble, Wrong
+from tui.media.playing.messages import Opened, ViewerProblem, Wrong
 from tui.screens.viewer import wording
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import cut_in_the_middle
@@ -50,7 +50,7 @@ class KeyLine(Lines):
 
     def __init__(self) -> None:
         super().__init__(id="viewer-keys")
-        self._opened: Opened = Trouble(Wrong.EMPTY)
+        self._opened: Opened = ViewerProblem(Wrong.EMPTY)
 
     def show(self, opened: Opened) -> None:
         """Show what was opened."""

@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from tui.keys.bound import bound
 from tui.media.names import display_name
-from tui.media.playing.messages import Film, Opened, Order, Picture, Trouble, Wanted
+from tui.media.playing.messages import Film, Opened, Order, Picture, ViewerProblem, Wanted
 from tui.screens.dialogs.dialog import ReadyForKeys
 from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.system_player import open_or_say
@@ -113,7 +113,7 @@ class ViewerScreen(LeftOnce[None], Screen[None]):
         """Ask for one picture after the other, each when the one before is shown."""
         opened = await self._decoder.open(Order(self._subject.path.absolute(), self._ground))
         self._begin(opened)
-        while not isinstance(self._opened, Trouble):
+        while not isinstance(self._opened, ViewerProblem):
             await self._is_wanted()
             columns, rows = self._view.size
             if columns and rows:
@@ -143,7 +143,7 @@ class ViewerScreen(LeftOnce[None], Screen[None]):
 
     def _begin(self, opened: Opened) -> None:
         self._opened = opened
-        if isinstance(opened, Trouble):
+        if isinstance(opened, ViewerProblem):
             self._fail(opened)
             return
         self._facts.show(opened)
@@ -157,15 +157,15 @@ class ViewerScreen(LeftOnce[None], Screen[None]):
             self._head.play()
         self._want(at=self._head.at)
 
-    def _fail(self, trouble: Trouble) -> None:
+    def _fail(self, trouble: ViewerProblem) -> None:
         self._opened = trouble
         self.remove_class("-shows", "-film")
         self._stop()
         self._words.say(*wording.trouble(trouble, is_clip=self._subject.is_clip))
         self._keys.show(trouble)
 
-    def _show(self, picture: Picture | Trouble) -> None:
-        if isinstance(picture, Trouble):
+    def _show(self, picture: Picture | ViewerProblem) -> None:
+        if isinstance(picture, ViewerProblem):
             self._fail(picture)
             return
         self._line.sent(self._view.show(picture))

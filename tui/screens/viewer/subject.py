@@ -38,14 +38,14 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen:
+class NothingToView:
     """Nothing to be seen; a render has done a `share` of its step, 0 to 1, where that is known."""
 
     why: Why
     share: float | None = None
 
 
-def marked_subject(stills: Stills, timeline: Timeline, renders: Renders) -> Subject | Unseen:
+def marked_subject(stills: Stills, timeline: Timeline, renders: Renders) -> Subject | NothingToView:
     """What is marked in the list with the focus; without one the newest clip, else the still."""
     if stills.has_focus:
         return _of_still(_marked_still(stills))
@@ -61,34 +61,36 @@ def _marked_still(stills: Stills) -> Still | None:
     return stills.stills[stills.marked] if stills.stills else None
 
 
-def _of_still(still: Still | None) -> Subject | Unseen:
+def _of_still(still: Still | None) -> Subject | NothingToView:
     if still is None:
-        return Unseen(Why.NO_STILL)
+        return NothingToView(Why.NO_STILL)
     if still.source.is_address:
-        return Unseen(Why.ADDRESS)
-    return Unseen(Why.MISSING) if still.is_missing else Subject(still.source.path)
+        return NothingToView(Why.ADDRESS)
+    return NothingToView(Why.MISSING) if still.is_missing else Subject(still.source.path)
 
 
-def _of_render(render: Render | None) -> Subject | Unseen:
+def _of_render(render: Render | None) -> Subject | NothingToView:
     if render is None:
-        return Unseen(Why.NO_CLIP)
+        return NothingToView(Why.NO_CLIP)
     if render.path is not None:
-        return Unseen(Why.MOVED) if render.lost else Subject(render.path, is_clip=True)
+        return NothingToView(Why.MOVED) if render.lost else Subject(render.path, is_clip=True)
     if render.trouble:
-        return Unseen(Why.FAILED)
-    return Unseen(Why.LEFT) if render.left else Unseen(Why.RENDERING, render.share)
+        return NothingToView(Why.FAILED)
+    return NothingToView(Why.LEFT) if render.left else NothingToView(Why.RENDERING, render.share)
 
 
-def _of_segment(lane: "Lane", clip: "Clip", stills: Stills, renders: Renders) -> Subject | Unseen:
+def _of_segment(
+    lane: "Lane", clip: "Clip", stills: Stills, renders: Renders
+) -> Subject | NothingToView:
     """The newest clip at the segment's place; before there is one, the still it shows."""
     saved = next((one for one in renders.renders if one.path is not None and not one.lost), None)
     if saved is not None and saved.path is not None:
         return Subject(saved.path, at=clip.start_ms / 1000, is_clip=True)
     if lane.kind != "video":
-        return Unseen(Why.NO_PICTURE)
+        return NothingToView(Why.NO_PICTURE)
     name = clip.label.casefold()
     shown = (one for one in stills.stills if name in (one.name.casefold(), _stem(one)))
-    return _of_still(next(shown, None)) if stills.stills else Unseen(Why.NO_STILL)
+    return _of_still(next(shown, None)) if stills.stills else NothingToView(Why.NO_STILL)
 
 
 def _stem(still: Still) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from tui.formatting import cells, length_of, padded
 from tui.keys.in_force import key_of, keyed
-from tui.media.playing.messages import Film, Opened, Still, Trouble, Wrong
+from tui.media.playing.messages import Film, Opened, Still, ViewerProblem, Wrong
 from tui.screens.viewer.playhead import Playhead
-from tui.screens.viewer.subject import Unseen, Why
+from tui.screens.viewer.subject import NothingToView, Why
 from tui.words import _
 
 OPENING = _("opening…")
@@ -51,7 +51,7 @@ _WRONG = {
         _("It is a HEIC file, and what reads those is not installed."),
         _("Install it with: pip install 'stillreel[heic]'."),
     ),
-    Wrong.BROKEN: (_("Its decoder broke."), _PLAYER),
+    Wrong.DECODER_DIED: (_("Its decoder broke."), _PLAYER),
 }
 _WHY = {
     Why.NO_CLIP: keyed(_("No clip is saved yet. {export} makes one.")),
@@ -67,7 +67,7 @@ _WHY = {
 }
 
 
-def unseen(nothing: Unseen) -> str:
+def unseen(nothing: NothingToView) -> str:
     """Why there is nothing to be seen, and the next step."""
     if nothing.why is Why.RENDERING:
         if nothing.share is None:
@@ -79,7 +79,7 @@ def unseen(nothing: Unseen) -> str:
     return _WHY[nothing.why]
 
 
-def trouble(what: Trouble, *, is_clip: bool) -> tuple[str, str]:
+def trouble(what: ViewerProblem, *, is_clip: bool) -> tuple[str, str]:
     """What is wrong with a file, and the next step."""
     if what.wrong is Wrong.REFUSED:
         return what.said, _EXPORT if is_clip else what.advice

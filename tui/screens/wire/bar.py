@@ -8,7 +8,7 @@ from math import log10
 
 from textual.content import Content
 
-from tui.nemo.wire.tap import Head
+from tui.nemo.protocol.tap import Head
 
 _SHORTEST_S = 0.001
 WAITED, CAME = "░", "█"

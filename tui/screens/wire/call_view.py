@@ -13,13 +13,13 @@ from textual.message import Message
 
 from tui.keys.bound import bound
 from tui.screens.find.found import Found
-from tui.screens.find.matching import Wanted
+from tui.screens.find.matching import WantedWords
 from tui.screens.wire import wording
 from tui.screens.wire.event_rows import EventRows, broken
 from tui.screens.wire.sections import AT_ONCE, Body, Part, Section, bodies, facts, sections
 from tui.widgets.lines import Lines
 from tui.widgets.measures import wrapped
-from tui.wire.captured_body import Kind
+from tui.wire.captured_body import BodyKind
 from tui.wire.events import StreamReader
 from tui.wire.seen import SeenCall, Wire
 
@@ -73,7 +73,7 @@ class CallView(Lines, can_focus=True):
         self._below = 0
         self._sticks = False
         """Whether the last row is marked, whatever comes."""
-        self._wanted = Wanted("")
+        self._wanted = WantedWords("")
 
     def show(self, call: SeenCall | None) -> None:
         """Show a call, or what is new of it."""
@@ -94,7 +94,7 @@ class CallView(Lines, can_focus=True):
         self._sticks = call is not None and call.head.ended_s is None
 
     def _read(self, call: SeenCall) -> None:
-        if call.body is not None and call.body.kind is Kind.STREAM:
+        if call.body is not None and call.body.kind is BodyKind.STREAM:
             if self._events is None:
                 self._events = EventRows(StreamReader(call.body), self._wire.secrets)
             self._events.reader.read(ended=call.head.ended_s is not None)
@@ -230,7 +230,7 @@ class CallView(Lines, can_focus=True):
 
     def look_for(self, words: str) -> None:
         """Mark the first row from here on that says these words."""
-        self._wanted = Wanted(words)
+        self._wanted = WantedWords(words)
         if self._wanted:
             self._folded.clear()
             self._again()

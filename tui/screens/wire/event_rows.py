@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from tui.nemo.events import Failure, Heartbeat, Tool
-from tui.screens.find.matching import Wanted
+from tui.screens.find.matching import WantedWords
 from tui.screens.wire import wording
 from tui.text import clean_name
 from tui.widgets.measures import wrapped
@@ -98,7 +98,7 @@ class EventRows:
             drawn = self._drawn[event.number] = self._first(event)
         return drawn
 
-    def rows_with(self, wanted: Wanted) -> Iterator[int]:
+    def rows_with(self, wanted: WantedWords) -> Iterator[int]:
         """The rows in which words may stand; of an event that is folded, its one row."""
         for event in self.reader.events:
             if wanted.spans(self._texts.shown(event).searched):
@@ -110,7 +110,7 @@ class EventRows:
                     if wanted.spans(self.line(row).plain):
                         yield row
 
-    def says(self, event: StreamEvent, wanted: Wanted) -> bool:
+    def says(self, event: StreamEvent, wanted: WantedWords) -> bool:
         """Whether words stand in what is shown of an event."""
         shown = self._texts.shown(event)
         gist = clean_name(self._secrets.hide_in(shown.gist))

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from tui.formatting import size_of
 from tui.keys.bound import bound
-from tui.nemo.wire.tap import End
+from tui.nemo.protocol.tap import End
 from tui.screens.wire import wording
 from tui.screens.wire.bar import timing_bar
 from tui.text import clean_name

@@ -9,7 +9,7 @@ from textual.content import Content
 from tui.redaction import HIDDEN
 from tui.screens.wire import wording
 from tui.screens.wire.rows import code_style
-from tui.wire.captured_body import Kind
+from tui.wire.captured_body import BodyKind
 from tui.wire.readable import lines_of_bytes
 from tui.wire.secrets import Secrets
 from tui.wire.seen import SeenCall, Sent
@@ -55,7 +55,7 @@ def bodies(call: SeenCall, secrets: Secrets) -> Sequence[Body]:
         data = call.sent.content
         found.append(Body((Part.REQUEST, len(data), secrets.count), data))
     body = call.body
-    if body is not None and body.kind is Kind.WORDS and body.held:
+    if body is not None and body.kind is BodyKind.WORDS and body.held:
         is_over = call.head.ended_s is not None
         if is_over or body.held <= AT_ONCE:
             found.append(Body((Part.ANSWER, body.held, secrets.count), body.data))
@@ -90,7 +90,7 @@ def sections(
     if call.body is not None:
         answered = [_header(*pair, secrets) for pair in call.headers]
         found.append(Section(Part.ANSWER_HEADERS, wording.ANSWER_HEADERS, answered))
-        if call.body.kind is not Kind.STREAM:
+        if call.body.kind is not BodyKind.STREAM:
             found.append(_answer(call, laid_out))
     return found
 
@@ -117,6 +117,6 @@ def _answer(call: SeenCall, laid_out: Mapping[Part, Sequence[str]]) -> Section:
     assert call.body is not None  # noqa: S101 - it was answered
     missing = wording.missing(call.body, call.head, call.header("content-type"))
     lines = [missing] if missing else []
-    if call.body.kind is Kind.WORDS and call.body.held:
+    if call.body.kind is BodyKind.WORDS and call.body.held:
         lines += laid_out.get(Part.ANSWER, (wording.READING,))
     return Section(Part.ANSWER, wording.sized(wording.ANSWER, call.size), lines)

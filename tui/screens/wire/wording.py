@@ -5,9 +5,9 @@ from pathlib import Path
 from tui.formatting import size_of, time_of
 from tui.keys.in_force import keyed
 from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent
-from tui.nemo.wire.tap import End, Head
+from tui.nemo.protocol.tap import End, Head
 from tui.text import clean_name
-from tui.wire.captured_body import CapturedBody, Kind
+from tui.wire.captured_body import BodyKind, CapturedBody
 from tui.wire.recordable import NotRecordable
 from tui.wire.seen import SeenCall, SentFile
 from tui.words import _, plural
@@ -136,7 +136,7 @@ def file(sent: SentFile) -> str:
 
 def missing(body: CapturedBody, head: Head, media_type: str) -> str:
     """What of an answer that is no stream is not here; empty where all is."""
-    if body.kind is Kind.FILE and body.size:
+    if body.kind is BodyKind.FILE and body.size:
         return _("A file ({type}): its bytes are not kept.", type=media_type or "?")
     if body.missed:
         return NO_LONGER_HERE

@@ -11,7 +11,7 @@ from tui.studio.advice import advice
 from tui.studio.batch.checking import check_stills
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.events import BatchEnded, BatchPlanned, ListFault, RowListed
-from tui.studio.batch.plan import Plan, Request, read_plan
+from tui.studio.batch.plan import BatchRequest, Plan, read_plan
 from tui.studio.batch.run import TO_DO, BatchRun, cost_each, read_credits
 from tui.studio.events import CreditsRead, Tell
 from tui.studio.failures import StudioError
@@ -44,7 +44,7 @@ class Batch:
     """The account whose credits were told with the price."""
     _entered: ActiveAccount | None = None
 
-    async def plan(self, request: Request) -> Plan:
+    async def plan(self, request: BatchRequest) -> Plan:
         """Read and check a list; every fault is told. Nothing is sent, and nothing written."""
         library, service = self.studio.library, self.studio.service_key
         plan = await asyncio.to_thread(read_plan, request, library.batches, service)
@@ -72,7 +72,7 @@ class Batch:
         self.tell(priced)
         return priced
 
-    async def _return(self, request: Request) -> None:
+    async def _return(self, request: BatchRequest) -> None:
         """Open the project that a batch was begun in, in its account."""
         library, service = self.studio.library, self.studio.service_key
         record = await asyncio.to_thread(library.batches.find, service, request.key)
@@ -88,8 +88,8 @@ class Batch:
         each = await cost_each(self.studio)
         for row in plan.rows:
             cost = each if row.due in (RowDue.ASK, RowDue.FIND_OUTCOME) else 0
-            stills, path = _names(row.wish.sources), Path(row.wish.path)
-            self.tell(RowListed(row.number, stills, row.wish.prompt, path, row.due, cost))
+            stills, path = _names(row.request.sources), Path(row.request.path)
+            self.tell(RowListed(row.number, stills, row.request.prompt, path, row.due, cost))
 
     async def make(self, plan: Plan) -> BatchEnded:
         """Write the plan down, and make its clips. Raises `ListInUse`, and what stops all rows."""
@@ -104,7 +104,7 @@ class Batch:
                     request.key,
                     str(request.list.absolute()),
                     studio.wishes.to_json(),
-                    plan.wishes,
+                    plan.row_requests,
                     studio.clock.today(),
                     force=request.force,
                 )

@@ -28,12 +28,12 @@ async def check_stills(plan: Plan, wishes: Wishes, tell: Tell) -> Plan:
     The stills of rows that were asked before are not looked at: the service has them.
     """
     rows = [row for row in plan.rows if row.due is RowDue.ASK]
-    paths = dict.fromkeys(path for row in rows for path in _files(row.wish.sources))
+    paths = dict.fromkeys(path for row in rows for path in _files(row.request.sources))
     reasons = await _reasons(tuple(paths), wishes, tell)
     faults = [
         Fault(FaultKind.STILL, reasons[path], row.number, row.line)
         for row in rows
-        for path in _files(row.wish.sources)
+        for path in _files(row.request.sources)
         if path in reasons
     ]
     return plan.without(faults)

@@ -12,12 +12,18 @@ from functools import partial
 from pathlib import Path
 
 from tui.home_path import expand_home
-from tui.library.batches import Batches, BatchRow, RowWish
+from tui.library.batches import Batches, BatchRow, RowRequest
 from tui.media.folders import pictures_in
 from tui.media.sources import Source, no_address
+from tui.studio.batch.csv_list import (
+    LONGEST_LIST_BYTES,
+    SEPARATOR,
+    ListedRow,
+    Listing,
+    read_listing,
+)
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.faults import Fault, FaultKind
-from tui.studio.batch.listing import LONGEST_LIST_BYTES, SEPARATOR, ListedRow, Listing, read_listing
 from tui.studio.batch.templates import filled, unknown
 from tui.studio.intent import Intent, route
 from tui.text import clean, clean_name, is_blank
@@ -25,7 +31,7 @@ from tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class BatchRequest:
     """What was asked for: a list or a folder, one prompt for the rows without, where clips go."""
 
     list: Path
@@ -49,7 +55,7 @@ class PlannedRow:
 
     number: int
     line: int
-    wish: RowWish
+    request: RowRequest
     due: RowDue
     id: int = 0
 
@@ -58,7 +64,7 @@ class PlannedRow:
 class Plan:
     """The rows that can be worked on, and the faults of the others."""
 
-    request: Request
+    request: BatchRequest
     rows: tuple[PlannedRow, ...]
     faults: tuple[Fault, ...]
 
@@ -67,9 +73,9 @@ class Plan:
         return sum(row.due is due for row in self.rows)
 
     @property
-    def wishes(self) -> list[tuple[int, RowWish]]:
+    def row_requests(self) -> list[tuple[int, RowRequest]]:
         """The rows with their numbers, to be written down."""
-        return [(row.number, row.wish) for row in self.rows]
+        return [(row.number, row.request) for row in self.rows]
 
     def without(self, faults: Sequence[Fault]) -> "Plan":
         """The same with further faults: their rows are not worked on."""
@@ -79,7 +85,7 @@ class Plan:
         return Plan(self.request, rows, tuple(every))
 
 
-def read_plan(request: Request, batches: Batches, service: str) -> Plan:
+def read_plan(request: BatchRequest, batches: Batches, service: str) -> Plan:
     """Read and check the list, but for what is in the stills. Blocks while it looks at the disk."""
     listing = _listing(request)
     known = _known(batches, service, request.key)
@@ -88,16 +94,16 @@ def read_plan(request: Request, batches: Batches, service: str) -> Plan:
     base = request.list.absolute().parent
     out = Path(os.path.abspath(request.out or Path.cwd()))  # noqa: PTH100 - reads no disk
     for listed in listing.rows:
-        wish = _wish(listed, request, base, out)
-        row = known.get(wish)
+        row_request = _row_request(listed, request, base, out)
+        row = known.get(row_request)
         film = row.film if row is not None else None
         is_there = film is not None and os.path.lexists(film)
         due = due_of(row, is_there=is_there, retry=request.retry)
-        rows.append(PlannedRow(listed.number, listed.line, wish, due))
+        rows.append(PlannedRow(listed.number, listed.line, row_request, due))
         is_own = row is not None and batches.render_of(row.id) is not None
         if due is RowDue.ASK:
             faults += _template_faults(listed, request)
-            if _leads_out(listed.out, wish.path, request, out):
+            if _leads_out(listed.out, row_request.path, request, out):
                 faults.append(Fault(FaultKind.OUTSIDE, listed.out, listed.number, listed.line))
             faults += row_faults(rows[-1], force=request.force or is_own)
     faults += collisions(rows)
@@ -105,12 +111,12 @@ def read_plan(request: Request, batches: Batches, service: str) -> Plan:
     return plan.without(faults)
 
 
-def _known(batches: Batches, service: str, key: str) -> Mapping[RowWish, BatchRow]:
+def _known(batches: Batches, service: str, key: str) -> Mapping[RowRequest, BatchRow]:
     record = batches.find(service, key)
-    return {} if record is None else {row.wish: row for row in batches.all_rows(record.id)}
+    return {} if record is None else {row.request: row for row in batches.all_rows(record.id)}
 
 
-def _listing(request: Request) -> Listing:
+def _listing(request: BatchRequest) -> Listing:
     path = request.list
     try:
         if path.is_dir():
@@ -134,7 +140,7 @@ _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _content(path: Path) -> bytes:
-    """What is in a list, of one that is too long no more than shows that. Raises `OSError`."""
+    """The bytes of a list, at most one more than the limit: enough to notice. Raises `OSError`."""
     descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)
     with open(descriptor, "rb") as file:  # noqa: PTH123 - it is no path
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -142,7 +148,7 @@ def _content(path: Path) -> bytes:
         return file.read(LONGEST_LIST_BYTES + 1)
 
 
-def _wish(listed: ListedRow, request: Request, base: Path, out: Path) -> RowWish:
+def _row_request(listed: ListedRow, request: BatchRequest, base: Path, out: Path) -> RowRequest:
     sources = tuple(each.word for each in _sources(listed.files, base))
     name = name_of(sources)
     values = {"name": name, "number": str(listed.number)}
@@ -151,7 +157,7 @@ def _wish(listed: ListedRow, request: Request, base: Path, out: Path) -> RowWish
         target += ".mp4"
     path = os.path.abspath(out / expand_home(target))  # noqa: PTH100 - reads no disk
     prompt = clean(filled(listed.prompt or request.prompt.strip(), values))
-    return RowWish(sources, prompt, path)
+    return RowRequest(sources, prompt, path)
 
 
 def _sources(files: str, base: Path) -> Iterator[Source]:
@@ -178,13 +184,13 @@ def name_of(sources: Sequence[str]) -> str:
     return clean_name(stem).replace("/", " ").replace("\\", " ").strip(". ") or "clip"
 
 
-def _template_faults(listed: ListedRow, request: Request) -> Iterator[Fault]:
+def _template_faults(listed: ListedRow, request: BatchRequest) -> Iterator[Fault]:
     for template in (listed.prompt or request.prompt, listed.out):
         for word in unknown(template):
             yield Fault(FaultKind.PLACEHOLDER, word, listed.number, listed.line)
 
 
-def _leads_out(target: str, path: str, request: Request, out: Path) -> bool:
+def _leads_out(target: str, path: str, request: BatchRequest, out: Path) -> bool:
     """Whether a target leads out of the folder for the clips; a full path says so itself."""
     if request.anywhere or expand_home(target).is_absolute():
         return False
@@ -195,13 +201,13 @@ def row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
     """What is wrong with one row, but for what is in its stills. Blocks: it looks at the disk."""
 
     fault = partial(Fault, row=row.number, line=row.line)
-    for kind, detail in _source_faults(row.wish.sources):
+    for kind, detail in _source_faults(row.request.sources):
         yield fault(kind, detail)
-    if is_blank(row.wish.prompt):
+    if is_blank(row.request.prompt):
         yield fault(FaultKind.NO_PROMPT)
-    elif route(row.wish.prompt).intent is not Intent.TURN:
-        yield fault(FaultKind.NOT_A_PROMPT, row.wish.prompt)
-    out = Path(row.wish.path)
+    elif route(row.request.prompt).intent is not Intent.TURN:
+        yield fault(FaultKind.NOT_A_PROMPT, row.request.prompt)
+    out = Path(row.request.path)
     reason = _unwritable(out)
     if reason is not None:
         yield fault(FaultKind.TARGET, reason)
@@ -241,15 +247,15 @@ def collisions(rows: Sequence[PlannedRow]) -> Iterator[Fault]:
     """The rows that have the same target, or stills that cannot be told apart."""
     targets: dict[str, PlannedRow] = {}
     for row in rows:
-        first = targets.setdefault(os.path.realpath(row.wish.path), row)
+        first = targets.setdefault(os.path.realpath(row.request.path), row)
         if first is not row:
-            detail = row.wish.path
+            detail = row.request.path
             yield Fault(FaultKind.TARGET_TWICE, detail, row.number, row.line, first.number)
     named: dict[str, set[str]] = {}
     for row in rows:
-        for source in map(Source.read, row.wish.sources):
+        for source in map(Source.read, row.request.sources):
             named.setdefault(source.name, set()).add(source.word)
     for row in rows:
-        for source in map(Source.read, row.wish.sources):
+        for source in map(Source.read, row.request.sources):
             if source.is_address and len(named[source.name]) > 1:
                 yield Fault(FaultKind.SAME_NAME, source.name, row.number, row.line)

@@ -78,15 +78,15 @@ class RowWork:
         draft = await self._clip(perhaps_there=self.row.state is RowState.STARTED)
         return await self._export(draft, again=due is RowDue.FIND_OUTCOME)
 
-    async def is_open(self) -> bool:
+    async def is_in_doubt(self) -> bool:
         """Whether its message went out, and nobody knows yet what became of it."""
         turn = await self._asking.turn()
-        return turn is not None and turn.outcome is None
+        return turn is not None and turn.is_in_doubt
 
     async def leave(self) -> None:
         """Leave the row out, as the user wishes; the next one waits until the service is done."""
         await self.studio.stop_render()
-        if await self.is_open():
+        if await self.is_in_doubt():
             with suppress(StillAtWork):  # the next row asks again
                 await self.find_outcome()
         await self._mark(RowState.PAUSED)
@@ -158,26 +158,26 @@ class RowWork:
     async def _ask(self, *, perhaps_there: bool) -> None:
         message = ""
         turn = await self._asking.turn()
-        if turn is not None and turn.outcome is None and not await self._is_last(turn):
+        if turn is not None and turn.is_in_doubt and not await self._is_last(turn):
             turns, today = self.studio.library.turns, self.studio.clock.today()
             await asyncio.to_thread(turns.close, turn.id, TurnOutcome.UNKNOWN, today)
         await self._asking.find_outcome()
         if await self._asking.is_unsent():
-            out = Path(self.row.wish.path)
+            out = Path(self.row.request.path)
             await asyncio.to_thread(check_target, out, force=True)  # it is paid to be saved
             self._names = await self._send(perhaps_there=perhaps_there)
-            message = row_message(self.row.wish.prompt, self._names)
+            message = row_message(self.row.request.prompt, self._names)
             self.check()
         try:
             await self._asking.ask(message)
         except NemoError:
-            if not await self.is_open():
+            if not await self.is_in_doubt():
                 raise
             await self._asking.ask(message)  # which finds out what became of it
 
     async def _send(self, *, perhaps_there: bool) -> tuple[str, ...]:
         """Send the stills; gives their names at the service. One that is lacking is a failure."""
-        sources = tuple(map(Source.read, self.row.wish.sources))
+        sources = tuple(map(Source.read, self.row.request.sources))
         files = await inspect_all(sources, self.tell, self.studio.wishes)
         sent: Sequence[Uploaded] = ()
         if len(files) == len(sources):
@@ -224,7 +224,7 @@ class RowWork:
         if project is None or draft is None:
             return set(), set()
         uploads = self.studio.library.uploads.of(project.id)
-        own = {upload.name for upload in uploads if upload.path in self.row.wish.sources}
+        own = {upload.name for upload in uploads if upload.path in self.row.request.sources}
         own.update(self._names)
         shown = {
             segment.name
@@ -238,7 +238,7 @@ class RowWork:
 
     async def _export(self, draft: Draft, *, again: bool) -> Saved:
         """Export the row's own draft, whatever the session's timeline is by now."""
-        out = Path(self.row.wish.path)
+        out = Path(self.row.request.path)
         film = None
         if again and (film := await self._exported_before(out)) is None:
             await self.clear_exports()
@@ -252,9 +252,9 @@ class RowWork:
         return film
 
     async def _exported_before(self, out: Path) -> Saved | None:
-        """The clip of the row's own render, where one was begun; it is gone on with, if need be.
+        """The clip of the row's own render, where one was begun; it is resumed if need be.
 
-        So is whatever else the project has left: of the clips that come, only the row's own counts.
+        Other unfinished renders of the project are resumed, too; only the row's clip is returned.
         """
         batches = self.studio.library.batches
         if await asyncio.to_thread(batches.render_of, self.row.id) is None:
@@ -272,7 +272,7 @@ class RowWork:
         with suppress(RenderStuck):
             return await self._rendered(draft, target, again=again)
         await self.clear_exports()
-        film = await self._exported_before(Path(self.row.wish.path))
+        film = await self._exported_before(Path(self.row.request.path))
         if film is None:
             self.tell(Notice(_("The render hung. It was stopped, and is tried once more.")))
             film = await self._rendered(draft, target, again=False)
@@ -296,7 +296,7 @@ class RowWork:
     async def _rendered(self, draft: Draft, target: Path, *, again: bool) -> Saved:
         """Render the row's draft: as the version that it has, where its clip was deleted."""
         turn, exporter = await self._asking.turn(), self.studio.exporter()
-        before = await exporter.saved_before(Path(self.row.wish.path)) if again else None
+        before = await exporter.saved_before(Path(self.row.request.path)) if again else None
         own = before is not None and turn is not None and before.turn == turn.id
         return await exporter.export(
             draft,

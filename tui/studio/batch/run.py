@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.formatting import about_file
-from tui.library.batches import BatchRecord, BatchRow, RowState, RowWish
+from tui.library.batches import BatchRecord, BatchRow, RowRequest, RowState
 from tui.library.records import Project
 from tui.media.errors import FileRejected
 from tui.media.sources import Source
@@ -78,7 +78,7 @@ class BatchRun:
     tell: Tell
     record: BatchRecord
     retry: bool = False
-    agreed: Mapping[int, RowWish] | None = None
+    agreed: Mapping[int, RowRequest] | None = None
     payer: ActiveAccount | None = None
     entered: ActiveAccount | None = None
     """The active account when a project was opened for it, if one was."""
@@ -142,8 +142,8 @@ class BatchRun:
         """Whether the user wants it: of what is asked for, just as it was agreed to."""
         if self.agreed is None:
             return True
-        wish = self.agreed.get(row.id)
-        return wish is not None and (wish == row.wish or due is not RowDue.ASK)
+        agreed = self.agreed.get(row.id)
+        return agreed is not None and (agreed == row.request or due is not RowDue.ASK)
 
     def _begin(self, pick: _Next) -> bool:
         anew = pick.due is RowDue.ASK and pick.row.state is RowState.FAILED
@@ -160,12 +160,12 @@ class BatchRun:
             self._return_to_payer()
         wanted = await asyncio.to_thread(self._wanted, pick)
         if not self._is_open_in(wanted):
-            await self._open(wanted, pick.row.wish.prompt)
+            await self._open(wanted, pick.row.request.prompt)
             self.payer = self.payer or self.studio.accounts.active
             if pays and wanted is not None and wanted.account is None:  # now it is known whose
                 self._return_to_payer()
                 if self.entered != self.studio.accounts.active:
-                    await self._open(None, pick.row.wish.prompt)
+                    await self._open(None, pick.row.request.prompt)
         if pays:
             self._check_payer()
             await self._keep_project()
@@ -240,8 +240,8 @@ class BatchRun:
 
     async def _one(self, pick: _Next, place: int, left_s: float | None) -> None:
         row = pick.row
-        stills = tuple(Source.read(source).name for source in row.wish.sources)
-        path = Path(row.wish.path)
+        stills = tuple(Source.read(source).name for source in row.request.sources)
+        path = Path(row.request.path)
         self.tell(RowStarted(row.number, place, place + pick.left - 1, stills, path, left_s))
         before = await asyncio.to_thread(
             self.studio.library.batches.asked_before, row.id, self.studio.project_id
@@ -281,7 +281,7 @@ class BatchRun:
                     raise
                 self._work = None
                 await work.leave()
-                return Path(work.row.wish.path)
+                return Path(work.row.request.path)
             finally:
                 self._work = None
             self._skips = False  # it was done by then
@@ -302,7 +302,7 @@ class BatchRun:
         """Whether it would go wrong for every row, or leaves open what became of this one."""
         if isinstance(error, _FOR_ALL) or (isinstance(error, StudioError) and error.code == DISK):
             return True
-        if await work.is_open():
+        if await work.is_in_doubt():
             return True
         now = await asyncio.to_thread(self.studio.library.batches.row, work.row.id)
         is_away = isinstance(error, (ConnectionFailed, ServiceDown))
@@ -340,8 +340,8 @@ async def read_credits(studio: Studio) -> None:
 
 def _is_alike(row: BatchRow, other: BatchRow) -> bool:
     """Whether two rows ask the same of the same stills, wherever those lie. Reads the disk."""
-    mine, others = row.wish.sources, other.wish.sources
-    if row.wish.prompt != other.wish.prompt or len(mine) != len(others):
+    mine, others = row.request.sources, other.request.sources
+    if row.request.prompt != other.request.prompt or len(mine) != len(others):
         return False
     return all(map(_is_same, mine, others))
 

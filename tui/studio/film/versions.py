@@ -10,7 +10,7 @@ from tui.library.records import RenderRecord
 from tui.nemo.models import Draft
 from tui.studio.events import Compared, Tell
 from tui.studio.failures import StudioError
-from tui.studio.listings import VersionListed
+from tui.studio.listed_events import VersionListed
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.words import _
 

@@ -109,7 +109,7 @@ class HistoryWriter:
 
     def close(self) -> None:
         """Write what waits, unless another program is writing; nothing is kept after that."""
-        self._library.hurry()
+        self._library.shorten_waits()
         with self._change:
             self._is_closed = True
             self._change.notify()

@@ -20,7 +20,7 @@ from tui.studio.events import Event
 
 @dataclass(frozen=True, slots=True)
 class MessageSent(Event):
-    """The user said something: a message for the service, or a wish that the program grants.
+    """The user said something: a message for the service, or a command for the program.
 
     It is told to nobody, as it comes from the user.
     """
@@ -39,7 +39,10 @@ class CommandGiven(Event):
 
 
 _KIND = "is"
-"""The key under which a value says of which class it is: several have the same fields."""
+"""The key under which a value says of which class it is: several have the same fields.
+
+So a class that is stored as one of several, such as the timeline's `Clip`, keeps its name.
+"""
 
 
 class _Unreadable(Exception):

@@ -9,7 +9,7 @@ from tui.library.records import Project, given_name
 from tui.nemo.errors import SessionNotFound
 from tui.studio.events import Notice, Tell
 from tui.studio.failures import NoSuchProject, OtherAccount
-from tui.studio.listings import OtherAccountsProject
+from tui.studio.listed_events import OtherAccountsProject
 from tui.studio.service import Service
 from tui.text import clean_name
 from tui.words import _

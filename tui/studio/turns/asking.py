@@ -46,7 +46,7 @@ class Asking:
     async def find_outcome(self) -> bool:
         """Find out what became of a message whose turn is open; says whether that was read."""
         turn = await self.turn()
-        if turn is None or turn.outcome is not None:
+        if turn is None or not turn.is_in_doubt:
             return False
         return await self.studio.recover() is not None
 

@@ -25,7 +25,7 @@ _LABELS = {
 }
 
 
-class Preview:
+class StreamedText:
     """Text as it streams in: gives out what can be shown, translated, as pieces to append."""
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class Reply:
     error_code: str | None = None
     has_text: bool = False
     _last_whole: str | None = None
-    _preview: Preview | None = None
+    _preview: StreamedText | None = None
     _pieces: bool = False
     _thought: str = ""
     _calls: set[str] = field(default_factory=set)
@@ -107,7 +107,7 @@ class Reply:
         yield from self._say(text)
 
     def _piece(self, text: str, *, standing: bool) -> Iterator[Event]:
-        self._preview = self._preview or Preview()
+        self._preview = self._preview or StreamedText()
         self._pieces = standing
         fresh = self._preview.feed(text)
         if fresh:

@@ -17,13 +17,13 @@ QUIET_S = 30.0
 """How long nothing follows on a final text that the model said to be its last."""
 
 LONG_QUIET_S = 60.0
-"""The same for a whole text of which nobody said so."""
+"""The same after a whole text that the model did not call its last."""
 
 _STOOD_STILL_S = 30.0
 _GRACE_S = 10.0
 
 
-class Due(Enum):
+class StreamTimeout(Enum):
     """What to do when the limit has passed."""
 
     NOTICE = auto()
@@ -60,17 +60,17 @@ class StreamWatch:
         """Until when to wait for the next event."""
         return min(self._next_notice, self._lost_at, self._quiet_at)
 
-    def due(self, now: float) -> Due:
+    def timeout(self, now: float) -> StreamTimeout:
         """What the passed limit means. A program that stood still listens a little longer."""
         late_s = now - self.limit
         if late_s > _STOOD_STILL_S:
             self._stood_still(late_s, now)
         if now >= self._lost_at:
-            return Due.LOST
+            return StreamTimeout.LOST
         if now >= self._quiet_at:
-            return Due.ALL_SAID
+            return StreamTimeout.ALL_SAID
         self._next_notice = now + NOTICE_EVERY_S
-        return Due.NOTICE
+        return StreamTimeout.NOTICE
 
     def work_goes_on(self, now: float) -> None:
         """The service is still at work, whatever it said: wait as long again."""

@@ -33,7 +33,7 @@ from tui.studio.service import Service
 from tui.studio.timeline import Change, Unshown, differences, read_timeline
 from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, Recovery, changed
 from tui.studio.turns.reply import Reply
-from tui.studio.turns.stream_watch import Due, StreamWatch
+from tui.studio.turns.stream_watch import StreamTimeout, StreamWatch
 from tui.words import _
 
 READ_EVERY_S = 2.0
@@ -135,14 +135,14 @@ class Turn:
     async def _is_over(self, watch: StreamWatch) -> bool:
         """Whether all was said, though the stream stays open. Raises `StreamLost`."""
         now = self.service.clock.now()
-        match watch.due(now):
-            case Due.LOST:
+        match watch.timeout(now):
+            case StreamTimeout.LOST:
                 raise StreamLost
-            case Due.ALL_SAID:
+            case StreamTimeout.ALL_SAID:
                 if not await self._is_at_work():
                     return True
                 watch.work_goes_on(self.service.clock.now())
-            case Due.NOTICE:
+            case StreamTimeout.NOTICE:
                 self.tell(Waiting(WaitingKind.WORKING, now - watch.started))
         return False
 

@@ -11,7 +11,7 @@ import tui.screens
 import tui.widgets
 from tui.actions import ACTIONS
 from tui.keys.keymap import USUAL
-from tui.keys.place import Place, meet
+from tui.keys.place import Place, are_read_together
 from tui.keys.table import BOUND
 
 READ_BY_FIELDS = {"prompt_send", "queue_field_next", "queue_field_leave"}
@@ -52,7 +52,9 @@ def test_no_two_bindings_that_are_read_at_the_same_time_have_the_same_id() -> No
         assert not [key for key, n in Counter(one.id for one in bindings).items() if n > 1], kind
     for entry in BOUND.values():
         for at, place in enumerate(entry.places):
-            assert not any(meet(place, other) for other in entry.places[at + 1 :]), entry
+            assert not any(are_read_together(place, other) for other in entry.places[at + 1 :]), (
+                entry
+            )
 
 
 def test_no_key_means_two_things_in_one_place() -> None:

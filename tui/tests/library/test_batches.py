@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tui.library.batches import BatchRow, RowState, RowWish
+from tui.library.batches import BatchRow, RowRequest, RowState
 from tui.library.library import Library
 from tui.library.records import MessageOwner, RenderState, TurnOutcome
 from tui.library.turns import Spent
 
-WISHES = [(number, RowWish((f"/{number}.jpg",), "move", f"/{number}.mp4")) for number in (1, 2, 3)]
+REQUESTS = [
+    (number, RowRequest((f"/{number}.jpg",), "move", f"/{number}.mp4")) for number in (1, 2, 3)
+]
 
 
 @pytest.fixture
@@ -21,9 +23,9 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def put(
-    library: Library, wishes: Sequence[tuple[int, RowWish]] = WISHES, today: float = 1.0
+    library: Library, requests: Sequence[tuple[int, RowRequest]] = REQUESTS, today: float = 1.0
 ) -> int:
-    return library.batches.put("mock", "key", "/jobs.csv", "", wishes, today).id
+    return library.batches.put("mock", "key", "/jobs.csv", "", requests, today).id
 
 
 def ask(library: Library, row: int, outcome: TurnOutcome | None) -> int:
@@ -55,8 +57,8 @@ def test_rows_keep_what_they_came_to_when_the_list_is_sorted_cut_and_grown(
 ) -> None:
     batch = put(library)
     library.batches.mark(library.batches.rows(batch)[2].id, RowState.MADE)
-    new = RowWish(("/4.jpg",), "move", "/4.mp4")
-    put(library, [(1, WISHES[2][1]), (2, new)])
+    new = RowRequest(("/4.jpg",), "move", "/4.mp4")
+    put(library, [(1, REQUESTS[2][1]), (2, new)])
     assert states(library.batches.rows(batch)) == [(1, RowState.MADE), (2, RowState.WAITING)]
     assert len(library.batches.all_rows(batch)) == 4
     put(library)
@@ -66,7 +68,7 @@ def test_rows_keep_what_they_came_to_when_the_list_is_sorted_cut_and_grown(
 def test_another_wish_for_the_same_target_is_another_row(library: Library) -> None:
     batch = put(library)
     library.batches.mark(library.batches.rows(batch)[0].id, RowState.SAVED)
-    put(library, [(1, RowWish(("/1.jpg",), "otherwise", "/1.mp4"))])
+    put(library, [(1, RowRequest(("/1.jpg",), "otherwise", "/1.mp4"))])
     assert states(library.batches.rows(batch)) == [(1, RowState.WAITING)]
 
 
@@ -107,11 +109,11 @@ def test_a_message_is_its_askers(library: Library) -> None:
 def test_a_render_of_an_earlier_wish_is_not_the_rows(library: Library) -> None:
     (row, *_) = library.batches.rows(put(library))
     project = library.projects.add("mock", "x", "s", None, 1.0)
-    earlier = library.renders.open(project.id, row.wish.path, 5.0)
+    earlier = library.renders.open(project.id, row.request.path, 5.0)
     library.renders.mark(earlier, RenderState.SAVED)
     library.turns.open(project.id, "message", 6.0, owner=MessageOwner(batch_row=row.id))
     assert library.batches.render_of(row.id) is None
-    own = library.renders.open(project.id, row.wish.path, 7.0)
+    own = library.renders.open(project.id, row.request.path, 7.0)
     assert library.batches.render_of(row.id) == "submitting"
     library.renders.mark(own, RenderState.REFUSED)
     assert library.batches.render_of(row.id) is None
@@ -119,7 +121,7 @@ def test_a_render_of_an_earlier_wish_is_not_the_rows(library: Library) -> None:
 
 def test_what_is_left_is_the_batch_used_last_unless_a_job_is_newer(library: Library) -> None:
     older = put(library, today=1.0)
-    newer = library.batches.put("mock", "other", "/b.csv", "", WISHES, 2.0).id
+    newer = library.batches.put("mock", "other", "/b.csv", "", REQUESTS, 2.0).id
     assert [each.id for each in library.batches.unfinished("mock")] == [newer, older]
     assert library.batches.unfinished("https://x.example") == ()
     library.batches.close(newer)
@@ -173,11 +175,11 @@ def test_a_damaged_row_is_one_that_failed(library: Library, tmp_path: Path) -> N
     with closing(sqlite3.connect(tmp_path / "library.sqlite3")) as db, db:
         db.execute("UPDATE batch_rows SET state = 'whatever', sources = '{' WHERE number = 1")
     (row, *_) = library.batches.rows(batch)
-    assert (row.state, row.wish.sources) == (RowState.FAILED, ())
+    assert (row.state, row.request.sources) == (RowState.FAILED, ())
 
 
 def test_thousands_of_rows_are_put_and_read(library: Library) -> None:
-    wishes = [(n, RowWish((f"/{n}.jpg",), "move", f"/{n}.mp4")) for n in range(2_000)]
-    batch = put(library, wishes)
-    put(library, wishes)
+    requests = [(n, RowRequest((f"/{n}.jpg",), "move", f"/{n}.mp4")) for n in range(2_000)]
+    batch = put(library, requests)
+    put(library, requests)
     assert len(library.batches.rows(batch)) == len(library.batches.all_rows(batch)) == 2_000

@@ -76,7 +76,7 @@ def test_a_program_that_ends_does_not_wait_for_long(path: Path) -> None:
         with held(path):
             adding.start()
             assert busy.wait(30)
-            library.hurry()
+            library.shorten_waits()
             adding.join(10)
             assert not adding.is_alive()
     assert failed

@@ -69,7 +69,7 @@ def test_messages_are_kept_in_order(library: Library) -> None:
     turn = library.turns.open(project.id, "make a clip", 2.0)
     library.turns.close(turn, TurnOutcome.COMPLETE, 3.0)
     library.turns.open(project.id, "港", 4.0)
-    assert library.turns.messages(project.id) == ("make a clip", "港")
+    assert tuple(turn.message for turn in library.turns.of(project.id)) == ("make a clip", "港")
 
 
 def test_a_render_is_known_before_it_is_submitted(library: Library) -> None:
@@ -259,7 +259,7 @@ def test_a_name_that_is_no_utf8_is_kept_as_it_is(library: Library) -> None:
     assert library.uploads.of(project.id)[0].path == f"/{name}"
     assert library.renders.of(project.id)[0].path == f"/{name}.mp4"
     assert library.jobs.unfinished("mock")[0].sources == (f"/{name}",)
-    assert library.turns.messages(project.id) == (name,)
+    assert tuple(turn.message for turn in library.turns.of(project.id)) == (name,)
 
 
 def test_one_damaged_row_does_not_close_the_library(tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_one_damaged_row_does_not_close_the_library(tmp_path: Path) -> None:
     assert again.set_aside is None
     assert [job.sources for job in again.jobs.unfinished("mock")] == [(), (), ("/a.jpg",)]
     assert again.projects.listed("mock")[0].name == "\ufffd\x1bA"
-    assert again.turns.messages(project.id) == ("7",)
+    assert tuple(turn.message for turn in again.turns.of(project.id)) == ("7",)
     again.close()
 
 
@@ -303,7 +303,7 @@ async def work(me: str) -> None:
             library.renders.accept(library.renders.open(project.id, "/a.mp4", polls), "x")
             library.uploads.add(project.id, UploadRecord(me, str(polls), 1, 1, 1), polls)
             library.turns.close(turn, TurnOutcome.COMPLETE, polls)
-            assert len(library.turns.messages(project.id)) == polls
+            assert len(library.turns.of(project.id)) == polls
             library.projects.listed("mock")
         await asyncio.gather(asyncio.to_thread(poll), clock.sleep(60))
     library.close()
@@ -328,7 +328,7 @@ def test_programs_that_share_it_for_an_hour_never_find_it_locked(tmp_path: Path)
     assert [err for _, err in ended] == ["", ""]
     library = Library(path)
     kept = {project.name: project.id for project in library.projects.listed("mock")}
-    assert [len(library.turns.messages(kept[f"p{number}"])) for number in range(2)] == [
+    assert [len(library.turns.of(kept[f"p{number}"])) for number in range(2)] == [
         int(out) for out, _ in ended
     ]
     library.close()

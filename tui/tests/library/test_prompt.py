@@ -48,7 +48,7 @@ def test_what_another_program_sent_does_not_come_back_and_what_it_added_stays(
     library.turns.open(one, "b", 2.0, owner=waits)
     with pytest.raises(NoLongerWaiting):
         library.turns.open(one, "b", 2.0, owner=waits)
-    assert library.turns.messages(one) == ("b", "\udc80", "b")
+    assert tuple(turn.message for turn in library.turns.of(one)) == ("b", "\udc80", "b")
 
 
 @pytest.mark.parametrize(("mine", "others"), [(1, 0), (2, 0), (1, 1), (0, 2), (3, 0)])

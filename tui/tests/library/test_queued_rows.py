@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.library.batches import BatchRow, RowState, RowWish
+from tui.library.batches import BatchRow, RowRequest, RowState
 from tui.library.library import Library
 from tui.library.queue.rows import queue_key
 from tui.library.records import MessageOwner, TurnOutcome
@@ -42,10 +42,10 @@ def queued(library: Library, *prompts: str) -> tuple[BatchRow, ...]:
     """These rows in the queue."""
     batch = library.queued.record("mock", 1.0).id
     count = len(library.batches.rows(batch))
-    wishes = [
-        RowWish((f"/{n}.jpg",), prompt, f"/{n}.mp4") for n, prompt in enumerate(prompts, count)
+    requests = [
+        RowRequest((f"/{n}.jpg",), prompt, f"/{n}.mp4") for n, prompt in enumerate(prompts, count)
     ]
-    library.queued.append(batch, wishes)
+    library.queued.append(batch, requests)
     return library.batches.rows(batch)
 
 
@@ -149,16 +149,16 @@ def test_any_text_that_a_file_name_or_a_list_can_be_is_queued_and_known_again(
     library: Library,
 ) -> None:
     batch = library.queued.record("mock", 1.0).id
-    wishes = [
-        RowWish((f"/{ODD}.jpg",), f"move {ODD}", f"/{ODD}.mp4"),
-        RowWish(("/b.jpg",), "move \ud83d", "/b.mp4"),
-        RowWish(("/c.jpg",), "move", "/c.mp4"),
+    requests = [
+        RowRequest((f"/{ODD}.jpg",), f"move {ODD}", f"/{ODD}.mp4"),
+        RowRequest(("/b.jpg",), "move \ud83d", "/b.mp4"),
+        RowRequest(("/c.jpg",), "move", "/c.mp4"),
     ]
-    library.queued.append(batch, wishes)
+    library.queued.append(batch, requests)
     rows = library.batches.rows(batch)
-    assert [row.wish for row in rows] == wishes
+    assert [row.request for row in rows] == requests
     assert all(library.batches.begin(row) for row in rows)
-    listed = list(enumerate(wishes, 1))
+    listed = list(enumerate(requests, 1))
     other = library.batches.put("mock", "key", f"/{ODD}.csv", "", listed, 1.0).id
     library.batches.put("mock", "key", f"/{ODD}.csv", "", listed, 2.0)
     assert len(library.batches.all_rows(other)) == 3

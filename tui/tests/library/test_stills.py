@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.library.batches import RowWish
+from tui.library.batches import RowRequest
 from tui.library.library import Library
-from tui.library.records import StillRecord, UploadRecord
+from tui.library.records import StillRecord, StillState, UploadRecord
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def lists(library: Library, source: str) -> None:
     project = library.projects.add("mock", "x", "s", None, 1.0)
-    library.stills.save(project.id, [StillRecord(source, "a.png", "waiting")])
+    library.stills.save(project.id, [StillRecord(source, "a.png", StillState.WAITING)])
 
 
 def sends(library: Library, source: str) -> None:
@@ -32,8 +32,8 @@ def asks(library: Library, source: str) -> None:
 
 
 def queues(library: Library, source: str) -> None:
-    wish = RowWish((source, "/b.jpg"), "move", "/a.mp4")
-    library.batches.put("mock", "key", "/jobs.csv", "", [(1, wish)], 1.0)
+    request = RowRequest((source, "/b.jpg"), "move", "/a.mp4")
+    library.batches.put("mock", "key", "/jobs.csv", "", [(1, request)], 1.0)
 
 
 @pytest.mark.parametrize("source", ["/home/a/pasted-1.png", '/home/海鸥 "é"/pasted\\-1.png'])

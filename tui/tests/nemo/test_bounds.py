@@ -20,9 +20,9 @@ from tui.nemo.errors import (
     TokenInvalid,
 )
 from tui.nemo.events import Failure
-from tui.nemo.transport import Reply, Transport
+from tui.nemo.transport import OpenAnswer, Transport
 from tui.studio.clock import ScaledClock
-from tui.tests.nemo.wire.bombs import MIB, bomb
+from tui.tests.nemo.protocol.bombs import MIB, bomb
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
 Serve = Callable[[Script], Awaitable[str]]
@@ -67,7 +67,7 @@ CALLS: dict[str, Callable[[NemoClient], Awaitable[object]]] = {
 async def test_an_answer_packed_twice_is_refused_at_its_limit(
     name: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Reply.read, "__defaults__", (1 << 22,))
+    monkeypatch.setattr(OpenAnswer.read, "__defaults__", (1 << 22,))
     async with client_of(await serve(packed("application/json"))) as client:
         with pytest.raises(BadAnswer, match="too large"):
             await CALLS[name](client)

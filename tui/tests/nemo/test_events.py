@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.nemo.events import Failure, Heartbeat, Text, Thought, Tool, WireEvent, read_frame
-from tui.nemo.sse import Comment, Decoder, Message
+from tui.nemo.sse import Comment, EventDecoder, Message
 
 KEYS = [
     *("content", "parts", "text", "type", "error", "functionCall", "partial", "code", "errorCode"),
@@ -208,7 +208,7 @@ def test_escape_sequences_and_lone_surrogates_leave_the_text() -> None:
 
 
 def test_line_separators_inside_text_stay() -> None:
-    frames = Decoder().feed('data: {"text": "a\u2028b"}\n\n'.encode())
+    frames = EventDecoder().feed('data: {"text": "a\u2028b"}\n\n'.encode())
     assert [read_frame(frame) for frame in frames] == [(Text("a\u2028b", "piece"),)]
 
 
@@ -241,7 +241,7 @@ def test_a_text_of_two_megabytes_comes_whole() -> None:
 
 @given(st.binary())
 def test_any_bytes_can_be_read(data: bytes) -> None:
-    for frame in Decoder().feed(b"data: " + data + b"\n\n"):
+    for frame in EventDecoder().feed(b"data: " + data + b"\n\n"):
         read_frame(frame)
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.nemo.sse import Comment, Decoder, Frame, Message
+from tui.nemo.sse import Comment, EventDecoder, Frame, Message
 
 STREAM = (
     (
@@ -37,7 +37,7 @@ FRAMES: list[Frame] = [
 
 
 def decode(*chunks: bytes) -> list[Frame]:
-    decoder = Decoder()
+    decoder = EventDecoder()
     return [frame for chunk in chunks for frame in decoder.feed(chunk)]
 
 
@@ -98,18 +98,18 @@ def test_only_one_space_after_the_colon_belongs_to_the_syntax() -> None:
 
 
 def test_an_event_above_the_bound_is_cut_and_says_so() -> None:
-    decoder = Decoder(largest=20)
+    decoder = EventDecoder(largest=20)
     frames = decoder.feed(b"data: " + b"x" * 100 + b"\ndata: more\ndata: y\n\ndata: next\n\n")
     assert frames == [Message("x" * 14, truncated=True), Message("next")]
 
 
 def test_a_comment_above_the_bound_is_cut_alone() -> None:
-    frames = Decoder(largest=20).feed(b":" + b"x" * 100 + b"\ndata: a\n\n")
+    frames = EventDecoder(largest=20).feed(b":" + b"x" * 100 + b"\ndata: a\n\n")
     assert frames == [Comment("x" * 19), Message("a")]
 
 
 def test_an_endless_line_is_not_kept() -> None:
-    decoder = Decoder(largest=1000)
+    decoder = EventDecoder(largest=1000)
     for _ in range(100):
         assert decoder.feed(b"x" * 1000) == []
     assert len(decoder._line) == 1000

@@ -19,9 +19,9 @@ import respx
 from tui.nemo import transport
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused, StreamBroken
+from tui.nemo.protocol.detour import Detour
+from tui.nemo.protocol.reach import Reach
 from tui.nemo.transport import Call, Transport
-from tui.nemo.wire.detour import Detour
-from tui.nemo.wire.reach import Reach
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
 Serve = Callable[[Script], Awaitable[str]]

@@ -14,7 +14,7 @@ from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.events import Text, Tool, WireEvent
 from tui.nemo.models import Draft, Upload
-from tui.screens.dialogs.add_stills import AddStills, Found
+from tui.screens.dialogs.add_stills import AddStills, FoundFiles
 from tui.screens.dialogs.export_to import ExportTo
 from tui.studio.advice import advice
 from tui.studio.events import (
@@ -205,7 +205,7 @@ async def test_folders_and_files_of_hostile_names_in_the_picker(
     async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+o")
         await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
-        found = pilot.app.screen.query_one(Found)
+        found = pilot.app.screen.query_one(FoundFiles)
         await until(pilot, lambda: len(found.entries) > 50)
         assert_obeys_nothing(pilot)
         await pilot.press("tab")

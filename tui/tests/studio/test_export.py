@@ -16,7 +16,7 @@ from tui.studio.events import (
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
 from tui.studio.film.versions import listed_versions
-from tui.studio.listings import VersionListed
+from tui.studio.listed_events import VersionListed
 from tui.tests.studio.rendering import (
     CDN,
     RENDERS,
@@ -269,7 +269,7 @@ async def test_while_another_export_runs_this_one_waits_visibly(
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
     waits = scripted.of(Waiting)
-    assert [wait.kind for wait in waits] == [WaitingKind.QUEUE] * 2
+    assert [wait.kind for wait in waits] == [WaitingKind.EXPORT_AHEAD] * 2
     ids = [
         json.loads(call.request.content)["id"]
         for call in scripted.http.calls

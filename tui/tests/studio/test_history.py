@@ -7,7 +7,7 @@ from tui.library.library import Library
 from tui.library.records import TurnOutcome
 from tui.studio.failures import StudioError
 from tui.studio.history import history
-from tui.studio.listings import MessageListed, VersionListed
+from tui.studio.listed_events import MessageListed, VersionListed
 
 
 @pytest.fixture

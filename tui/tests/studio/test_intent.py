@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.studio.intent import Intent, Wish, route
+from tui.studio.intent import Intent, RoutedMessage, route
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_target_is_found_as_people_write_it(message: str, target: str) -> None
     "message", ["帮我把视频下载下来", "导出到桌面", "渲染并保存", "save it here"]
 )
 def test_an_export_to_nowhere_in_particular_is_one(message: str) -> None:
-    assert route(message) == Wish(message, Intent.EXPORT)
+    assert route(message) == RoutedMessage(message, Intent.EXPORT)
 
 
 @pytest.mark.parametrize(

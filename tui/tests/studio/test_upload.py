@@ -6,7 +6,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tui.library.records import StillRecord
+from tui.library.records import StillRecord, StillState
 from tui.media.sources import Source
 from tui.nemo.addresses import Origin
 from tui.nemo.errors import OutOfCredits
@@ -177,7 +177,7 @@ async def test_an_address_that_was_sent_is_sent_wherever_the_project_is_opened_n
     scripted.http.post(UPLOAD).return_value = httpx.Response(
         200, json={"code": 0, "data": {"files": [{"filename": "q.png", "width": 4, "height": 3}]}}
     )
-    waits = [StillRecord(each, "q.png", "waiting", "", 0) for each in (url, other)]
+    waits = [StillRecord(each, "q.png", StillState.WAITING, "", 0) for each in (url, other)]
     await send(uploader, url)
     (listed,) = uploader.library.stills.of(uploader.project)
     assert (listed.source, listed.state, listed.width) == (url, "sent", 4)

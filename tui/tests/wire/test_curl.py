@@ -3,7 +3,7 @@
 import shlex
 from pathlib import Path
 
-from tui.nemo.wire.tap import Head
+from tui.nemo.protocol.tap import Head
 from tui.wire.curl import curl_of
 from tui.wire.secrets import Secrets
 from tui.wire.seen import SeenCall, Sent, SentFile

@@ -4,14 +4,14 @@ import pytest
 
 from tui.nemo.events import Heartbeat, Text
 from tui.wire import events as module
-from tui.wire.captured_body import ROOM, CapturedBody, Kind
+from tui.wire.captured_body import ROOM, BodyKind, CapturedBody
 from tui.wire.events import StreamReader
 
 HELLO = b'data: {"type":"text","content":"hello"}\n\n'
 
 
 def read(*chunks: bytes, ended: bool = False) -> StreamReader:
-    body = CapturedBody(Kind.STREAM)
+    body = CapturedBody(BodyKind.STREAM)
     reader = StreamReader(body)
     for number, data in enumerate(chunks):
         body.add(float(number), data)
@@ -46,11 +46,11 @@ def test_what_follows_the_last_border_is_an_event_once_the_stream_has_ended() ->
 
 
 def test_what_is_no_longer_kept_is_left_out_and_so_is_the_rest_of_its_last_event() -> None:
-    body = CapturedBody(Kind.STREAM)
+    body = CapturedBody(BodyKind.STREAM)
     reader = StreamReader(body)
     body.add(0.0, HELLO)
     reader.read(ended=False)
-    body.add(1.0, b"data: " + b"x" * (ROOM[Kind.STREAM] - 100))
+    body.add(1.0, b"data: " + b"x" * (ROOM[BodyKind.STREAM] - 100))
     body.add(2.0, b"y" * 200 + b"\n\n" + HELLO)
     reader.read(ended=True)
     assert reader.left_out
@@ -58,7 +58,7 @@ def test_what_is_no_longer_kept_is_left_out_and_so_is_the_rest_of_its_last_event
 
 
 def test_a_long_stream_keeps_its_newest_events(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ROOM, Kind.STREAM, 100 * len(HELLO))
+    monkeypatch.setitem(ROOM, BodyKind.STREAM, 100 * len(HELLO))
     reader = read(*[HELLO] * 1000)
     assert len(reader.events) <= 100
     assert reader.events[-1].number == 999

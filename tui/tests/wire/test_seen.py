@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tui.nemo.protocol.tap import Headers, Request, Tap, Tapped
 from tui.nemo.uploads import UploadPart
-from tui.nemo.wire.tap import Headers, Request, Tap, Tapped
 from tui.wire import seen
-from tui.wire.captured_body import ROOM, Kind
+from tui.wire.captured_body import ROOM, BodyKind
 from tui.wire.seen import MOST_CALLS, Wire, wire_of
 
 JSON = (("content-type", "application/json"),)
@@ -100,7 +100,7 @@ def test_a_stream_keeps_its_end_and_other_answers_their_beginning(tap: Tap) -> N
     assert kept[1] is not None
     assert kept[1].data.startswith(b"00")
     assert kept[2] is not None
-    assert kept[2].held == ROOM[Kind.FILE]
+    assert kept[2].held == ROOM[BodyKind.FILE]
 
 
 def test_memory_is_bounded_and_what_is_marked_is_forgotten_last(

@@ -66,7 +66,7 @@ def test_every_wait_every_offer_and_every_outcome_has_words() -> None:
 
 
 def test_json_keeps_the_sentences_that_scripts_read_beside_what_they_mean() -> None:
-    wait = as_json(Waiting(WaitingKind.QUEUE, 0.0, 30.0))
+    wait = as_json(Waiting(WaitingKind.EXPORT_AHEAD, 0.0, 30.0))
     assert (wait["kind"], wait["reason"]) == ("queue", "another export of this project runs")
     failed = as_json(
         Failed(402, "No.", advice("Register:", Link("https://a.example"), Do(Remedy.RESUME)))

@@ -16,7 +16,7 @@ from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.stills.adding import Adding
 from tui.screens.main.workers import Operation
 from tui.studio.events import Delivery
-from tui.studio.intent import Intent, Wish, route
+from tui.studio.intent import Intent, RoutedMessage, route
 from tui.studio.keeping.stored_events import MessageSent
 from tui.text import is_blank
 from tui.widgets.waiting import Release, WaitingMessage
@@ -71,8 +71,8 @@ class Sending:
             self._panels.toast(wording.NOT_CONNECTED_YET)
         elif number < len(waiting.messages):
             message = waiting.messages[number]
-            wish = route(message.text)
-            if wish.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
+            routed = route(message.text)
+            if routed.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
                 self._dialogs.open(
                     ask_despite_cost(app, shortfall, lambda: self._send_if_waiting(app, message))
                 )
@@ -140,27 +140,27 @@ class Sending:
             self._dialogs.open(ask_to_send_again(app, quoted, lambda: self._send(route(lost))))
 
     def _submit(self, app: App[Any], text: str) -> None:
-        wish = route(text)
-        if wish.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
-            self._dialogs.open(ask_despite_cost(app, shortfall, lambda: self._send_written(wish)))
+        routed = route(text)
+        if routed.intent is Intent.TURN and (shortfall := self._presenter.cost.shortfall):
+            self._dialogs.open(ask_despite_cost(app, shortfall, lambda: self._send_written(routed)))
             return
         self._panels.prompt.load_text("")
-        self._carry_out(app, wish, text)
+        self._carry_out(app, routed, text)
 
-    def _carry_out(self, app: App[Any], wish: Wish, text: str) -> None:
-        if wish.intent is Intent.EXPORT:
+    def _carry_out(self, app: App[Any], routed: RoutedMessage, text: str) -> None:
+        if routed.intent is Intent.EXPORT:
             self._panels.prompt.remember(text)
             self._presenter.say(MessageSent(text))
-            self._exporting.export(app, wish.target)
+            self._exporting.export(app, routed.target)
         else:
-            self._send(wish)
+            self._send(routed)
 
-    def _send_written(self, wish: Wish) -> None:
-        if self._panels.prompt.text.strip() == wish.message:
+    def _send_written(self, routed: RoutedMessage) -> None:
+        if self._panels.prompt.text.strip() == routed.message:
             self._panels.prompt.load_text("")
-        self._send(wish)
+        self._send(routed)
 
-    def _send(self, wish: Wish) -> None:
-        self._panels.prompt.remember(wish.message)
-        self._presenter.asked = _ASKED.get(wish.intent, self._presenter.asked)
-        self._presenter.begin(self._operations.send(wish, self._adding.waiting()))
+    def _send(self, routed: RoutedMessage) -> None:
+        self._panels.prompt.remember(routed.message)
+        self._presenter.asked = _ASKED.get(routed.intent, self._presenter.asked)
+        self._presenter.begin(self._operations.send(routed, self._adding.waiting()))

@@ -10,7 +10,7 @@ from textual.app import App, SuspendNotSupported
 from tui.formatting import about_file
 from tui.library.schema import LibraryError
 from tui.screens.dialogs.one_at_a_time import Dialogs
-from tui.screens.dialogs.pick_text import PickText, Text
+from tui.screens.dialogs.pick_text import PickableText, PickText
 from tui.screens.main import wording
 from tui.screens.main.composing.editor import Editor, EditorError, edit, find_editor
 from tui.screens.main.composing.templates import templates
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.config import Config
 
 
-class Deed(StrEnum):
+class PromptAction(StrEnum):
     """What can be done with the text."""
 
     FIND = "find"
@@ -54,18 +54,18 @@ class Writing:
         self._config = config
         self._is_busy = False
 
-    def do(self, deed: Deed) -> None:
+    def do(self, deed: PromptAction) -> None:
         """Do one of these."""
         match deed:
-            case Deed.FIND:
+            case PromptAction.FIND:
                 self._with_project(self._find, dialog=True)
-            case Deed.TEMPLATE:
+            case PromptAction.TEMPLATE:
                 self._dialogs.open(self._fill_in())
-            case Deed.EDIT:
+            case PromptAction.EDIT:
                 self._edit()
-            case Deed.STASH:
+            case PromptAction.STASH:
                 self._with_project(self._stash)
-            case Deed.UNSTASH:
+            case PromptAction.UNSTASH:
                 self._with_project(self._unstash)
 
     def insert(self, text: str) -> None:
@@ -118,21 +118,21 @@ class Writing:
     async def _find(self, studio: StudioLike) -> None:
         memory, project = studio.memory, studio.project_id
 
-        async def load(everywhere: bool) -> tuple[Text, ...]:
+        async def load(everywhere: bool) -> tuple[PickableText, ...]:
             try:
                 said = await memory.messages(None if everywhere else project)
             except LibraryError as error:
                 self._panels.toast_error(str(error))
                 return ()
-            return tuple(Text(text, text) for text in said)
+            return tuple(PickableText(text, text) for text in said)
 
         await self._pick(PickText(_("Find a message"), load, wording.NOTHING_SAID, scopes=True))
 
     async def _fill_in(self) -> None:
         named = templates(self._config.templates)
 
-        async def load(everywhere: bool) -> tuple[Text, ...]:
-            return tuple(Text(about_file(name, text), text) for name, text in named.items())
+        async def load(everywhere: bool) -> tuple[PickableText, ...]:
+            return tuple(PickableText(about_file(name, text), text) for name, text in named.items())
 
         await self._pick(PickText(_("Templates"), load, ""))
 

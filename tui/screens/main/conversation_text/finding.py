@@ -11,8 +11,8 @@ from textual.screen import Screen
 
 from tui.screens.find.bar import FindBar
 from tui.screens.find.found import Found
-from tui.screens.find.in_blocks import Place, marked, may_say, places
-from tui.screens.find.matching import SHOWN, Wanted
+from tui.screens.find.in_blocks import TextSpan, marked, may_say, places
+from tui.screens.find.matching import SHOWN, WantedWords
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main import wording
 from tui.screens.main.layout import MainLayout
@@ -36,14 +36,14 @@ class Said:
     """A place of the words, and the speech in which it is."""
 
     speech: Speech
-    place: Place
+    place: TextSpan
 
 
 @dataclass(slots=True)
 class _Search:
     """What is looked for; what was found in each speech that will not change any more."""
 
-    wanted: Wanted
+    wanted: WantedWords
     known: dict[Speech, tuple[Said, ...]] = field(default_factory=dict)
     found: Found[Said] = field(default_factory=Found)
 
@@ -83,7 +83,7 @@ class Finding:
         self._show_older = show_older
         self._keys = keys
         self._bar = FindBar(self)
-        self._search = _Search(Wanted(""))
+        self._search = _Search(WantedWords(""))
         self._marker: Marker | None = None
         self._seen: Sequence[Speech] = ()
         self._marked: set[Speech] = set()
@@ -121,7 +121,7 @@ class Finding:
         self._screen.workers.cancel_group(self._screen, "find")
         self._screen.set_focus(self._talk.log_view)
         self._bar.display = False
-        self._begin(Wanted(""))
+        self._begin(WantedWords(""))
 
     def focus_found(self) -> None:
         """The keys are for what was said: the next place, and the one before."""
@@ -129,7 +129,7 @@ class Finding:
 
     def look_for(self, words: str) -> None:
         """Look for these words now."""
-        self._begin(Wanted(words))
+        self._begin(WantedWords(words))
         self._begin_search()
 
     def step_found(self, steps: int) -> None:
@@ -141,7 +141,7 @@ class Finding:
         self._show(found, goes_there=True)
         self._seen = [found.current.speech] if found.current is not None else self._seen
 
-    def _begin(self, wanted: Wanted) -> None:
+    def _begin(self, wanted: WantedWords) -> None:
         """The words of before stay marked until these are found, or nothing is looked for."""
         self._search = _Search(wanted)
         if not wanted:

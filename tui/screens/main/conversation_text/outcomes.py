@@ -90,7 +90,7 @@ _WAITS = {
         _("the service is at work"),
         _("The service is at work: reading the state."),
     ),
-    WaitingKind.QUEUE: (
+    WaitingKind.EXPORT_AHEAD: (
         _("another export of this project runs"),
         _("Another export of this project runs."),
     ),

@@ -87,7 +87,8 @@ class SessionRenewed(Event):
 class ProjectOpened(Event):
     """A new project was begun; `project` is its name, if it has one.
 
-    Where it is not new, an older program kept that it was come back to, which is no news any more.
+    `is_new` is false only in histories of older programs, which also stored that a project was
+    opened again; that is not shown.
     """
 
     name: ClassVar[str] = "project_opened"

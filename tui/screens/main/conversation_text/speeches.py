@@ -28,7 +28,7 @@ from tui.studio.events import (
     Waiting,
 )
 from tui.studio.keeping.stored_events import MessageSent
-from tui.studio.listings import OtherAccountsProject
+from tui.studio.listed_events import OtherAccountsProject
 from tui.widgets.transcript import Transcript
 from tui.wording.timeline import changes_said, summary
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.library.records import StillState
 from tui.media.paths import dropped_files
 from tui.media.sources import Source
 from tui.screens.dialogs.one_at_a_time import Dialogs
@@ -24,7 +25,7 @@ _DISK_S = 2.0
 """A disk that does not say in this time whether a paste names files: then it is text."""
 
 
-class Deed(StrEnum):
+class StillsAction(StrEnum):
     """What to do with the list, or with what is marked in it."""
 
     PASTE = "paste"
@@ -55,18 +56,18 @@ class Adding:
         self._inspections: list[Inspection] = []
         self._is_picturing = False
 
-    def do(self, deed: Deed) -> None:
+    def do(self, deed: StillsAction) -> None:
         """Do that."""
         match deed:
-            case Deed.PASTE:
+            case StillsAction.PASTE:
                 self.paste_still()
-            case Deed.REMOVE:
+            case StillsAction.REMOVE:
                 self.remove_marked()
-            case Deed.RESTORE:
+            case StillsAction.RESTORE:
                 self.undo_removal()
-            case Deed.CLEAR:
+            case StillsAction.CLEAR:
                 self.remove_refused()
-            case Deed.ADMIT:
+            case StillsAction.ADMIT:
                 self.admit_marked()
 
     def add(self, sources: Sequence[Source]) -> None:
@@ -102,7 +103,7 @@ class Adding:
         still = stills.remove_marked() if stills.has_focus else None
         if still is None:
             self._panels.toast(wording.SELECT_FIRST)
-        elif still.state not in ("waiting", "refused"):
+        elif not still.state.is_here_alone:
             self._panels.toast(wording.SENT_ALREADY)
         else:
             for inspection in self._inspections:
@@ -118,7 +119,7 @@ class Adding:
         back = self._panels.stills.undo_removal()
         if not back:
             self._panels.toast(wording.NONE_REMOVED)
-        unseen = [one.source for one in back if one.state == "waiting" and not one.total]
+        unseen = [one.source for one in back if one.state is StillState.WAITING and not one.total]
         self._run(self._inspect(unseen), "inspect")
 
     async def inspect_again(self, sources: Sequence[Source]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from textual.content import Content
 
+from tui.library.records import StillState
 from tui.media.errors import EndsEarly, FileRejected
 from tui.media.examination import Findings
 from tui.media.sources import Source
@@ -42,7 +43,7 @@ async def preview(source: Source, examiner: Examiner, wishes: Wishes) -> Preview
         failed = describe(refusal)
         refused = {
             "name": source.name,
-            "state": "refused",
+            "state": StillState.REFUSED,
             "reason": failed.message,
             "is_cut": isinstance(refusal, EndsEarly),
             "picture": _picture(found),
@@ -67,7 +68,7 @@ async def pictures(stills: Stills, wishes: Wishes) -> None:
             fields: dict[str, object] = {"is_pictured": True}
             if seen.failed is None:
                 fields |= {name: seen.fields[name] for name in _OF_THE_FILE}
-            elif found[0].state in ("waiting", "refused"):
+            elif found[0].state.is_here_alone:
                 fields |= seen.fields
             stills.revise(source.word, **fields)
 

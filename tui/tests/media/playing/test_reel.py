@@ -15,7 +15,7 @@ from tui.media.playing.messages import (
     Order,
     Picture,
     Still,
-    Trouble,
+    ViewerProblem,
     Wanted,
     Wrong,
     order_line,
@@ -42,7 +42,7 @@ def brightening(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return brightening_film(tmp_path_factory.mktemp("films") / "brightening.mp4")
 
 
-def asked(path: Path, *wanted: Wanted) -> tuple[Opened, list[Picture | Trouble]]:
+def asked(path: Path, *wanted: Wanted) -> tuple[Opened, list[Picture | ViewerProblem]]:
     """What the child answers, read as its reader reads it."""
     answers = io.BytesIO()
     orders = b"".join([order_line(Order(path)), *map(wanted_line, wanted)])
@@ -60,7 +60,7 @@ def asked(path: Path, *wanted: Wanted) -> tuple[Opened, list[Picture | Trouble]]
     return opened, pictures
 
 
-def shown(picture: Picture | Trouble) -> tuple[int, int]:
+def shown(picture: Picture | ViewerProblem) -> tuple[int, int]:
     """The number of the frame by its time, and by its brightness."""
     assert isinstance(picture, Picture)
     assert len(picture.cells) == picture.columns * picture.rows * CELL
@@ -209,10 +209,10 @@ def test_what_cannot_be_shown_is_told_apart(tmp_path: Path) -> None:
     broken.write_bytes(b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + b"\7" * 500)
     sound(heard, "mp3", "mp3")
     found = {path: asked(path)[0] for path in (words, broken, heard, tmp_path / "gone.jpg")}
-    kinds = [one.wrong for one in found.values() if isinstance(one, Trouble)]
+    kinds = [one.wrong for one in found.values() if isinstance(one, ViewerProblem)]
     assert kinds == [Wrong.REFUSED, Wrong.DAMAGED, Wrong.SOUND, Wrong.REFUSED]
     gone = found[tmp_path / "gone.jpg"]
-    assert isinstance(gone, Trouble)
+    assert isinstance(gone, ViewerProblem)
     assert gone.said
     assert gone.advice
 

@@ -10,7 +10,7 @@ from tui.nemo.errors import ConnectionFailed, ServiceDown, TokenInvalid
 from tui.screens.dialogs.account import Accounts, EnterToken
 from tui.screens.dialogs.question import Question
 from tui.studio.events import Waiting, WaitingKind
-from tui.studio.intent import Intent, Wish
+from tui.studio.intent import Intent, RoutedMessage
 from tui.studio.projects.accounts import KnownAccount
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
@@ -205,7 +205,7 @@ async def test_a_refused_own_token_leads_to_the_accounts_be_the_terminal_in_fron
     async with running(studio) as pilot:
         pilot.app.post_message(AppBlur())
         await until(pilot, lambda: not pilot.app.app_focus)
-        operations_of(pilot).send(Wish("go", Intent.TURN), [])
+        operations_of(pilot).send(RoutedMessage("go", Intent.TURN), [])
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         pilot.app.post_message(AppFocus())
         await until(pilot, is_asked)

@@ -8,9 +8,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tui.screens.dialogs import add_stills
-from tui.screens.dialogs.add_stills import AddStills, Found, PathInput
+from tui.screens.dialogs.add_stills import AddStills, FoundFiles, PathInput
 from tui.screens.dialogs.export_to import ExportTo
-from tui.screens.dialogs.folder_search import Entry, find
+from tui.screens.dialogs.folder_search import FolderEntry, find
 from tui.screens.dialogs.key_sheet import KeySheet
 from tui.screens.wire.screen import WireScreen
 from tui.studio.events import Downloading, Rendering, Saved
@@ -33,9 +33,9 @@ async def add(pilot: Pilot[None], path: str) -> AddStills:
     await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
     dialog = pilot.app.screen
     assert isinstance(dialog, AddStills)
-    await until(pilot, lambda: dialog.query_one(Found).answers == "")
+    await until(pilot, lambda: dialog.query_one(FoundFiles).answers == "")
     dialog.query_one(PathInput).value = path
-    await until(pilot, lambda: dialog.query_one(Found).answers == path)
+    await until(pilot, lambda: dialog.query_one(FoundFiles).answers == path)
     return dialog
 
 
@@ -150,7 +150,7 @@ async def test_tab_goes_into_folders_and_marks_files(pictures: Path) -> None:
         await pilot.press("tab")
         await until(pilot, lambda: dialog.query_one(PathInput).value == f"{pictures}/more/")
         dialog.query_one(PathInput).value = f"{pictures}/"
-        await until(pilot, lambda: dialog.query_one(Found).answers == f"{pictures}/")
+        await until(pilot, lambda: dialog.query_one(FoundFiles).answers == f"{pictures}/")
         await pilot.press("down", "down", "tab", "tab")
         assert "2 marked" in text_of(pilot)
         await pilot.press("enter")
@@ -162,22 +162,22 @@ async def test_tab_is_for_what_is_typed_though_the_disk_is_slower(
 ) -> None:
     wanted, go_on = f"{pictures}/gul", threading.Event()
 
-    def slow(text: str) -> tuple[Entry, ...]:
+    def slow(text: str) -> tuple[FolderEntry, ...]:
         assert text != wanted or go_on.wait(60)
         return find(text)
 
     monkeypatch.setattr(add_stills, "find", slow)
     async with running(FakeStudio()) as pilot:
         dialog = await add(pilot, f"{pictures}/")
-        found = dialog.query_one(Found)
+        found = dialog.query_one(FoundFiles)
         await until(pilot, lambda: found.answers == f"{pictures}/")
         dialog.query_one(PathInput).value = wanted
         await pilot.press("tab")
         go_on.set()
-        await until(pilot, lambda: [path.name for path in found.marked] == ["gulls.png"])
+        await until(pilot, lambda: [path.name for path in found.tagged] == ["gulls.png"])
         assert dialog.query_one(PathInput).value == wanted
         await pilot.press("tab")
-        await until(pilot, lambda: not found.marked)
+        await until(pilot, lambda: not found.tagged)
 
 
 async def export(pilot: Pilot[None], path: str) -> None:
@@ -205,7 +205,7 @@ async def test_an_export_is_followed_to_its_place_and_replaces_a_file_on_a_secon
         out.write_bytes(b"old")
         await export(pilot, str(out))
         await until(pilot, lambda: "That file exists" in text_of(pilot))
-        assert not [wish for wish in studio.asked if isinstance(wish, tuple)]
+        assert not [call for call in studio.asked if isinstance(call, tuple)]
         await pilot.press("enter")
         await until(pilot, lambda: ("export", out, True) in studio.asked)
         studio.exports = [Rendering("r2", "pending", None), StudioError("failed [/x]", "Again.")]
@@ -242,7 +242,7 @@ async def test_a_name_that_is_not_there_adds_the_nearest_only_at_a_second_enter(
         for typed in ("zzz[/x].png", "zzz.png", "harbr.jpg", "gull.png"):
             panels_of(pilot).stills.clear()
             dialog = await add(pilot, f"{pictures}/{typed}")
-            found = dialog.query_one(Found)
+            found = dialog.query_one(FoundFiles)
             nearest = found.current
             assert (nearest is None) == typed.startswith("zzz")
             await pilot.press("enter")
@@ -260,10 +260,10 @@ async def test_a_name_that_is_not_there_adds_the_nearest_only_at_a_second_enter(
 async def test_the_palette_stays_closed_over_a_dialog_whose_key_it_shares(pictures: Path) -> None:
     async with running(FakeStudio()) as pilot:
         dialog = await add(pilot, f"{pictures}/")
-        found = dialog.query_one(Found)
+        found = dialog.query_one(FoundFiles)
         await until(pilot, lambda: len(found.entries) > 2)
         await pilot.press("down", "down", "ctrl+p")
-        assert found.at == 1
+        assert found.marked == 1
         assert pilot.app.screen is dialog
 
 

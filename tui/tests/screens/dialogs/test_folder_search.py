@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from tui.screens.dialogs.folder_search import Entry, find, parted, ranked
+from tui.screens.dialogs.folder_search import FolderEntry, find, parted, ranked
 
 
 def test_a_folder_shows_its_folders_then_its_media(pictures: Path) -> None:
@@ -14,8 +14,8 @@ def test_letters_in_order_are_enough(pictures: Path) -> None:
 
 def test_a_beginning_counts_more_than_a_middle() -> None:
     entries = (
-        Entry(Path("/a/seagull.png"), folder=False),
-        Entry(Path("/a/gull.png"), folder=False),
+        FolderEntry(Path("/a/seagull.png"), folder=False),
+        FolderEntry(Path("/a/gull.png"), folder=False),
     )
     assert [entry.path.name for entry in ranked(entries, "gull")] == ["gull.png", "seagull.png"]
 

@@ -9,14 +9,14 @@ from textual.pilot import Pilot
 
 from tui.actions import ACTIONS
 from tui.keys.table import BOUND
-from tui.screens.dialogs.key_entries import Entry, entries, meant
+from tui.screens.dialogs.key_entries import KeyEntry, entries, meant
 from tui.screens.dialogs.key_sheet import KeySheet
 from tui.tests.screens.harness.fake_studio import FakeStudio, panels_of, running, text_of, until
 
 SIZES = [(120, 40), (80, 24), (60, 20)]
 
 
-def names(found: Sequence[Entry]) -> list[str]:
+def names(found: Sequence[KeyEntry]) -> list[str]:
     return [entry.name for entry in found]
 
 
@@ -61,7 +61,7 @@ def test_what_has_the_key_comes_before_what_only_says_it() -> None:
 
 
 def test_chinese_words_are_found() -> None:
-    some = [Entry("export", "成片", "导出成片", "渲染并保存 MP4。", ("ctrl+e",))]
+    some = [KeyEntry("export", "成片", "导出成片", "渲染并保存 MP4。", ("ctrl+e",))]
     assert names(meant(some, "导出")) == names(meant(some, "出")) == ["export"]
     assert meant(some, "上传") == []
 

@@ -2,7 +2,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tui.screens.find.in_blocks import marked, may_say, places
-from tui.screens.find.matching import ALSO_FOUND, SHOWN, Wanted
+from tui.screens.find.matching import ALSO_FOUND, SHOWN, WantedWords
 from tui.widgets.markdown import lay, read
 
 TABLE = "The **boats** drift.\n\n| still | boat |\n|---|---|\n| 港口 | a Boat |\n"
@@ -14,7 +14,7 @@ PIECES = (
 
 def test_words_are_found_in_paragraphs_and_in_cells_and_marked_there() -> None:
     blocks = read(TABLE)
-    found = places(blocks, Wanted("boat"))
+    found = places(blocks, WantedWords("boat"))
     assert [(one.text, one.start) for one in found] == [(0, 4), (2, 0), (4, 2)]
     lines = lay(marked(blocks, found, found[1]), 40)
     styles = [
@@ -38,6 +38,6 @@ def test_what_is_read_for_words_is_never_left_out(source: str, start: int, lengt
     for block in read(source):
         texts = [cell.plain for row in block.rows for cell in row] or [block.content.plain]
         for text in texts:
-            wanted = Wanted(text[start : start + length])
+            wanted = WantedWords(text[start : start + length])
             if wanted:
                 assert may_say(source, wanted), (source, text)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.screens.find.matching import Wanted
+from tui.screens.find.matching import WantedWords
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from tui.screens.find.matching import Wanted
 def test_words_are_found_whatever_their_case_width_or_accents(
     words: str, text: str, found: list[str]
 ) -> None:
-    assert [text[start:end] for start, end in Wanted(words).spans(text)] == found
+    assert [text[start:end] for start, end in WantedWords(words).spans(text)] == found
 
 
 @settings(deadline=None, derandomize=True)
@@ -35,7 +35,7 @@ def test_what_stands_in_a_text_is_found_in_it_and_no_span_leaves_it_or_overlaps(
     before: str, after: str, words: str
 ) -> None:
     text = before + words + after
-    spans = Wanted(words).spans(text)
+    spans = WantedWords(words).spans(text)
     assert bool(spans) is bool(words.strip())
     ends = [0, *(end for _, end in spans)]
     assert all(start < end <= len(text) for start, end in spans)

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from tui.media.decoding import DecodeError, DecoderMissingError
 from tui.media.errors import FileRejected
 from tui.media.playing.child import Give, opened, trouble_of
-from tui.media.playing.messages import Opened, Order, Picture, Trouble, Wanted
+from tui.media.playing.messages import Opened, Order, Picture, ViewerProblem, Wanted
 from tui.screens.viewer.decoder import Decoder
 
 
@@ -25,7 +25,7 @@ class DecoderHere(Decoder):
             return trouble_of(error)
         return what
 
-    async def picture(self, wanted: Wanted) -> Picture | Trouble:
+    async def picture(self, wanted: Wanted) -> Picture | ViewerProblem:
         """The picture that is wanted."""
         assert self._give is not None
         try:

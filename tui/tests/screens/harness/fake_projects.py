@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tui.studio.listings import Due, ProjectListed
+from tui.studio.listed_events import Leftover, ProjectListed
 
 
 @dataclass
@@ -15,7 +15,7 @@ class FakeProjects:
     asked: list[tuple[str, ...]] = field(default_factory=list)
     looked_for: list[str] = field(default_factory=list)
     pictures: Mapping[str, Sequence[Path]] = field(default_factory=dict)
-    look: Callable[[], Sequence[Due]] = tuple
+    look: Callable[[], Sequence[Leftover]] = tuple
 
     async def listed(self) -> Sequence[ProjectListed]:
         return self.known
@@ -46,7 +46,7 @@ class FakeProjects:
         self.asked.append(("link", wanted or ""))
         return "https://nemovideo.com/workspace/claim?ct=1"
 
-    async def due(self) -> Sequence[Due]:
+    async def leftovers(self) -> Sequence[Leftover]:
         return self.look()
 
     def _put_aside(self, project: str, *, archived: bool) -> None:

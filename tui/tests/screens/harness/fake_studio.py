@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from tui.config import Config
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
-from tui.nemo.wire.tap import Tap
+from tui.nemo.protocol.tap import Tap
 from tui.screens.application import Stillreel
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
@@ -39,8 +39,8 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.failures import describe
-from tui.studio.intent import Wish
-from tui.studio.listings import Due, VersionListed
+from tui.studio.intent import RoutedMessage
+from tui.studio.listed_events import Leftover, VersionListed
 from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
 from tui.tests.screens.harness.fake_accounts import FakeAccounts
@@ -147,7 +147,7 @@ class FakeStudio:
             tell(event)
 
         self.tell = tell_and_update
-        self.projects.look = self._due
+        self.projects.look = self._leftovers
         self.accounts.uses_own_token = self.accounts.uses_own_token or config.token is not None
         if self.broken is not None:
             raise self.broken
@@ -177,8 +177,8 @@ class FakeStudio:
             self.tell(done[-1])
         return tuple(done)
 
-    async def carry_out(self, wish: Wish) -> None:
-        self.asked.append(("message", wish.message))
+    async def carry_out(self, routed: RoutedMessage) -> None:
+        self.asked.append(("message", routed.message))
         self.delivery = Delivery.NOT_TAKEN
         await self._play(self.turn)
         if self.blocks_turn:
@@ -215,9 +215,9 @@ class FakeStudio:
         self.tell(self.balance)
         return self.balance
 
-    def _due(self) -> Sequence[Due]:
+    def _leftovers(self) -> Sequence[Leftover]:
         asks = self.recovering or self.outcome is not None
-        left = {Due.MESSAGE: asks, Due.EXPORT: self.left}
+        left = {Leftover.MESSAGE: asks, Leftover.EXPORT: self.left}
         return [due for due, is_so in left.items() if is_so]
 
     async def recover(self) -> TurnOutcome | None:

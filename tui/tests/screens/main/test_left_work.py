@@ -18,7 +18,7 @@ from tui.studio.events import (
 )
 from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
-from tui.studio.listings import Due
+from tui.studio.listed_events import Leftover
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
@@ -66,13 +66,13 @@ async def test_while_it_looks_whether_anything_was_left_nothing_works(
 ) -> None:
     looks = asyncio.Event()
 
-    async def look_for_ever() -> tuple[Due, ...]:
+    async def look_for_ever() -> tuple[Leftover, ...]:
         looks.set()
         await asyncio.Event().wait()
         return ()
 
     studio = FakeStudio(outcome=TurnOutcome.DONE, left=[Rendering("r0", "processing", 40.0)])
-    monkeypatch.setattr(studio.projects, "due", look_for_ever)
+    monkeypatch.setattr(studio.projects, "leftovers", look_for_ever)
     app = an_app(studio)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, looks.is_set)
@@ -105,7 +105,7 @@ async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> Non
         main.parts.panels.renders.begin()
         main.parts.operations.export(tmp_path / "new.mp4", force=False)
         await until(pilot, lambda: "this one follows" in words_of(pilot))
-        assert not any(isinstance(wish, tuple) for wish in studio.asked)
+        assert not any(isinstance(call, tuple) for call in studio.asked)
         studio.unblock.set()
         both = [tmp_path / "new.mp4", tmp_path / "old.mp4"]
         renders = main.parts.panels.renders
@@ -160,7 +160,7 @@ async def test_a_recovery_is_given_up_and_begun_again_and_ended_by_a_new_message
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "You stopped waiting." in text_of(pilot))
-        assert not panels_of(pilot).conversation.status.busy
+        assert panels_of(pilot).conversation.status.shown is None
         await pilot.press("alt+g")
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await send(pilot, "go")

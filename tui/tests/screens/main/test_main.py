@@ -74,7 +74,7 @@ async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         status = panels_of(pilot).conversation.status
-        assert not status.busy
+        assert status.shown is None
         await send(pilot, "go")
         await until(pilot, lambda: ("message", "go") in studio.asked)
         studio.tell(ToolRunning("generate_video", "generating video", done=False))
@@ -91,7 +91,7 @@ async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -
         for words in ("0:30 left", "nothing heard for 2:00", "ctrl+e exports."):
             assert words in text_of(pilot)
         studio.unblock.set()
-        await until(pilot, lambda: not status.busy)
+        await until(pilot, lambda: status.shown is None)
         for timer in (status._spin, status._count):
             assert timer is not None
             assert not timer._active.is_set()
@@ -107,8 +107,8 @@ async def test_stills_go_out_before_the_message_but_for_what_is_no_picture(pictu
         await send(pilot, "go")
         await until(pilot, lambda: ("message", "go") in studio.asked)
         assert "✓ sent" in text_of(pilot)
-    wishes = [wish for wish in studio.asked if isinstance(wish, tuple)]
-    assert wishes == [("upload", (source,)), ("message", "go")]
+    calls = [call for call in studio.asked if isinstance(call, tuple)]
+    assert calls == [("upload", (source,)), ("message", "go")]
 
 
 async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path) -> None:
@@ -162,7 +162,7 @@ async def test_a_second_message_waits_above_the_prompt() -> None:
         await send(pilot, "two")
         assert panels_of(pilot).prompt.text == ""
         assert panels_of(pilot).waiting.texts == ("two",)
-        assert [wish for wish in studio.asked if isinstance(wish, tuple)] == [("message", "one")]
+        assert [call for call in studio.asked if isinstance(call, tuple)] == [("message", "one")]
 
 
 async def test_a_turn_that_went_wrong_is_said_in_words() -> None:
@@ -275,7 +275,7 @@ async def test_leaving_a_turn_asks_first() -> None:
         await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
         await pilot.press("y")
         await until(pilot, lambda: "You left the turn." in text_of(pilot))
-        assert not panels_of(pilot).conversation.status.busy
+        assert panels_of(pilot).conversation.status.shown is None
 
 
 async def test_credits_and_tracks_are_read_when_asked_for() -> None:

@@ -127,7 +127,7 @@ async def test_a_pause_that_the_service_asked_for_is_kept_and_left_unasked_befor
 
 
 async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
-    queue = Waiting(WaitingKind.QUEUE, 0.0, 30.0)
+    queue = Waiting(WaitingKind.EXPORT_AHEAD, 0.0, 30.0)
     studio = FakeStudio(exports=[queue], blocks_export=True)
     async with running(studio) as pilot:
         panels_of(pilot).renders.begin()
@@ -136,7 +136,7 @@ async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
         assert panels_of(pilot).renders.renders[0].step == "waiting"
         studio.unblock.set()
         await until(pilot, lambda: "✓ saved" in text_of(pilot))
-        assert not panels_of(pilot).conversation.status.busy
+        assert panels_of(pilot).conversation.status.shown is None
 
 
 # A message that was lost.

@@ -6,11 +6,11 @@ from pathlib import Path
 from textual.events import Paste
 from textual.pilot import Pilot
 
-from tui.library.records import RenderState, TurnOutcome
+from tui.library.records import RenderState, StillState, TurnOutcome
 from tui.media.sources import Source
 from tui.screens.dialogs.question import Question
 from tui.studio.events import Changed, Event, Saved, TurnEnded
-from tui.studio.listings import VersionListed
+from tui.studio.listed_events import VersionListed
 from tui.studio.timeline import Timeline
 from tui.tests.screens.harness.fake_studio import (
     FILM,
@@ -119,7 +119,9 @@ async def test_stills_that_were_removed_come_back_to_their_places_those_at_once_
         stills = panels_of(pilot).stills
         stills.add([Source.read(f"https://example.org/{number}.png") for number in range(4)])
         for number in (0, 2):
-            stills.revise(f"https://example.org/{number}.png", state="refused", reason="too large")
+            stills.revise(
+                f"https://example.org/{number}.png", state=StillState.REFUSED, reason="too large"
+            )
         before = list(stills.stills)
         await pilot.press("tab", "1", "j", "x", "x")
         assert stills.stills == [before[0], before[3]]

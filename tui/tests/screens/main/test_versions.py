@@ -10,7 +10,7 @@ from tui.library.records import RenderState
 from tui.screens.system_player import opener
 from tui.studio.events import Rendering, Saved
 from tui.studio.failures import StudioError
-from tui.studio.listings import VersionListed
+from tui.studio.listed_events import VersionListed
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     an_app,

@@ -5,7 +5,7 @@ import pytest
 from tui.screens.notices.kinds import (
     UNKNOWN,
     Form,
-    Kind,
+    TerminalKind,
     Understood,
     kind_of,
     kind_reported,
@@ -29,7 +29,10 @@ GHOSTTY = {"TERM": "xterm-ghostty", "TERM_PROGRAM": "ghostty", "TERM_PROGRAM_VER
             {"TERM_PROGRAM": "iTerm.app", "TERM_PROGRAM_VERSION": "3.6.6"},
             Understood(Form.ITERM, progress=True),
         ),
-        ({"TERM_PROGRAM": "iTerm.app", "TERM_PROGRAM_VERSION": "3.5.14"}, Understood(Form.ITERM)),
+        (
+            {"TERM_PROGRAM": "iTerm.app", "TERM_PROGRAM_VERSION": "3.5.14"},
+            Understood(Form.ITERM),
+        ),
         (
             {"LC_TERMINAL": "iTerm2", "LC_TERMINAL_VERSION": "3.6.10"},
             Understood(Form.ITERM, progress=True),
@@ -44,7 +47,10 @@ GHOSTTY = {"TERM": "xterm-ghostty", "TERM_PROGRAM": "ghostty", "TERM_PROGRAM_VER
         ),
         ({"TERM": "foot"}, Understood(Form.RXVT)),
         ({"TERM": "xterm-256color", "VTE_VERSION": "7600"}, Understood(Form.RXVT)),
-        ({"TERM": "xterm-256color", "VTE_VERSION": "8002"}, Understood(Form.RXVT, progress=True)),
+        (
+            {"TERM": "xterm-256color", "VTE_VERSION": "8002"},
+            Understood(Form.RXVT, progress=True),
+        ),
         ({"TERM": "xterm-256color", "WT_SESSION": "a"}, Understood(progress=True)),
         ({"TERM": "cygwin", "ConEmuANSI": "ON"}, Understood(progress=True)),
         ({"TERM": "xterm-256color"}, ONLY_BELL),
@@ -63,17 +69,19 @@ def test_what_a_terminal_understands(environ: dict[str, str], known: Understood)
 @pytest.mark.parametrize(
     ("reported", "term", "kind"),
     [
-        ("ghostty 1.2.3", "xterm-ghostty", Kind("ghostty", (1, 2, 3))),
-        ("iTerm2 3.6.6", "xterm-256color", Kind("iterm2", (3, 6, 6))),
-        ("kitty(0.43.1)", "xterm-kitty", Kind("kitty", (0, 43, 1))),
-        ("foot(1.16.2)", "foot", Kind("foot", (1, 16, 2))),
-        ("VTE(8002)", "xterm-256color", Kind("vte", (8002,))),
-        ("WezTerm 20250815-120000-abcdef01", "wezterm", Kind("wezterm", (20250815,))),
-        ("", "xterm-kitty", Kind("kitty")),
+        ("ghostty 1.2.3", "xterm-ghostty", TerminalKind("ghostty", (1, 2, 3))),
+        ("iTerm2 3.6.6", "xterm-256color", TerminalKind("iterm2", (3, 6, 6))),
+        ("kitty(0.43.1)", "xterm-kitty", TerminalKind("kitty", (0, 43, 1))),
+        ("foot(1.16.2)", "foot", TerminalKind("foot", (1, 16, 2))),
+        ("VTE(8002)", "xterm-256color", TerminalKind("vte", (8002,))),
+        ("WezTerm 20250815-120000-abcdef01", "wezterm", TerminalKind("wezterm", (20250815,))),
+        ("", "xterm-kitty", TerminalKind("kitty")),
         ("", "xterm-256color", UNKNOWN),
     ],
 )
-def test_the_terminal_of_a_tmux_is_what_it_reported(reported: str, term: str, kind: Kind) -> None:
+def test_the_terminal_of_a_tmux_is_what_it_reported(
+    reported: str, term: str, kind: TerminalKind
+) -> None:
     assert kind_reported(reported, term) == kind
 
 

@@ -10,6 +10,7 @@ from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 
 from tui.config import NoticeLevel
+from tui.library.records import StillState
 from tui.media.sources import Source
 from tui.nemo.errors import PlanRequired
 from tui.screens.main.messages import QueueSaid
@@ -194,8 +195,8 @@ async def test_what_is_on_its_way_is_counted_in_bytes_without_what_was_there_bef
         await send(pilot, "go")
         await until(pilot, lambda: ("message", "go") in studio.asked)
         stills.add([Source.read(pictures / "harbour.jpg"), Source.read(pictures / "gulls.png")])
-        stills.revise("harbour.jpg", state="sent", total=900)
-        stills.revise("gulls.png", state="sending", sent=0, total=100)
+        stills.revise("harbour.jpg", state=StillState.SENT, total=900)
+        stills.revise("gulls.png", state=StillState.SENDING, sent=0, total=100)
         studio.tell(Uploading("gulls.png", 50, 100))
         await until(pilot, lambda: "\x1b]9;4;1;50\x07" in sent)
         studio.unblock.set()

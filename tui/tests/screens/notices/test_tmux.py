@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.screens.notices.kinds import Kind
+from tui.screens.notices.kinds import TerminalKind
 from tui.screens.notices.tmux import Client, client
 
 
@@ -19,8 +19,10 @@ def asked(folder: Path, script: str) -> Client:
 
 def test_tmux_says_what_it_is_shown_on_and_whether_it_tells_of_the_focus(tmp_path: Path) -> None:
     said = asked(tmp_path / "bin", "[ $4 = %3 ] && printf 'foot(1.16.2)\\nfoot\\n1\\n'")
-    assert said == Client(Kind("foot", (1, 16, 2)), tells_focus=True)
-    assert asked(tmp_path / "bin", "printf '\\nxterm-kitty\\n0\\n'") == Client(Kind("kitty"))
+    assert said == Client(TerminalKind("foot", (1, 16, 2)), tells_focus=True)
+    assert asked(tmp_path / "bin", "printf '\\nxterm-kitty\\n0\\n'") == Client(
+        TerminalKind("kitty")
+    )
 
 
 @pytest.mark.parametrize("script", ["exit 1", "printf '\\n\\n\\n'", "printf '\\377\\000'", ":"])

@@ -13,14 +13,14 @@ from tui.nemo.errors import PlanRequired
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
 from tui.screens.main.composing.unsent import Unsent
-from tui.screens.projects.elsewhere import State
+from tui.screens.projects.elsewhere import ProjectState
 from tui.screens.projects.screen import ProjectList
 from tui.screens.projects.wording import STATES
 from tui.studio.events import Tell
 from tui.studio.failures import StudioError
 from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
-from tui.studio.listings import ProjectListed
+from tui.studio.listed_events import ProjectListed
 from tui.tests.screens.harness.fake_projects import FakeProjects
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
@@ -142,16 +142,16 @@ async def test_come_back_while_it_works_it_is_as_it_was_left(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("failure", "state"),
     [
-        (StudioError("It broke", "Try again."), State.FAILED),
-        (PlanRequired(402, 402), State.NEEDS_YOU),
+        (StudioError("It broke", "Try again."), ProjectState.FAILED),
+        (PlanRequired(402, 402), ProjectState.NEEDS_YOU),
     ],
 )
 async def test_what_fails_unseen_is_told_by_the_name_of_its_project(
-    tmp_path: Path, failure: Exception, state: State
+    tmp_path: Path, failure: Exception, state: ProjectState
 ) -> None:
     studios = Studios(blocks_turn=True)
 
-    async def carry_out(wish: object) -> None:
+    async def carry_out(routed: object) -> None:
         studios.harbour.asked.append(("message", "make it move"))
         await studios.harbour.unblock.wait()
         raise failure
@@ -241,10 +241,10 @@ async def test_a_token_that_an_unseen_project_works_with_is_not_taken_back(tmp_p
     async with at_work(studios, tmp_path) as pilot:
         from tui.screens.dialogs.account import Forget
 
-        main_of(pilot).parts.opening._do(Forget("usr_ada"))
+        main_of(pilot).parts.project_change._do(Forget("usr_ada"))
         await until(pilot, lambda: "harbour is at work in this account" in text_of(pilot))
         assert not studios.gulls.accounts.asked
-        main_of(pilot).parts.opening._do(Forget("usr_bob"))
+        main_of(pilot).parts.project_change._do(Forget("usr_bob"))
         await until(pilot, lambda: studios.gulls.accounts.asked == [("forget", "usr_bob")])
         assert not studios.harbour.accounts.asked
         await until(pilot, lambda: not operations_of(pilot).running)

@@ -16,8 +16,9 @@ from textual.widgets import Input
 from tui.config import Config
 from tui.library.library import Library
 from tui.nemo.client import AttributionHeaders, NemoClient
-from tui.nemo.wire.tap import Tap
+from tui.nemo.protocol.tap import Tap
 from tui.screens.main.screen import MainScreen
+from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.tests.screens.harness.fake_studio import (
     a_config,
@@ -63,14 +64,17 @@ def said(config: Config) -> dict[str, tuple[str, ...]]:
     """What went out in each project."""
     with closing(Library(config.data_dir / "library.sqlite3")) as library:
         listed = library.projects.listed(config.service)
-        return {one.id: tuple(library.turns.messages(one.id)) for one in listed}
+        return {one.id: tuple(turn.message for turn in library.turns.of(one.id)) for one in listed}
 
 
 def by_account(config: Config) -> set[tuple[str | None, tuple[str, ...]]]:
     """What went out, by account; not where nothing did."""
     with closing(Library(config.data_dir / "library.sqlite3")) as library:
         listed = library.projects.listed(config.service)
-        sent = {(one.account, tuple(library.turns.messages(one.id))) for one in listed}
+        sent = {
+            (one.account, tuple(turn.message for turn in library.turns.of(one.id)))
+            for one in listed
+        }
     return {(account, messages) for account, messages in sent if messages}
 
 
@@ -104,7 +108,7 @@ async def to(pilot: Pilot[None], words: str) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
     screen = pilot.app.screen
     assert isinstance(screen, ProjectList)
-    await until(pilot, lambda: bool(screen.found))
+    await until(pilot, lambda: bool(screen.query_one(ProjectRows).projects))
     if words:
         await pilot.press("slash")
         screen.query_one(Input).value = words

@@ -50,7 +50,10 @@ def projects(config: Config) -> Sequence[Project]:
 def messages(config: Config) -> dict[str, Sequence[str]]:
     with closing(Library(config.data_dir / "library.sqlite3")) as library:
         found = library.projects.listed(config.service)
-        return {one.session_id: library.turns.messages(one.id) for one in found}
+        return {
+            one.session_id: tuple(turn.message for turn in library.turns.of(one.id))
+            for one in found
+        }
 
 
 async def say(pilot: Pilot[None], text: str) -> None:

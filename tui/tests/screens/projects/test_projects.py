@@ -10,8 +10,8 @@ from textual.widgets import Input
 from tui.screens.dialogs.note import Note
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
-from tui.studio.listings import Due, ProjectListed
-from tui.studio.projects.listing import matches
+from tui.studio.listed_events import Leftover, ProjectListed
+from tui.studio.projects.known_projects import matches
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     operations_of,
@@ -22,7 +22,7 @@ from tui.tests.screens.harness.fake_studio import (
 
 HARBOUR = ProjectListed("h1", "harbour", 2, "make it slower", 0, 10.0, "anon_1", 2, 300)
 GULLS = ProjectListed("g1", "海鸥与港口", 1, "加一点钢琴", 0, 5.0, "usr_ada")
-LEFT = ProjectListed("l1", "quay", 1, "boats", 1, 1.0, "anon_1", due=(Due.EXPORT,))
+LEFT = ProjectListed("l1", "quay", 1, "boats", 1, 1.0, "anon_1", due=(Leftover.EXPORT,))
 OLD = ProjectListed("o1", "old", 0, "", 0, 1.0, archived=True)
 
 
@@ -47,7 +47,7 @@ def marked(screen: ProjectList) -> int | None:
 
 
 def count(screen: ProjectList) -> int:
-    return len(screen.found)
+    return len(screen.query_one(ProjectRows).projects)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
@@ -135,7 +135,7 @@ async def test_every_project_is_in_reach_and_those_in_sight_have_a_picture(
             await pilot.press(key)
             await until(pilot, lambda name=name: name in text_of(pilot))  # type: ignore[misc]
             rows = screen.query_one(ProjectRows)
-            assert name.strip() == screen.found[rows.marked].title
+            assert name.strip() == rows.projects[rows.marked].title
             await until(pilot, lambda rows=rows: not rows.unpictured())  # type: ignore[misc]
         drawn = len([line for line in text_of(pilot).split("\n") if "▀▀" in line])
         assert (drawn > 2) is (size[0] > 60)

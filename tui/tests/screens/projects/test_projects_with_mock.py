@@ -8,6 +8,7 @@ from textual.widgets import Input
 from tui.config import Config
 from tui.library.library import Library
 from tui.screens.application import Stillreel
+from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.tests.screens.harness.fake_studio import (
     main_of,
@@ -25,7 +26,7 @@ HELLO = "what can you do?"
 def messages(config: Config) -> dict[str, list[str]]:
     with closing(Library(config.data_dir / "library.sqlite3")) as library:
         listed = library.projects.listed(config.service)
-        return {one.id: list(library.turns.messages(one.id)) for one in listed}
+        return {one.id: [turn.message for turn in library.turns.of(one.id)] for one in listed}
 
 
 async def say(pilot: Pilot[None], text: str) -> None:
@@ -41,7 +42,7 @@ async def to(pilot: Pilot[None], *keys: str, app: Stillreel) -> None:
     await until(pilot, lambda: isinstance(app.screen, ProjectList))
     screen = app.screen
     assert isinstance(screen, ProjectList)
-    await until(pilot, lambda: bool(screen.found))
+    await until(pilot, lambda: bool(screen.query_one(ProjectRows).projects))
     for key in keys:
         await pilot.press(key)
         await pilot.pause()
@@ -56,11 +57,11 @@ async def found(pilot: Pilot[None], project: str, *, app: Stillreel) -> None:
     await until(pilot, lambda: isinstance(app.screen, ProjectList))
     screen = app.screen
     assert isinstance(screen, ProjectList)
-    await until(pilot, lambda: bool(screen.found))
+    await until(pilot, lambda: bool(screen.query_one(ProjectRows).projects))
     await pilot.press("slash")
     await until(pilot, lambda: screen.query_one(Input).has_focus)
     screen.query_one(Input).value = project
-    await until(pilot, lambda: len(screen.found) == 1)
+    await until(pilot, lambda: len(screen.query_one(ProjectRows).projects) == 1)
     await pilot.press("enter")
     await until(pilot, lambda: len(app.screen_stack) == 1)
     await until(pilot, lambda: operations_of(pilot).studio is not None)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tui.media.playing.messages import Order, Trouble, Wanted, Wrong, wanted_line
+from tui.media.playing.messages import Order, ViewerProblem, Wanted, Wrong, wanted_line
 from tui.screens.viewer.decoder import Decoder
 
 
@@ -31,7 +31,7 @@ async def test_leaving_while_the_process_starts_ends_it(
         opening = asyncio.ensure_future(decoder.open(Order(film)))
         await asyncio.sleep(0)
         assert decoder.pid is None
-    assert await opening == Trouble(Wrong.BROKEN)
+    assert await opening == ViewerProblem(Wrong.DECODER_DIED)
     assert [process.returncode is not None for process in started] == [True]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tui.media.playing.messages import Order, Picture, Trouble, Wanted, Wrong
+from tui.media.playing.messages import Order, Picture, ViewerProblem, Wanted, Wrong
 from tui.screens.viewer.decoder import Decoder
 from tui.screens.viewer.picture import PictureView
 from tui.screens.viewer.screen import ViewerScreen
@@ -86,7 +86,7 @@ class HeldDecoder:
         self.asked: list[Wanted] = []
         self.is_free = asyncio.Event()
 
-    async def picture(self, wanted: Wanted) -> Picture | Trouble:
+    async def picture(self, wanted: Wanted) -> Picture | ViewerProblem:
         self.asked.append(wanted)
         await self.is_free.wait()
         return await self._decoder.picture(wanted)
@@ -110,7 +110,7 @@ def viewer(pilot: Pilot[None]) -> ViewerScreen:
 
 
 def is_wrong(pilot: Pilot[None]) -> bool:
-    return isinstance(viewer(pilot)._opened, Trouble)
+    return isinstance(viewer(pilot)._opened, ViewerProblem)
 
 
 def frame(pilot: Pilot[None]) -> int:
@@ -318,15 +318,15 @@ async def test_a_film_that_ends_before_its_time_is_said_to_be_damaged(cut: Path)
 
 async def test_a_decoder_that_dies_or_is_silent_takes_nobody_with_it(film: Path) -> None:
     async with Decoder(most_bytes=1) as starved:
-        assert isinstance(await starved.open(Order(film)), Trouble)
+        assert isinstance(await starved.open(Order(film)), ViewerProblem)
     async with Decoder(patience_s=0.0) as silent:
-        assert await silent.open(Order(film)) == Trouble(Wrong.BROKEN)
+        assert await silent.open(Order(film)) == ViewerProblem(Wrong.DECODER_DIED)
     async with Decoder() as killed:
         await killed.open(Order(film))
         assert killed._process is not None
         killed._process.kill()
         await killed._process.wait()
-        assert await killed.picture(Wanted(80, 24)) == Trouble(Wrong.BROKEN)
+        assert await killed.picture(Wanted(80, 24)) == ViewerProblem(Wrong.DECODER_DIED)
 
 
 def test_what_was_there_before_the_viewer_is_garbage_when_it_is_dropped() -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
-from tui.nemo.wire.tap import End, Request, Tap, Tapped
+from tui.nemo.protocol.tap import End, Request, Tap, Tapped
 from tui.screens.wire.call_view import CallView
 from tui.screens.wire.rows import CallRows
 from tui.screens.wire.screen import WireScreen

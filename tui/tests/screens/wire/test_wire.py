@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tui.nemo.wire.tap import End
+from tui.nemo.protocol.tap import End
 from tui.screens.main.screen import MainScreen
 from tui.screens.wire import event_rows
 from tui.screens.wire.screen import WireScreen

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 from textual.pilot import Pilot
 
-from tui.nemo.wire.tap import End
+from tui.nemo.protocol.tap import End
 from tui.tests.screens.harness.fake_studio import FakeStudio, an_app, has_started, until
 from tui.tests.screens.wire.calls import Service, looked
 

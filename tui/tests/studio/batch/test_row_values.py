@@ -2,15 +2,15 @@
 
 import pytest
 
-from tui.library.batches import BatchRow, RowState, RowWish
+from tui.library.batches import BatchRow, RowRequest, RowState
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.message import row_message
 
-WISH = RowWish(("/a.png",), "move", "/a.mp4")
+REQUEST = RowRequest(("/a.png",), "move", "/a.mp4")
 
 
 def row(state: RowState, draft: str | None = None, *, is_free: bool = True) -> BatchRow:
-    return BatchRow(1, 1, WISH, False, state, draft=draft, is_free=is_free)
+    return BatchRow(1, 1, REQUEST, False, state, draft=draft, is_free=is_free)
 
 
 @pytest.mark.parametrize(

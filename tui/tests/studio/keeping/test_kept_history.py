@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import Project, StillRecord, TurnOutcome, UploadRecord
+from tui.library.records import Project, StillRecord, StillState, TurnOutcome, UploadRecord
 from tui.library.schema import LibraryBusy, LibraryError
 from tui.studio.advice import Do, Link, Remedy, advice
 from tui.studio.events import (
@@ -31,7 +31,7 @@ from tui.studio.keeping import stored_events
 from tui.studio.keeping.history_writer import HistoryWriter
 from tui.studio.keeping.memory import Memory, page_before, saved_project
 from tui.studio.keeping.stored_events import MessageSent, from_text, to_text
-from tui.studio.listings import MessageListed
+from tui.studio.listed_events import MessageListed
 from tui.studio.timeline import (
     Begun,
     Change,
@@ -77,7 +77,7 @@ MOVE = "make it move"
 
 
 @pytest.mark.parametrize(
-    "loaded_first", ["tui.studio.listings", "tui.studio.keeping.stored_events"]
+    "loaded_first", ["tui.studio.listed_events", "tui.studio.keeping.stored_events"]
 )
 @pytest.mark.parametrize("text", ['{"is":"MessageSent","text":"hello"}', '{"text":"hello"}'])
 def test_a_message_is_read_whatever_was_loaded_before(
@@ -137,7 +137,7 @@ def test_a_later_version_may_add_fields_and_an_earlier_one_lack_some() -> None:
     assert from_text("saved", json.dumps(more)) == EVENTS[-1]
     assert from_text("offered", '{"action": "edit", "said": "x"}') == Offered(Offer.EDIT, "x")
     assert from_text("waiting", '{"kind": "queue", "waited_s": 1}') == Waiting(
-        WaitingKind.QUEUE, 1.0
+        WaitingKind.EXPORT_AHEAD, 1.0
     )
 
 
@@ -278,9 +278,9 @@ async def test_stills_come_back_in_their_order_and_the_service_knows_what_was_se
     library: Library, project: Project
 ) -> None:
     stills = (
-        StillRecord("/b.jpg", "b.jpg", "waiting", "", 10, 4, 3),
-        StillRecord("/a.jpg", "a.jpg", "refused", "a.jpg is empty", 0),
-        StillRecord("/c.jpg", "c.jpg", "waiting"),
+        StillRecord("/b.jpg", "b.jpg", StillState.WAITING, "", 10, 4, 3),
+        StillRecord("/a.jpg", "a.jpg", StillState.REFUSED, "a.jpg is empty", 0),
+        StillRecord("/c.jpg", "c.jpg", StillState.WAITING),
     )
     library.stills.save(project.id, stills)
     library.uploads.add(project.id, UploadRecord("b.jpg", "d1", 10, 4, 3, "/b.jpg"), 2.0)
@@ -299,7 +299,8 @@ def test_a_text_and_its_stills_are_written_down_together_or_not_at_all(
     def refuse(*_: object) -> None:
         raise LibraryBusy
 
-    memory, still = Memory(library, history, "mock"), StillRecord("/a.jpg", "a.jpg", "waiting")
+    memory = Memory(library, history, "mock")
+    still = StillRecord("/a.jpg", "a.jpg", StillState.WAITING)
     with monkeypatch.context() as patched:
         patched.setattr(library.stills, "save", refuse)  # another program came in between
         with pytest.raises(LibraryBusy):

@@ -9,7 +9,7 @@ from tui.library.records import TurnOutcome
 from tui.screens.main.workers import Operation
 from tui.studio.events import CostExpected, CreditsRead, Delivery, Event, TurnEnded
 from tui.studio.failures import StudioError
-from tui.studio.intent import Wish
+from tui.studio.intent import RoutedMessage
 from tui.studio.keeping.memory import SavedProject
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import (
@@ -102,8 +102,8 @@ async def test_once_nothing_waits_any_more_nothing_of_it_stays_in_sight() -> Non
 class EndsLater(FakeStudio):
     """Tells what a turn comes to when it is let."""
 
-    async def carry_out(self, wish: Wish) -> None:
-        self.asked.append(("message", wish.message))
+    async def carry_out(self, routed: RoutedMessage) -> None:
+        self.asked.append(("message", routed.message))
         self.delivery = Delivery.TAKEN
         await self.unblock.wait()
         await self._play(self.turn)
@@ -191,9 +191,9 @@ async def test_what_waits_is_kept_as_it_changes_and_waits_until_it_is_out() -> N
         await idle(pilot)
         carry_out = studio.carry_out
 
-        async def look(wish: object) -> None:
+        async def look(routed: object) -> None:
             seen.append((studio.memory.unsent, studio.memory.waiting))
-            await carry_out(wish)  # type: ignore[arg-type] # the wish that it got
+            await carry_out(routed)  # type: ignore[arg-type] # the message that it got
 
         studio.carry_out = look  # type: ignore[method-assign]
         await pilot.press("enter")

@@ -32,7 +32,10 @@ def heard(config: Config) -> Sequence[tuple[str, Sequence[str]]]:
     """What went out, by session."""
     with closing(Library(config.data_dir / "library.sqlite3")) as library:
         projects = library.projects.listed(config.service)
-        return [(one.session_id, library.turns.messages(one.id)) for one in projects]
+        return [
+            (one.session_id, tuple(turn.message for turn in library.turns.of(one.id)))
+            for one in projects
+        ]
 
 
 def waiting(config: Config) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from tui.library.locks import Locks
 from tui.library.schema import LibraryError
 from tui.screens.application import Stillreel
-from tui.screens.dialogs.pick_text import PickText, Text, found
+from tui.screens.dialogs.pick_text import PickableText, PickText, found
 from tui.screens.main.composing.editor import Editor, EditorError, edit, find_editor
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import (
@@ -84,7 +84,7 @@ async def test_a_message_of_this_project_or_of_all_is_found_and_goes_into_the_pr
 def test_words_are_found_first_and_then_letters_in_their_order(
     wanted: str, lines: list[str]
 ) -> None:
-    texts = [Text(line, line) for line in ("Slow piano", "a soft pan left", "港口慢镜头")]
+    texts = [PickableText(line, line) for line in ("Slow piano", "a soft pan left", "港口慢镜头")]
     assert [one.line for one in found(texts, wanted)] == lines
 
 

@@ -7,7 +7,7 @@ import respx
 from tui.nemo.client import NemoClient
 from tui.nemo.json_fields import url
 from tui.nemo.models import Render, Upload
-from tui.nemo.wire.percent import encoded
+from tui.nemo.protocol.percent import encoded
 
 FILM = b"\0\0\0\x18ftypisom" + bytes(4000)
 CDN = "https://cdn.other.test"

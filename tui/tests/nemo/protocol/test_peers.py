@@ -11,8 +11,8 @@ import respx
 
 from tui.nemo.client import NemoClient
 from tui.nemo.errors import BadAnswer
-from tui.nemo.wire.peers import Peers, TooNearError
-from tui.nemo.wire.reach import Reach
+from tui.nemo.protocol.peers import Peers, TooNearError
+from tui.nemo.protocol.reach import Reach
 
 HOST, STARTED, COMPLETE = (
     "cdn.nemo.test",

@@ -8,8 +8,8 @@ import pytest
 from tui.library.library import Library
 from tui.library.records import TurnOutcome
 from tui.studio.history import history
-from tui.studio.listings import Due, MessageListed
-from tui.studio.projects.listing import listed_projects, matches
+from tui.studio.listed_events import Leftover, MessageListed
+from tui.studio.projects.known_projects import listed_projects, matches
 
 
 @pytest.fixture
@@ -46,7 +46,11 @@ def test_what_was_left_stands_above_what_was_used_later(library: Library) -> Non
     library.turns.open(asked, "boats", 1.0)
     library.renders.accept(library.renders.open(exported, "/a.mp4", 2.0), "r")
     found = [(one.title, one.due) for one in listed_projects(library, "mock")]
-    assert found == [("exported", (Due.EXPORT,)), ("asked", (Due.MESSAGE,)), ("later", ())]
+    assert found == [
+        ("exported", (Leftover.EXPORT,)),
+        ("asked", (Leftover.MESSAGE,)),
+        ("later", ()),
+    ]
 
 
 def test_what_another_program_works_on_was_not_left(library: Library, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tui.media.sources import Source
 from tui.studio.clock import Clock
 from tui.studio.events import Tell
 from tui.studio.failures import AmbiguousProject, NoSuchProject, OtherAccount, StudioError
-from tui.studio.listings import Due, ProjectListed
+from tui.studio.listed_events import Leftover, ProjectListed
 from tui.studio.projects.claim_link import claim
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
@@ -90,9 +90,9 @@ class KnownProjects:
         """The files of which one may stand for a project: its first stills, its newest film."""
         return await asyncio.to_thread(pictured_by, self._library, project)
 
-    async def due(self) -> tuple[Due, ...]:
+    async def leftovers(self) -> tuple[Leftover, ...]:
         """What an earlier program left in the active project: its message, its exports."""
-        return await asyncio.to_thread(due_in, self._library, self._projects.required.id)
+        return await asyncio.to_thread(leftovers_in, self._library, self._projects.required.id)
 
     async def link(self, wanted: str | None = None) -> str:
         """The link that opens a project, or the active one, in a browser; also told.
@@ -107,14 +107,14 @@ class KnownProjects:
         return linked.url
 
 
-def due_in(library: Library, project: str) -> tuple[Due, ...]:
+def leftovers_in(library: Library, project: str) -> tuple[Leftover, ...]:
     """Of a project's message and exports, those without an end. Blocks for milliseconds."""
     last = library.turns.last(project)
     left = {
-        Due.MESSAGE: last is not None and last.outcome is None,
-        Due.EXPORT: any(each.is_unfinished for each in library.renders.of(project)),
+        Leftover.MESSAGE: last is not None and last.is_in_doubt,
+        Leftover.EXPORT: any(each.is_unfinished for each in library.renders.of(project)),
     }
-    return tuple(due for due, is_so in left.items() if is_so)
+    return tuple(each for each, is_so in left.items() if is_so)
 
 
 def listed_projects(library: Library, service: str) -> tuple[ProjectListed, ...]:
@@ -144,7 +144,7 @@ def matches(project: ProjectListed, words: str) -> bool:
 
 
 def _listed(library: Library, overview: ProjectOverview) -> ProjectListed:
-    project, due = overview.project, _due(overview)
+    project, left = overview.project, _leftovers(overview)
     return ProjectListed(
         project=project.id,
         title=clean_name(project.name),
@@ -156,19 +156,19 @@ def _listed(library: Library, overview: ProjectOverview) -> ProjectListed:
         films=overview.films,
         spent=overview.spent,
         archived=overview.is_archived,
-        due=due,
-        busy=bool(due) and _is_open(library, project),
+        due=left,
+        busy=bool(left) and _is_open(library, project),
     )
 
 
-def _due(overview: ProjectOverview) -> tuple[Due, ...]:
+def _leftovers(overview: ProjectOverview) -> tuple[Leftover, ...]:
     left = {
-        Due.MESSAGE: overview.is_asking,
-        Due.EXPORT: overview.renders,
-        Due.JOB: overview.jobs,
-        Due.BATCH: overview.batches,
+        Leftover.MESSAGE: overview.is_in_doubt,
+        Leftover.EXPORT: overview.renders,
+        Leftover.JOB: overview.jobs,
+        Leftover.BATCH: overview.batches,
     }
-    return tuple(due for due, is_so in left.items() if is_so)
+    return tuple(each for each, is_so in left.items() if is_so)
 
 
 def _is_open(library: Library, project: Project) -> bool:

@@ -9,7 +9,7 @@ import respx
 from tui.nemo.client import NemoClient
 from tui.nemo.downloads import Download
 from tui.nemo.errors import BadAnswer, RequestRefused
-from tui.nemo.wire.ranges import Span, read_span, strong
+from tui.nemo.protocol.ranges import Span, read_span, strong
 
 CDN = "https://cdn.other.test/films/r1.mp4"
 FILM = b"\0\0\0\x18ftypisom" + bytes(range(256)) * 40

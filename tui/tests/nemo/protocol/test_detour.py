@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tui.nemo.wire.detour import Detour
-from tui.nemo.wire.reach import Reach
+from tui.nemo.protocol.detour import Detour
+from tui.nemo.protocol.reach import Reach
 
 SERVICE, OTHER = "https://service.example", "http://127.0.0.1:9"
 

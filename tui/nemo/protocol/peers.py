@@ -8,7 +8,7 @@ that has just been made, before anything is sent there.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from tui.nemo.wire.reach import Reach, address_of, reach_of, reach_of_address
+from tui.nemo.protocol.reach import Reach, address_of, reach_of, reach_of_address
 
 Watch = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 """Told by the HTTP library what it does: `connection.connect_tcp.complete`, and with what."""
@@ -29,7 +29,7 @@ class Peers:
         named = reach_of(host)
         return min(named, self._met.get(_key(host), named))
 
-    def meet(self, host: str, address: str) -> None:
+    def note_address(self, host: str, address: str) -> None:
         """Note at which address somebody else has found a host."""
         found = _reach((address,))
         if found is not None:

@@ -9,7 +9,7 @@ from tui.library.records import RenderState, TurnOutcome
 from tui.studio.events import Event
 
 
-class Due(StrEnum):
+class Leftover(StrEnum):
     """What an earlier program left to be done in a project."""
 
     MESSAGE = "message"
@@ -79,7 +79,7 @@ class ProjectListed(Event):
     films: int = 0
     spent: int = 0
     archived: bool = False
-    due: tuple[Due, ...] = ()
+    due: tuple[Leftover, ...] = ()
     busy: bool = False
 
 

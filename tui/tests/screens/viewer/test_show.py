@@ -9,9 +9,9 @@ from textual.pilot import Pilot
 
 from tui.library.records import RenderState
 from tui.screens.viewer.screen import ViewerScreen
-from tui.screens.viewer.subject import Subject, Unseen, Why, marked_subject
+from tui.screens.viewer.subject import NothingToView, Subject, Why, marked_subject
 from tui.studio.events import Rendering
-from tui.studio.listings import VersionListed
+from tui.studio.listed_events import VersionListed
 from tui.tests.screens.harness.decoder_here import DecoderHere
 from tui.tests.screens.harness.fake_studio import (
     FILM,
@@ -50,7 +50,7 @@ async def at_work(
         yield pilot
 
 
-def marked(pilot: Pilot[None]) -> Subject | Unseen:
+def marked(pilot: Pilot[None]) -> Subject | NothingToView:
     panels = panels_of(pilot)
     return marked_subject(panels.stills, panels.timeline, panels.renders)
 
@@ -89,7 +89,7 @@ async def test_a_segment_is_its_still_until_there_is_a_clip(pictures: Path) -> N
         for key in ("g", "j", "j", "j"):
             await pilot.press(key)
             seen.append(marked(pilot))
-        nothing = Unseen(Why.NO_PICTURE)
+        nothing = NothingToView(Why.NO_PICTURE)
         assert seen == [Subject(stills[1]), Subject(stills[0]), nothing, nothing]
         await pilot.press("space")
         await until(pilot, lambda: "This track shows no still" in text_of(pilot))

@@ -19,7 +19,7 @@ from tui.studio.studio_like import StudioLike
 from tui.wishes import Beginning
 
 
-class Opening:
+class ProjectChange:
     """Changes account and project, where nothing is lost by that."""
 
     def __init__(

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tui.nemo.wire.content_coding import ACCEPTED, TooLarge, Undecodable, decoded, layers
-from tui.tests.nemo.wire.bombs import bomb
+from tui.nemo.protocol.content_coding import ACCEPTED, TooLarge, Undecodable, decoded, layers
+from tui.tests.nemo.protocol.bombs import bomb
 
 JSON = b'{"available": 5, "words": "' + b"x" * 200_000 + b'"}'
 

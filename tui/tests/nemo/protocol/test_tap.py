@@ -11,8 +11,8 @@ import respx
 
 from tui.nemo.client import NemoClient
 from tui.nemo.errors import BadAnswer, ConnectionFailed, NemoError, ServiceDown
+from tui.nemo.protocol.tap import MOST_HEADS, End, Head, Tap, Tapped
 from tui.nemo.uploads import UploadPart
-from tui.nemo.wire.tap import MOST_HEADS, End, Head, Tap, Tapped
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
 Serve = Callable[[Script], Awaitable[str]]

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from tui.nemo.wire.peers import Peers
-from tui.nemo.wire.reach import Reach
+from tui.nemo.protocol.peers import Peers
+from tui.nemo.protocol.reach import Reach
 
 
-class Passage(Protocol):
+class ForwardingServer(Protocol):
     """A server on this machine that passes calls on to the service."""
 
     @property
@@ -23,12 +23,12 @@ class Passage(Protocol):
 class Detour:
     """Calls to a service at `base_url`, on a `host`, travel `through` another server.
 
-    For all else they are calls to the service, and lead to wherever that was found.
+    Redirects, credentials and reach are judged by the service's own address, not by this server's.
     """
 
     base_url: str
     host: str
-    through: Passage
+    through: ForwardingServer
 
     def url_of(self, url: str, least: Reach) -> str:
         """Where a call is sent: links that must lead away from here are taken directly."""
@@ -37,7 +37,7 @@ class Detour:
             return self.through.url + rest
         return url
 
-    def meet(self, peers: Peers) -> None:
+    def note_peer(self, peers: Peers) -> None:
         """Note how far away the service was found."""
         if self.through.peer is not None:
-            peers.meet(self.host, self.through.peer)
+            peers.note_address(self.host, self.through.peer)

@@ -6,7 +6,7 @@ import respx
 
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import BadAnswer
-from tui.nemo.wire.reach import Reach, may_send_to, reach_of
+from tui.nemo.protocol.reach import Reach, may_send_to, reach_of
 
 FILM = b"\0\0\0\x18ftypisom" + bytes(4000)
 LOOPBACK = [

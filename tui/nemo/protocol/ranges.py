@@ -25,7 +25,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BodyPlace:
     """Where an answer's bytes go: `offset` in the file, whose size is `total` where it is said."""
 
     offset: int
@@ -63,15 +63,15 @@ def read_missing(content_range: str) -> int | None:
 
 def place_of_part(
     span: Span | None, etag: str | None, *, offset: int, part_etag: str | None, length: int | None
-) -> Place | None:
+) -> BodyPlace | None:
     """Where a 206 goes that came for a part of `offset` bytes under `part_etag`; else `None`.
 
     What begins with the first byte needs no joining. So does what came for no range at all and
     does not say where it begins: a cache that answers 206 to everything.
     """
     if span is None:
-        return None if offset else Place(0, length)
+        return None if offset else BodyPlace(0, length)
     if span.first == 0:
-        return Place(0, span.total)
+        return BodyPlace(0, span.total)
     same = etag is not None and etag == part_etag
-    return Place(span.first, span.total) if same and 0 < span.first <= offset else None
+    return BodyPlace(span.first, span.total) if same and 0 < span.first <= offset else None

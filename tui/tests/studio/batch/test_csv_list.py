@@ -2,8 +2,8 @@ import csv
 
 import pytest
 
+from tui.studio.batch.csv_list import ListedRow, read_listing
 from tui.studio.batch.faults import Fault, FaultKind
-from tui.studio.batch.listing import ListedRow, read_listing
 
 PLAIN = "files,prompt,out\na.jpg,zoom in,a.mp4\nb.jpg,pan left,b.mp4\n"
 ROWS = (

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tui.nemo.wire.stream_start import past_the_start, whole_body
+from tui.nemo.protocol.stream_start import past_the_start, whole_body
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,0 @@
-"""What bytes on the wire are: their codings, ranges, beginnings and places."""
