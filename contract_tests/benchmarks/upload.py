@@ -16,8 +16,7 @@ import time
 from pathlib import Path
 
 from contract_tests.benchmarks.apart import peak_kb
-
-MP4_HEAD = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"
+from tui.tests.media.specimens import film
 
 
 def peak_mb(pid: int) -> float:
@@ -44,9 +43,11 @@ def main() -> None:
     size = parser.parse_args().megabytes * 1024 * 1024
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
         small, large = Path(folder, "small.mp4"), Path(folder, "large.mp4")
-        small.write_bytes(MP4_HEAD + bytes(10_000))
-        large.write_bytes(MP4_HEAD)
-        os.truncate(large, size)
+        film(small, "libx264", "mp4")
+        with large.open("wb") as file:
+            file.write(small.read_bytes())
+            file.write((size - file.tell()).to_bytes(4, "big") + b"free")
+            file.truncate(size)
         mock = subprocess.Popen(
             [sys.executable, "-m", "mockserver", "--json", "--data", f"{folder}/mock"],
             stdout=subprocess.PIPE,
