@@ -17,7 +17,7 @@ from contract_tests.service import plugin
 from contract_tests.service.answers import sessions_in
 from contract_tests.service.loopback_only import LeftTheMachine, loopback_only
 from contract_tests.service.provenance import UnknownFact, provenance_of
-from contract_tests.service.targets import SHIPPED, Target, TargetError, TargetOptions, seen_at
+from contract_tests.service.targets import SHIPPED, Target, TargetError, TargetOptions, ask_target
 from contract_tests.service.wanted import wanted_by
 from mockserver.calls import CallName
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
@@ -94,7 +94,7 @@ def test_what_costs_more_than_was_granted_is_not_asked_and_said_to_be_missing(
     service: NemoMock, in_a_home: None, tmp_path: Path
 ) -> None:
     legs = (Leg.FREE, Leg.CLIP)
-    seen = seen_at(
+    seen = ask_target(
         TargetOptions(Target.LIVE, legs, upstream=service.url, anonymous=True, most=99),
         tmp_path,
         print,
@@ -141,7 +141,7 @@ def test_a_target_that_cannot_be_asked_says_why(
     wanted: TargetOptions, why: str, in_a_home: None, tmp_path: Path
 ) -> None:
     with pytest.raises(TargetError, match=why):
-        seen_at(wanted, tmp_path / "kept", print)
+        ask_target(wanted, tmp_path / "kept", print)
 
 
 def test_what_was_made_up_is_no_evidence(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 CONTROL = "/__mock"
 """Below this path are the mock's own calls."""
@@ -77,6 +77,16 @@ class ServiceCall:
     def operation(self) -> str:
         """Name it as HTTP does: `GET /cdn/{key}/{name}`."""
         return f"{self.method} {self.path}"
+
+    def session_in(
+        self, parameters: Mapping[str, str], sent: Mapping[str, Any], got: Mapping[str, Any]
+    ) -> str | None:
+        """Find the session that one such call names: in its path, its body, or its answer."""
+        if self.session is None:
+            return None
+        places = {"path": parameters, "body": sent, "answer": got}
+        found = places.get(self.session.place, {}).get(self.session.name)
+        return found if isinstance(found, str) else None
 
 
 _RENDER = "/api/render/proxy/lambda"

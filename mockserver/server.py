@@ -32,7 +32,7 @@ from mockserver.service.credits import GRANTED
 from mockserver.service.folder import Folder, temporary_folder
 from mockserver.service.records import DAY_S, SCOPES
 from mockserver.service.renders import film_of
-from mockserver.service.service import Leaving, RenderFilm, Service, restored
+from mockserver.service.service import LeavePolicy, RenderFilm, Service, restored
 from mockserver.verdict.judge import Verdict
 from mockserver.wire.listening import PortError, bound_socket
 from mockserver.wire.loopback import is_loopback
@@ -73,7 +73,7 @@ class MockServer:
         film: RenderFilm = film_of,
         refill: bool = False,
         faults: Iterable[Fault] = (),
-        leaving: Leaving = "abort",
+        leaving: LeavePolicy = "abort",
         wrap: Callable[[ASGIApp], ASGIApp] | None = None,
         clock: Mode = "scaled",
         session: Path | None = None,

@@ -13,6 +13,8 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -29,7 +31,7 @@ from contract_tests.harness.batch_trial import (
 from contract_tests.harness.commands import CommandResult
 from contract_tests.harness.killer import Killer, Point
 from contract_tests.kill_table.queue import QueueTrial
-from mockserver.pytest_plugin import serving
+from mockserver.pytest_plugin import NemoMock, serving
 from tui.tests.processes import Program
 
 _LONGEST_S = 120
@@ -65,7 +67,9 @@ def main() -> int:
     return 1 if bad else 0
 
 
-def _tried(point: Point, *, resume: bool) -> tuple[BatchOutcome, bool, str]:
+@contextmanager
+def _killing_at(point: Point) -> Iterator[tuple[NemoMock, Killer, Path]]:
+    """A mock that kills its client at a point, and an empty folder."""
     made: list[Killer] = []
 
     def guarded(app: ASGIApp) -> ASGIApp:
@@ -75,40 +79,40 @@ def _tried(point: Point, *, resume: bool) -> tuple[BatchOutcome, bool, str]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with serving(data=folder / "mock", wrap=guarded, **MOCK) as mock:
-            trial = BatchTrial(mock, made[0], folder)
+            yield mock, made[0], folder
 
-            def command(*words: str, env: dict[str, str]) -> CommandResult:
-                output = folder / "output"
-                child = Program(words, os.environ | env, folder).start(output)
-                child.join(_LONGEST_S)
-                return CommandResult(child.exitcode or 0, "", output.read_text())
 
-            died = trial.die() == -signal.SIGKILL
-            outcome = trial.go_on(command, *(("resume",) if resume else ()))
-            verdict = mock.verdict()
-            return outcome, died, str(verdict) if verdict.guilty else ""
+def _blamed(mock: NemoMock) -> str:
+    verdict = mock.verdict()
+    return str(verdict) if verdict.guilty else ""
+
+
+def _tried(point: Point, *, resume: bool) -> tuple[BatchOutcome, bool, str]:
+    with _killing_at(point) as (mock, killer, folder):
+        trial = BatchTrial(mock, killer, folder)
+
+        def command(*words: str, env: dict[str, str]) -> CommandResult:
+            output = folder / "output"
+            child = Program(words, os.environ | env, folder).start(output)
+            child.join(_LONGEST_S)
+            return CommandResult(child.exitcode or 0, "", output.read_text())
+
+        died = trial.die() == -signal.SIGKILL
+        outcome = trial.go_on(command, *(("resume",) if resume else ()))
+        return outcome, died, _blamed(mock)
 
 
 def _tried_in_queue(point: Point) -> tuple[BatchOutcome, bool, str]:
-    made: list[Killer] = []
-
-    def guarded(app: ASGIApp) -> ASGIApp:
-        made.append(Killer(app, point))
-        return made[0]
-
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with serving(data=folder / "mock", wrap=guarded, **MOCK) as mock:
-            os.environ.update(
-                NEMO_API_URL=mock.url,
-                STILLREEL_HOME=str(folder / "home"),
-                STILLREEL_TIME_SCALE=str(MOCK["speed"]),
-            )
-            trial = QueueTrial(mock, made[0], folder)
-            died = trial.die() == -signal.SIGKILL
-            outcome = asyncio.run(trial.go_on())
-            verdict = mock.verdict()
-            return outcome, died, str(verdict) if verdict.guilty else ""
+    with _killing_at(point) as (mock, killer, folder):
+        os.environ.update(
+            NEMO_API_URL=mock.url,
+            STILLREEL_HOME=str(folder / "home"),
+            STILLREEL_TIME_SCALE=str(MOCK["speed"]),
+        )
+        trial = QueueTrial(mock, killer, folder)
+        died = trial.die() == -signal.SIGKILL
+        outcome = asyncio.run(trial.go_on())
+        return outcome, died, _blamed(mock)
 
 
 def _line(point: Point, outcome: BatchOutcome, end: str, *, died: bool) -> str:

@@ -32,8 +32,14 @@ from mockserver.drift.contract import shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Blame
 from mockserver.drift.mutation.mutants import mutated, stratum
-from mockserver.drift.mutation.self_test import Trial, Verdict, self_test
-from mockserver.drift.reading.gathering import Folder, evidence_in, evidence_of, read_run, read_runs
+from mockserver.drift.mutation.self_test import MutantFate, Trial, self_test
+from mockserver.drift.reading.gathering import (
+    RecordedRun,
+    evidence_in,
+    evidence_of,
+    read_run,
+    read_runs,
+)
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.model import Recording
 from mockserver.recordings.read import read_recording
@@ -61,15 +67,15 @@ COLUMNS = (FOUND, MISSED, ELSEWHERE, UNCHECKED, SAME, DESCRIBED, BLAMED)
 Table = dict[str, Counter[str]]
 
 
-def judged(folders: Sequence[Folder], trial: Trial, judges: dict[int, Judge]) -> str:
+def judged(folders: Sequence[RecordedRun], trial: Trial, judges: dict[int, Judge]) -> str:
     """What became of a mutant; that it is no change, only the judge of the other runs can say."""
-    verdicts = {
-        Verdict.FOUND: FOUND,
-        Verdict.ELSEWHERE: ELSEWHERE,
-        Verdict.UNCHECKED: UNCHECKED,
+    fates = {
+        MutantFate.FOUND: FOUND,
+        MutantFate.ELSEWHERE: ELSEWHERE,
+        MutantFate.UNCHECKED: UNCHECKED,
     }
-    if trial.verdict in verdicts:
-        return verdicts[trial.verdict]
+    if trial.fate in fates:
+        return fates[trial.fate]
     if trial.run not in judges:
         others = [each.recordings for n, each in enumerate(folders) if n != trial.run]
         judges[trial.run] = Judge(others)
@@ -108,7 +114,7 @@ def mutants(root: Path, runs: int, count: int, seed: int) -> bool:
             if came in (MISSED, ELSEWHERE):
                 site = trial.site
                 misses[f"{came}: {site.operator} {site.path or site.part} of {site.operation} "
-                       f"({site.outcome}), {trial.verdict}"] += 1  # fmt: skip
+                       f"({site.outcome}), {trial.fate}"] += 1  # fmt: skip
     print_table(f"mutants of {runs} runs, seed {seed}", table)
     for each, times in misses.most_common():
         print(f"  {times} {each}")
@@ -155,7 +161,7 @@ def honest(root: Path, runs: int, count: int, seed: int) -> bool:
     return not any(found.values())
 
 
-def with_turn(run: Folder, case: str) -> Folder:
+def with_turn(run: RecordedRun, case: str) -> RecordedRun:
     """A run in which one more message was answered by the events of a recorded turn."""
     turn = read_recording(TURNS / f"{case}.json").exchange
     like = next(e for each in run.recordings for e in each.exchanges if e.events)

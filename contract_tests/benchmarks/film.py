@@ -30,6 +30,7 @@ import numpy as np
 from av import VideoFrame
 from numpy.typing import NDArray
 
+from contract_tests.benchmarks.apart import peak_kb
 from contract_tests.benchmarks.flow import Shift, jitter
 from contract_tests.benchmarks.stills import photograph
 from mockserver.film.__main__ import NICENESS
@@ -104,7 +105,7 @@ def _whole_job(plan: FilmPlan, out: Path) -> _Run:
     assert child.stdin is not None
     child.stdin.write(order.encode())
     child.stdin.flush()
-    peak_kb = _watched(child.pid)
+    peak = _watched(child.pid)
     _, status, used = os.wait4(child.pid, 0)
     spent = time.perf_counter() - began
     child.stdin.close()
@@ -112,7 +113,7 @@ def _whole_job(plan: FilmPlan, out: Path) -> _Run:
     if child.returncode:
         raise SystemExit("The renderer failed.")
     cpu_ms = (used.ru_utime + used.ru_stime) * 1000 / plan.frames
-    return _Run(plan.frames / spent, cpu_ms, peak_kb / 1024, out.stat().st_size)
+    return _Run(plan.frames / spent, cpu_ms, peak / 1024, out.stat().st_size)
 
 
 def _watched(pid: int) -> int:
@@ -120,13 +121,12 @@ def _watched(pid: int) -> int:
 
     (ru_maxrss will not do: a child starts with the peak of the process it was forked from.)
     """
-    peak_kb = 0
+    peak = 0
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        with contextlib.suppress(OSError, StopIteration, ValueError):
-            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-            peak_kb = int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+        with contextlib.suppress(OSError, ValueError):
+            peak = peak_kb(pid)
         time.sleep(0.02)
-    return peak_kb
+    return peak
 
 
 def _encode_only(plan: FilmPlan, frames: list[VideoFrame], out: Path) -> float:

@@ -21,7 +21,14 @@ from pathlib import Path
 from PIL import Image
 from textual.widgets import Input
 
-from contract_tests.benchmarks.apart import in_own_process, p95, print_head, print_row
+from contract_tests.benchmarks.apart import (
+    in_own_process,
+    p95,
+    paint_after,
+    painted,
+    print_head,
+    print_row,
+)
 from tui.library.library import Library
 from tui.library.records import StillRecord, StillState, TurnOutcome
 from tui.screens.projects.rows import ProjectRows
@@ -103,16 +110,16 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
         )
         screen = app.screen
         assert isinstance(screen, ProjectList)
-        await _painted(screen)
+        await painted(screen)
         opened = (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000
         rows, field = screen.query_one(ProjectRows), screen.query_one(Input)
         moves = [
-            await _paint_after(screen, partial(_do, rows, key)) for key in (_MOVES * keys)[:keys]
+            await paint_after(screen, partial(_do, rows, key)) for key in (_MOVES * keys)[:keys]
         ]
         screen.set_focus(field)
         letters = "harbour 19" + "\b" * 10
         typed = [
-            await _paint_after(screen, partial(_type, field, letter), finds=True)
+            await _found_after(screen, partial(_type, field, letter))
             for letter in (letters * keys)[:keys]
         ]
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -153,24 +160,11 @@ async def _reached(is_so: Callable[[], bool]) -> None:
     raise AssertionError("this never came about")
 
 
-async def _painted(screen: ProjectList) -> None:
-    done = asyncio.Event()
-    screen.call_after_refresh(done.set)
-    await done.wait()
-
-
-async def _paint_after(
-    screen: ProjectList, act: Callable[[], object], *, finds: bool = False
-) -> tuple[float, float]:
-    """Milliseconds from an act to its paint, or to that of what it `finds`: passed, and at work."""
-    await asyncio.sleep(0.05)
-    before = screen.query_one(ProjectRows).projects
-    began, worked = time.perf_counter(), time.process_time()
-    act()
-    if finds:
-        await _reached(lambda: screen.query_one(ProjectRows).projects is not before)
-    await _painted(screen)
-    return (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000
+async def _found_after(screen: ProjectList, act: Callable[[], object]) -> tuple[float, float]:
+    """Measure the same to the paint of what was found."""
+    rows = screen.query_one(ProjectRows)
+    before = rows.projects
+    return await paint_after(screen, act, lambda: _reached(lambda: rows.projects is not before))
 
 
 if __name__ == "__main__":

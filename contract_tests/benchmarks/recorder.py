@@ -18,9 +18,10 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
+
+from contract_tests.benchmarks.apart import peak_kb
 
 GAP_S = 0.002
 CHUNK = bytes(range(256)) * 256
@@ -118,12 +119,6 @@ def _shown(name: str, direct: Sequence[float], through: Sequence[float]) -> None
     print(f"{name:12} direct {figures(direct)}   recorded {figures(through)}   (median, p99, ms)")
 
 
-def _memory_mb(process: subprocess.Popen[bytes]) -> float:
-    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
-    line = next(each for each in status.splitlines() if each.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
-
-
 @contextmanager
 def recorder(folder: str, upstream: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """A recorder in a process of its own, and where it listens; it is gone afterwards."""
@@ -153,9 +148,9 @@ def main() -> int:
         direct, through = (first_bytes_ms(each, arguments.calls) for each in (service.url, url))
         _shown("first byte", direct, through)
         _shown("each event", event_delays_ms(service.url), event_delays_ms(url))
-        before = _memory_mb(process)
+        before = peak_kb(process.pid) / 1024
         slow, quick = film_seconds(url), film_seconds(service.url)
-        growth = _memory_mb(process) - before
+        growth = peak_kb(process.pid) / 1024 - before
         print(
             f"{arguments.megabytes} MB: direct {quick:.2f} s, recorded {slow:.2f} s, "
             f"memory {before:.0f} MB and {growth:.1f} MB more"

@@ -12,16 +12,14 @@ import asyncio
 import json
 import resource
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from contract_tests.benchmarks.apart import in_own_process, p95, print_head, print_row
+from contract_tests.benchmarks.apart import in_own_process, p95, paint_after, print_head, print_row
 from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord, StillState, TurnOutcome
 from tui.screens.main.keeping import Keeping
-from tui.screens.main.screen import MainScreen
 from tui.studio.events import Changed, Event, TextArrived, TurnEnded
 from tui.studio.keeping.memory import Page, SavedProject, page_before, saved_project
 from tui.studio.keeping.stored_events import MessageSent, to_text
@@ -123,9 +121,9 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
         opened_cpu_ms = (opened.cpu - memory.cpu) * 1000
         await until(pilot, lambda: not screen.parts.operations.running)
         prompt = screen.parts.panels.prompt
-        typed = [await _paint_after(screen, lambda: prompt.insert("x")) for _ in range(keys)]
+        typed = [await paint_after(screen, lambda: prompt.insert("x")) for _ in range(keys)]
         talk = screen.parts.panels.conversation
-        paged = [await _paint_after(screen, lambda: talk.page(-1)) for _ in range(keys)]
+        paged = [await paint_after(screen, lambda: talk.page(-1)) for _ in range(keys)]
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "open_ms": opened_ms,
@@ -159,21 +157,6 @@ class _Opened:
     async def wait(self) -> None:
         """Until then."""
         await self._event.wait()
-
-
-async def _painted(screen: MainScreen) -> None:
-    done = asyncio.Event()
-    screen.call_after_refresh(done.set)
-    await done.wait()
-
-
-async def _paint_after(screen: MainScreen, act: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds from an act to its paint: passed, and at work."""
-    await asyncio.sleep(0.03)
-    began, worked = time.perf_counter(), time.process_time()
-    act()
-    await _painted(screen)
-    return (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000
 
 
 if __name__ == "__main__":

@@ -9,21 +9,20 @@ peak after the same command has sent a file of a few kilobytes.
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from contract_tests.benchmarks.apart import peak_kb
+
 MP4_HEAD = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"
 
 
 def peak_mb(pid: int) -> float:
     """The most resident memory that a running process ever had, in MB."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    assert found is not None
-    return int(found[1]) * 1024 / 1e6
+    return peak_kb(pid) * 1024 / 1e6
 
 
 def upload(path: Path, env: dict[str, str]) -> tuple[float, float]:

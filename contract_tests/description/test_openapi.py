@@ -23,7 +23,7 @@ from contract_tests.harness.workflow import captured_mock, provoke_refusals, use
 from mockserver.calls import CALLS
 from mockserver.description.document import OVERLAY, document
 from mockserver.dialects import CHOICES, Dialects
-from mockserver.learning.facts import Facts
+from mockserver.learning.facts import FactCounts
 from mockserver.learning.live_answers import answers_of
 from mockserver.recordings.read import read_recording
 from mockserver.service import uploads
@@ -175,7 +175,7 @@ def test_nothing_that_the_mock_answers_would_contradict_a_fact_if_it_were_live(
     dialects: Dialects, tmp_path: Path
 ) -> None:
     folder = recorded_run(tmp_path, str(dialects), 1)
-    facts = Facts(DOCUMENT)
+    facts = FactCounts(DOCUMENT)
     for path in sorted(folder.glob("*.json")):
         for answer in answers_of(read_recording(path)):
             facts.learn(answer)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from contract_tests.harness.profiles import BRADFORD, tristimulus
 from mockserver.film.stills import open_still
 from tui.media.stills import inspect
 from tui.media.thumbs import thumbnail
@@ -133,18 +134,11 @@ def exif_of_adobe_rgb(order: str, space: int = 0xFFFF, index: bytes = b"R03") ->
 
 
 def _to_xyz(corners: Corners, white: tuple[float, float]) -> _Floats:
-    columns = np.stack([_tristimulus(*corner) for corner in corners], 1)
-    return columns * np.linalg.solve(columns, _tristimulus(*white))
+    columns = np.stack([tristimulus(*corner) for corner in corners], 1)
+    return columns * np.linalg.solve(columns, tristimulus(*white))
 
 
 def _adapted(one: tuple[float, float], other: tuple[float, float]) -> _Floats:
-    cone = np.array(
-        [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
-    )
-    gains = (cone @ _tristimulus(*other)) / (cone @ _tristimulus(*one))
-    found: _Floats = np.linalg.inv(cone) @ np.diag(gains) @ cone
+    gains = (BRADFORD @ tristimulus(*other)) / (BRADFORD @ tristimulus(*one))
+    found: _Floats = np.linalg.inv(BRADFORD) @ np.diag(gains) @ BRADFORD
     return found
-
-
-def _tristimulus(x: float, y: float) -> _Floats:
-    return np.array([x / y, 1, (1 - x - y) / y])

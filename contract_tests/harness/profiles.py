@@ -10,6 +10,10 @@ P3: Primaries = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
 LINEAR: Primaries = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
 GREY: Primaries | None = None
 _D50 = (0.9642, 1.0, 0.8249)
+BRADFORD = np.array(
+    [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
+)
+"""From light to the cones of the eye."""
 
 
 def profile(
@@ -66,18 +70,15 @@ def _curve(gamma: float | None) -> bytes:
     return b"curv" + bytes(4) + struct.pack(">I1024H", 1024, *np.rint(curve * 65535).astype(int))
 
 
+def tristimulus(x: float, y: float) -> NDArray[np.float64]:
+    return np.array([x / y, 1, (1 - x - y) / y])
+
+
 def _adapted(primaries: Primaries, seen: tuple[float, float]) -> NDArray[np.float64]:
     """The primaries under their white, seen under D50 as profiles have it (Bradford)."""
-
-    def tristimulus(x: float, y: float) -> NDArray[np.float64]:
-        return np.array([x / y, 1, (1 - x - y) / y])
-
     white = tristimulus(*seen)
     columns = np.stack([tristimulus(*each) for each in primaries], 1)
     columns = columns * np.linalg.solve(columns, white)
-    cone = np.array(
-        [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
-    )
-    gains = np.diag((cone @ np.array(_D50)) / (cone @ white))
-    adapted: NDArray[np.float64] = np.linalg.inv(cone) @ gains @ cone @ columns
+    gains = np.diag((BRADFORD @ np.array(_D50)) / (BRADFORD @ white))
+    adapted: NDArray[np.float64] = np.linalg.inv(BRADFORD) @ gains @ BRADFORD @ columns
     return adapted

@@ -6,7 +6,7 @@ import pytest
 
 from contract_tests.service.answers import Answer, Session
 from contract_tests.service.expectations import about_of
-from contract_tests.service.targets import TargetAnswers, TargetError, seen_at
+from contract_tests.service.targets import TargetAnswers, TargetError, ask_target
 from contract_tests.service.wanted import wanted_by
 
 
@@ -23,7 +23,7 @@ def seen(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) 
             terminal.write_line(line)
 
     try:
-        return seen_at(wanted_by(pytestconfig), tmp_path_factory.mktemp("service"), say)
+        return ask_target(wanted_by(pytestconfig), tmp_path_factory.mktemp("service"), say)
     except TargetError as error:
         pytest.fail(str(error), pytrace=False)
 

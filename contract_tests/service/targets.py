@@ -77,7 +77,7 @@ class TargetAnswers:
         return f"{self.where} does not show {wanted}. {self.missing}".strip()
 
 
-def seen_at(wanted: TargetOptions, folder: Path, say: Say) -> TargetAnswers:
+def ask_target(wanted: TargetOptions, folder: Path, say: Say) -> TargetAnswers:
     """Ask a target; what passes lies in `folder`. Raises TargetError."""
     with ExitStack() as stack:
         if wanted.target is not Target.LIVE:

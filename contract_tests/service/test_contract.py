@@ -25,6 +25,12 @@ OPERATION = {
 }
 
 
+def assert_described(answers: Sequence[Answer]) -> None:
+    conformance = Conformance(document())
+    faults = {str(answer): conformance.answer_faults(answer.exchange) for answer in answers}
+    assert not {answer: found for answer, found in faults.items() if found}
+
+
 def legs_with(call: CallName) -> tuple[Leg, ...]:
     """The legs in which a call is made."""
     found = tuple(leg for leg, steps in LEGS.items() if call in [CALL[step] for step in steps])
@@ -45,9 +51,7 @@ def legs_with(call: CallName) -> tuple[Leg, ...]:
     ],
 )
 def test_what_succeeds_is_answered_as_described(call: CallName, answers: Sequence[Answer]) -> None:
-    conformance = Conformance(document())
-    faults = {str(answer): conformance.answer_faults(answer.exchange) for answer in answers}
-    assert not {answer: found for answer, found in faults.items() if found}
+    assert_described(answers)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +67,4 @@ def test_what_succeeds_is_answered_as_described(call: CallName, answers: Sequenc
     ],
 )
 def test_what_is_refused_is_refused_as_described(call: CallName, answers: Sequence[Answer]) -> None:
-    conformance = Conformance(document())
-    faults = {str(answer): conformance.answer_faults(answer.exchange) for answer in answers}
-    assert not {answer: found for answer, found in faults.items() if found}
+    assert_described(answers)

@@ -11,6 +11,7 @@ from mockserver.refusals import Breach
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
 from mockserver.service.uploads import IncomingFile
+from mockserver.wire.json_lines import JsonPath
 from mockserver.wire.loopback import is_loopback
 
 CHUNK_BYTES = 256 * 1024
@@ -19,7 +20,7 @@ MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-def checked_url(url: str, loc: tuple[str | int, ...]) -> SplitResult:
+def checked_url(url: str, loc: JsonPath) -> SplitResult:
     """Split a URL that may be fetched. Raises Breach for any other."""
     try:
         found = urlsplit(url)
@@ -35,7 +36,7 @@ def checked_url(url: str, loc: tuple[str | int, ...]) -> SplitResult:
     return found
 
 
-def fetch_upload(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, key: str) -> Upload:
+def fetch_upload(url: SplitResult, loc: JsonPath, folder: Folder, key: str) -> Upload:
     """Fetch a checked URL into the folder. Raises Breach, WrongType or TooLarge.
 
     Redirects are followed as far as the mock may go, all of it in TIMEOUT_S.
@@ -61,9 +62,7 @@ def fetch_upload(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, k
         file.discard()
 
 
-def _fetched(
-    url: SplitResult, loc: tuple[str | int, ...], file: IncomingFile, until_s: float
-) -> str | None:
+def _fetched(url: SplitResult, loc: JsonPath, file: IncomingFile, until_s: float) -> str | None:
     """Read what lies at a URL; where it lies elsewhere, give that address."""
     connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=TIMEOUT_S)
     try:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from mockserver.description.overlay import Way, applied, read_overlay
+from mockserver.description.overlay import JsonPath, applied, read_overlay
 
 DESCRIPTION = Path(__file__).parents[1] / "api" / "openapi.yaml"
 OVERLAY = DESCRIPTION.with_name("openapi.live.json")
@@ -41,7 +41,7 @@ def event_schema(medium: Mapping[str, Any], whole: Mapping[str, Any]) -> Any:
     return next(form["contentSchema"] for form in forms if "contentSchema" in form)
 
 
-def resolved(whole: Mapping[str, Any], value: Any, way: Way = ()) -> tuple[Way, Any]:
+def resolved(whole: Mapping[str, Any], value: Any, way: JsonPath = ()) -> tuple[JsonPath, Any]:
     """Give what a value refers to, and the way there; without a `$ref` the value itself."""
     found = value
     while isinstance(found, Mapping) and isinstance(found.get("$ref"), str):
@@ -52,7 +52,7 @@ def resolved(whole: Mapping[str, Any], value: Any, way: Way = ()) -> tuple[Way, 
     return way, found
 
 
-def at(whole: Any, way: Way) -> Any:
+def at(whole: Any, way: JsonPath) -> Any:
     """Give what stands at a place of a document. Raises LookupError where there is none."""
     found = whole
     for step in way:

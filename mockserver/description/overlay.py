@@ -17,7 +17,7 @@ from typing import Any
 FORMAT = "1.0.0"
 LIVE = "L"
 _STEP = re.compile(r"\['((?:[^'\\]|\\.)*)'\]|\[([0-9]+)\]")
-Way = tuple[str | int, ...]
+JsonPath = tuple[str | int, ...]
 """The names and numbers that lead to a fact, from the document on."""
 
 
@@ -26,7 +26,7 @@ class OverlayError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class FactEvidence:
     """Of one fact: how often it was `seen`, of so many times that it could have been.
 
     `last` is the day. `came` is what came where it was contradicted: types, `absent`. `redacted`
@@ -39,9 +39,9 @@ class Evidence:
     came: Sequence[str] = ()
     redacted: bool = False
 
-    def with_more(self, other: "Evidence") -> "Evidence":
+    def with_more(self, other: "FactEvidence") -> "FactEvidence":
         """Add evidence of the same fact."""
-        return Evidence(
+        return FactEvidence(
             self.seen + other.seen,
             self.of + other.of,
             max(self.last, other.last),
@@ -54,7 +54,7 @@ class Evidence:
 class Overlay:
     """The evidence of each fact by its way in the description, and the runs that it is of."""
 
-    facts: Mapping[Way, Evidence] = field(default_factory=dict)
+    facts: Mapping[JsonPath, FactEvidence] = field(default_factory=dict)
     runs: Sequence[tuple[str, str]] = ()
 
     @property
@@ -63,7 +63,7 @@ class Overlay:
         return sum(1 for each in self.facts.values() if each.seen and not each.came)
 
     @property
-    def contradicted(self) -> Mapping[Way, Evidence]:
+    def contradicted(self) -> Mapping[JsonPath, FactEvidence]:
         """The facts that something contradicts."""
         return {way: each for way, each in self.facts.items() if each.came}
 
@@ -102,7 +102,7 @@ def _actions(overlay: Overlay) -> Iterator[Mapping[str, Any]]:
         yield _action(way, overlay.facts[way])
 
 
-def _action(way: Way, evidence: Evidence) -> Mapping[str, Any]:
+def _action(way: JsonPath, evidence: FactEvidence) -> Mapping[str, Any]:
     counts: dict[str, Any] = {"seen": evidence.seen, "of": evidence.of, "last": evidence.last}
     if evidence.redacted:
         counts["redacted"] = True
@@ -113,7 +113,7 @@ def _action(way: Way, evidence: Evidence) -> Mapping[str, Any]:
     return {"target": _target(way), "update": update}
 
 
-def _target(way: Way) -> str:
+def _target(way: JsonPath) -> str:
     return "$" + "".join(f"[{each}]" if isinstance(each, int) else _named(each) for each in way)
 
 
@@ -122,8 +122,8 @@ def _named(name: str) -> str:
     return f"['{escaped}']"
 
 
-def _way(target: str) -> Way:
-    way: Way = tuple(
+def _way(target: str) -> JsonPath:
+    way: JsonPath = tuple(
         int(number) if number else re.sub(r"\\(.)", r"\1", name)
         for name, number in _STEP.findall(target)
     )
@@ -144,12 +144,12 @@ def read_overlay(path: Path) -> Overlay:
         raise OverlayError(f"{path}: this overlay cannot be used: {fault}") from fault
 
 
-def _fact(action: Mapping[str, Any]) -> tuple[Way, Evidence]:
+def _fact(action: Mapping[str, Any]) -> tuple[JsonPath, FactEvidence]:
     target, update = action["target"], action["update"]
     if ("x-evidence" in update) is ("x-contradicted" in update):
         raise ValueError(f"{target} is either seen or contradicted")
     counts = update.get("x-evidence") or update["x-contradicted"]
-    evidence = Evidence(
+    evidence = FactEvidence(
         int(counts["seen"]),
         int(counts["of"]),
         str(counts["last"]),
@@ -161,7 +161,7 @@ def _fact(action: Mapping[str, Any]) -> tuple[Way, Evidence]:
     return _way(target), evidence
 
 
-def _at(whole: Any, way: Way) -> Any:
+def _at(whole: Any, way: JsonPath) -> Any:
     found = whole
     for step in way:
         try:

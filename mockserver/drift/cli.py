@@ -202,7 +202,7 @@ def _complaint(arguments: argparse.Namespace) -> str | None:
 
 
 def _self_test(arguments: argparse.Namespace) -> int:
-    from mockserver.drift.mutation.self_test import BLIND, Verdict, self_test
+    from mockserver.drift.mutation.self_test import BLIND, MutantFate, self_test
     from mockserver.drift.mutation.wording import self_tested
     from mockserver.drift.reading.gathering import read_runs
 
@@ -211,8 +211,8 @@ def _self_test(arguments: argparse.Namespace) -> int:
         return _usage("drift", "--self-test needs two runs: one is changed, the others are known")
     trials = self_test(folders, arguments.mutants, arguments.seed)
     print(self_tested(trials))  # noqa: T201 - a command speaks
-    noticed = {Verdict.FOUND, Verdict.UNCHECKED, *BLIND}
-    return ExitCode.DONE if {each.verdict for each in trials} <= noticed else ExitCode.FAILED
+    noticed = {MutantFate.FOUND, MutantFate.UNCHECKED, *BLIND}
+    return ExitCode.DONE if {each.fate for each in trials} <= noticed else ExitCode.FAILED
 
 
 def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Comparison") -> int:

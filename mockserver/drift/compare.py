@@ -127,19 +127,19 @@ class Comparison:
 
     def _is_seen(self, acceptance: Acceptance) -> bool:
         place = acceptance.place
-        came = seen_at(self.fresh, place)
+        came = counts_at(self.fresh, place)
         if place.aspect is Aspect.PERIOD:
-            was = seen_at(self.base, place)
+            was = counts_at(self.base, place)
             return any(self._is_slower(place, int(each), was) for each in came)
         return acceptance.came in came
 
     def _findings(self) -> Iterator[Finding]:
         places = {*self.base.counts, *self.fresh.counts, *self._added}
         for place in sorted(places):
-            came = seen_at(self.fresh, place)
+            came = counts_at(self.fresh, place)
             if not came or not self._was_reached(place):
                 continue
-            was = {**seen_at(self.base, place), **self._added.get(place, {})}
+            was = {**counts_at(self.base, place), **self._added.get(place, {})}
             for value in sorted(came):
                 if self._differs(place, value, was):
                     yield self._finding(place, value, was, came)
@@ -174,7 +174,7 @@ class Comparison:
 
     def _is_slower(self, place: Place, seconds: int, was: Mapping[str, int]) -> bool:
         """Whether heartbeats come more seldom: or there is none, in a silence that had them."""
-        periods = seen_at(self.base, place.with_aspect(Aspect.PERIOD))
+        periods = counts_at(self.base, place.with_aspect(Aspect.PERIOD))
         known = [*map(int, periods), *map(int, was)]
         return bool(periods) and seconds >= _SLOWER * max(known)
 
@@ -201,7 +201,7 @@ class Comparison:
             severity=_severity(kind, has_readers=bool(readers)),
             blame=self._blame(place, value),
             dialect=", ".join(
-                sorted(seen_at(self.fresh, place.with_aspect(Aspect.FORM)._replace(part="")))
+                sorted(counts_at(self.fresh, place.with_aspect(Aspect.FORM)._replace(part="")))
             ),
             place_shown=self._shown(place),
             was=dict(was),
@@ -215,7 +215,7 @@ class Comparison:
         if place.aspect not in (Aspect.MEMBER, Aspect.ENUM):
             return place.path
         form = place._replace(part="", aspect=Aspect.FORM, path="")
-        forms = {*seen_at(self.base, form), *seen_at(self.fresh, form)}
+        forms = {*counts_at(self.base, form), *counts_at(self.fresh, form)}
         inside = place.part == "wrapped" and is_success(place.outcome)
         if inside or (not place.part and "full" in forms and "bare" not in forms):
             return f"data.{place.path}".rstrip(".")
@@ -236,7 +236,7 @@ def is_first_success(place: Place, base: Evidence, fresh: Evidence) -> bool:
     return not base.succeeds(place.operation) and before <= fresh.outcomes(place.operation).keys()
 
 
-def seen_at(evidence: Evidence, place: Place) -> Mapping[str, int]:
+def counts_at(evidence: Evidence, place: Place) -> Mapping[str, int]:
     """Give what was seen at a place, its absence included."""
     if place in evidence.counts:
         return evidence.totals[place]
@@ -251,10 +251,10 @@ def is_gone(place: Place, base: Evidence, fresh: Evidence) -> bool:
     leave unsaid: such a kind is gone where that is no chance. Heartbeats depend on the time taken.
     """
     dialect, _, kind = place.path.rpartition(" ")
-    came = seen_at(fresh, place)
+    came = counts_at(fresh, place)
     if kind == HEARTBEAT or set(came) != {ABSENT}:
         return False
-    if dialect not in "+".join(seen_at(fresh, place.with_aspect(Aspect.FORM))).split("+"):
+    if dialect not in "+".join(counts_at(fresh, place.with_aspect(Aspect.FORM))).split("+"):
         return False
     streams = base.reach_by_run(place)
     runs = [had for had, all_ in zip(base.seen_by_run(place), streams, strict=True) if all_]
@@ -278,7 +278,7 @@ def ends_otherwise(place: Place, value: str, base: Evidence, fresh: Evidence) ->
 def _borders(place: Place, value: str, evidence: Evidence) -> Mapping[str, int]:
     """Say how often streams began with each kind of event; or ended, where `value` is the end."""
     if place.path == FIRST and value != LAST:
-        return seen_at(evidence, place)
+        return counts_at(evidence, place)
     orders = place._replace(path="")
     return {
         other.path: values[LAST]

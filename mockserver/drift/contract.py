@@ -25,7 +25,7 @@ Pins = Mapping[str, frozenset[str]]
 
 
 @dataclass(slots=True)
-class Facts:
+class OperationFacts:
     """Of one operation's answers: members by their path, and enums.
 
     A member may be `required` in one form of the answer and `optional` in another. `free` are
@@ -66,7 +66,7 @@ class Stated:
 class Contract:
     """The facts of all operations, by method and path, and those of events under `EVENTS`."""
 
-    operations: Mapping[str, Facts]
+    operations: Mapping[str, OperationFacts]
     pins: Pins = field(default_factory=dict)
 
     def pinned(self, pins: Pins) -> "Contract":
@@ -147,7 +147,7 @@ class Contract:
         values = {value for facts in every for listed in facts.enums.values() for value in listed}
         return frozenset(names | values)
 
-    def _of(self, operation: str) -> Facts:
+    def _of(self, operation: str) -> OperationFacts:
         return self.operations.get(operation) or _NO_FACTS
 
     @cached_property
@@ -155,7 +155,7 @@ class Contract:
         return {operation: facts.records for operation, facts in self.operations.items()}
 
 
-_NO_FACTS = Facts()
+_NO_FACTS = OperationFacts()
 
 
 def untagged(path: str) -> str:
@@ -185,16 +185,18 @@ def shipped_contract() -> Contract:
 
 def read_contract(document: Mapping[str, Any]) -> Contract:
     """Collect the facts of a document."""
-    operations: dict[str, Facts] = {}
+    operations: dict[str, OperationFacts] = {}
     walk = _Walk(document)
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if method in ("get", "post", "put", "delete", "patch"):
-                facts = operations[f"{method.upper()} {path}"] = Facts()
+                facts = operations[f"{method.upper()} {path}"] = OperationFacts()
                 facts.serves_files = walk.serves_files(operation)
                 for schema, found in walk.answers(operation):
                     walk.schema(
-                        schema, "", operations.setdefault(EVENTS, Facts()) if found else facts
+                        schema,
+                        "",
+                        operations.setdefault(EVENTS, OperationFacts()) if found else facts,
                     )
     return Contract(operations)
 
@@ -224,7 +226,7 @@ class _Walk:
         _, found = resolved(self._document, value)
         return found if isinstance(found, Mapping) else {}
 
-    def schema(self, value: Any, path: str, facts: Facts, depth: int = 0) -> None:
+    def schema(self, value: Any, path: str, facts: OperationFacts, depth: int = 0) -> None:
         """Add what a schema says of the members at a path; `data` is the envelope's."""
         if not isinstance(value, Mapping) or depth > MOST_DEPTH:
             return
@@ -244,7 +246,9 @@ class _Walk:
             for each in schema.get(several, ()):
                 self.schema(each, path, facts, depth + 1)
 
-    def _members(self, schema: Mapping[str, Any], path: str, facts: Facts, depth: int) -> None:
+    def _members(
+        self, schema: Mapping[str, Any], path: str, facts: OperationFacts, depth: int
+    ) -> None:
         required = schema.get("required", ())
         for name, inner in schema.get("properties", {}).items():
             below = _below(path, name)
@@ -256,7 +260,7 @@ class _Walk:
             self.schema(inner, below, facts, depth + 1)
 
 
-def _note_types(schema: Mapping[str, Any], path: str, facts: Facts) -> None:
+def _note_types(schema: Mapping[str, Any], path: str, facts: OperationFacts) -> None:
     said = schema.get("type", ())
     types = {_JSON_TYPES.get(each, each) for each in ([said] if isinstance(said, str) else said)}
     if types:

@@ -78,7 +78,7 @@ def _cases(session: pytest.Session, base: Path, fresh: Path) -> list[pytest.Item
         _, comparison = compared(base, fresh, readers, pins)
         report = comparison.report()
     except RecordingError as fault:
-        return [Trouble.from_parent(whole, name=_EVERYTHING, why=str(fault))]
+        return [UncheckedCase.from_parent(whole, name=_EVERYTHING, why=str(fault))]
     except (NothingToCompare, PinError, MappingError) as fault:
         raise pytest.UsageError(f"--drift: {fault}") from fault
     calls = sorted({*comparison.base.operations(), *comparison.fresh.operations()})
@@ -98,7 +98,7 @@ def _of_the_report(whole: "Call", report: "Report", calls: Sequence[str]) -> Ite
             from mockserver.drift import wording
 
             why = "\n".join(map(wording.unchecked, unchecked[call]))
-            yield Trouble.from_parent(whole, name=call or _EVERYTHING, why=why)
+            yield UncheckedCase.from_parent(whole, name=call or _EVERYTHING, why=why)
         elif not found:
             yield Same.from_parent(whole, name=call)
 
@@ -146,7 +146,7 @@ class Difference(_Case):
         pytest.fail(text, pytrace=False)
 
 
-class Trouble(_Case):
+class UncheckedCase(_Case):
     """Something that could not be checked."""
 
     def __init__(self, *, why: str, **given: Any) -> None:

@@ -19,21 +19,21 @@ from mockserver.drift.places import Aspect, Place, is_success
 
 def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
     """Say what could not be checked."""
-    told: set[str] = set()
+    reported: set[str] = set()
     broken = Counter((each.operation, each.trouble, each.outcome) for each in fresh.broken)
     for (operation, trouble, outcome), count in sorted(broken.items()):
         if trouble is Trouble.LEFT and _leaves_always(base, fresh, operation):
             continue
         yield Unchecked(trouble, operation, outcome, count)
-        told.add(operation)
+        reported.add(operation)
     for operation in fresh.operations():
         for outcome, row in sorted(fresh.outcomes(operation).items()):
             refused = of_the_account(outcome)
             if refused and _hides_something(base, fresh, operation, outcome):
                 yield Unchecked(refused, operation, outcome, sum(row))
-                told.add(operation)
+                reported.add(operation)
         missed = _always_succeeds(base, operation) and not fresh.succeeds(operation)
-        if missed and operation not in told:
+        if missed and operation not in reported:
             yield Unchecked(Trouble.NEVER_NOW, operation)
     seen = {*fresh.operations(), *(each.operation for each in fresh.broken)}
     if not set(base.operations()) & seen:

@@ -10,13 +10,13 @@ from mockserver.faults.kinds import KINDS, Kind, Value
 from mockserver.faults.targets import (
     CallContext,
     CallFilter,
+    CallStage,
     FaultError,
     Place,
     PlaceKind,
-    Stage,
 )
 
-_STAGES: Mapping[PlaceKind, Stage] = {"start": "request", "sent": "request", "next": "running"}
+_STAGES: Mapping[PlaceKind, CallStage] = {"start": "request", "sent": "request", "next": "running"}
 _OF_STREAMS = ("event", "next")
 _FIRST_FINAL = 200
 """A status below is no answer: HTTP goes on to wait for one."""
@@ -82,7 +82,7 @@ class Fault:
         return self.at or self.kind.at
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> CallStage:
         """Whether the request already decides about it, or the answer, or each event of it."""
         place = self.place
         if place is None:

@@ -26,7 +26,7 @@ class FaultError(ValueError):
     """A fault that cannot be; the text says what is wrong and how to mend it."""
 
 
-Stage = Literal["request", "answer", "running"]
+CallStage = Literal["request", "answer", "running"]
 MOST_CALLS = 10**9
 
 
@@ -39,7 +39,7 @@ class CallContext:
     endpoint: str | None = None
     session: str | None = None
     test_id: str | None = None
-    stage: Stage = "request"
+    stage: CallStage = "request"
     media_type: str = ""
 
 

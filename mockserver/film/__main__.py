@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mockserver.exit_codes import ExitCode
 from mockserver.film.errors import FilmError, StillError
-from mockserver.film.plan import FilmPlan, from_json, mapping, text
+from mockserver.film.plan import FilmPlan, from_json, mapping, part_of, text
 
 NICENESS = 10
 STEP = 0.01
@@ -64,7 +64,7 @@ def _until_parent_ends(cancelled: threading.Event, out: Path) -> None:
     cancelled.set()
     # Should a decoder hang, nobody else would end it.
     threading.Event().wait(LAST_CHANCE_S)
-    out.with_name(out.name + ".part").unlink(missing_ok=True)
+    part_of(out).unlink(missing_ok=True)
     os._exit(ExitCode.FAILED)
 
 

@@ -21,7 +21,7 @@ from av.video.stream import VideoStream
 
 from mockserver.film.errors import FilmError
 from mockserver.film.music import RATE, Track
-from mockserver.film.plan import FilmPlan
+from mockserver.film.plan import FilmPlan, part_of
 
 X264 = (
     "qp=21:ipratio=1.2:pbratio=1.2:rc-lookahead=0:sync-lookahead=0:mbtree=0:scenecut=0:weightp=0:"
@@ -101,11 +101,6 @@ class FilmFile:
             for packet in self._audio.encode(block):
                 self._container.mux(packet)
             self._samples += count
-
-
-def part_of(out: Path) -> Path:
-    """Name the file that a film is written to before it is whole."""
-    return out.with_name(out.name + ".part")
 
 
 def video_stream(container: av.container.OutputContainer, plan: FilmPlan) -> VideoStream:

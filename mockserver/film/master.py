@@ -35,7 +35,7 @@ from mockserver.film.stills import open_still
 
 PADDING = 128
 MOST_LOSS = 0.35  # of the still's area, when it is cropped to cover the frame
-ON_BACKDROP_CALM = 0.45
+ON_BACKDROP_MOTION_SCALE = 0.45
 BACKDROP_OVERFILL = 1.18
 BACKDROP_LIGHT = 60  # of 255: what is darker already is darkened less
 _TRIED_VIEWS = 16
@@ -62,15 +62,17 @@ def make_master(
     if is_long(picture.size, frame):
         return _travelled(picture, frame)
     covering = _lost(picture.size, frame) <= MOST_LOSS
-    ground = (
-        _ground(picture.size, frame) if covering else CameraSetup(frame, frame, ON_BACKDROP_CALM)
+    setup = (
+        _covering_setup(picture.size, frame)
+        if covering
+        else CameraSetup(frame, frame, ON_BACKDROP_MOTION_SCALE)
     )
-    way = path(motion_name(motion, shot), ground, seconds)
+    way = path(motion_name(motion, shot), setup, seconds)
     scale = way.most_zoom * _scale_for(way)
-    size = (_even(ground.canvas[0] * scale), _even(ground.canvas[1] * scale))
+    size = (_even(setup.canvas[0] * scale), _even(setup.canvas[1] * scale))
     laid = picture if covering else _on_backdrop(picture, size)
     planes = _planes(laid, size)
-    return Master(planes, (size[0] / ground.canvas[0], size[1] / ground.canvas[1]), way)
+    return Master(planes, (size[0] / setup.canvas[0], size[1] / setup.canvas[1]), way)
 
 
 def _travelled(picture: Image.Image, frame: tuple[int, int]) -> Master:
@@ -82,7 +84,7 @@ def _travelled(picture: Image.Image, frame: tuple[int, int]) -> Master:
     size = (_even(canvas[0] * scale), _even(canvas[1] * scale))
     sharp = (max(1, round(laid[0] * scale)), max(1, round(laid[1] * scale)))
     if sharp[0] < size[0] - 2 or sharp[1] < size[1] - 2:
-        picture = _on_ground(picture, sharp, _blurred(picture, size))
+        picture = _paste_over(picture, sharp, _blurred(picture, size))
     return Master(_planes(picture, size), (size[0] / canvas[0], size[1] / canvas[1]), way)
 
 
@@ -97,7 +99,7 @@ def _lost(picture: tuple[int, int], frame: tuple[int, int]) -> float:
     return 1 - min(ratio, 1 / ratio)
 
 
-def _ground(picture: tuple[int, int], frame: tuple[int, int]) -> CameraSetup:
+def _covering_setup(picture: tuple[int, int], frame: tuple[int, int]) -> CameraSetup:
     cover = max(frame[0] / picture[0], frame[1] / picture[1])
     canvas = (max(frame[0], picture[0] * cover), max(frame[1], picture[1] * cover))
     return CameraSetup(canvas, frame, focus=(0.5, 0.46))  # faces and skylines sit above the middle
@@ -123,10 +125,10 @@ def _on_backdrop(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     cover = max(size[0] / picture.width, size[1] / picture.height)
     scale = min(cover, contain * BACKDROP_OVERFILL)
     sharp = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-    return _on_ground(picture, sharp, _backdrop(picture, size))
+    return _paste_over(picture, sharp, _backdrop(picture, size))
 
 
-def _on_ground(picture: Image.Image, size: tuple[int, int], backdrop: Image.Image) -> Image.Image:
+def _paste_over(picture: Image.Image, size: tuple[int, int], backdrop: Image.Image) -> Image.Image:
     """Lay the still, at this size, on the middle of a backdrop."""
     sharp = picture.resize(size, Image.Resampling.LANCZOS)
     place = ((backdrop.width - sharp.width) // 2, (backdrop.height - sharp.height) // 2)
@@ -158,15 +160,15 @@ def _dimmed(small: Image.Image, size: tuple[int, int], radius: float) -> Image.I
 
 
 def _cast_shadow(
-    ground: Image.Image, place: tuple[int, int], size: tuple[int, int], strength: int = 110
+    backdrop: Image.Image, place: tuple[int, int], size: tuple[int, int], strength: int = 110
 ) -> None:
     """Darken the backdrop softly around the still, so that the two come apart."""
-    small = (max(1, ground.width // 8), max(1, ground.height // 8))
+    small = (max(1, backdrop.width // 8), max(1, backdrop.height // 8))
     mask = Image.new("L", small)
     box = (place[0] // 8, place[1] // 8, (place[0] + size[0]) // 8, (place[1] + size[1]) // 8)
     mask.paste(strength, box)
     soft = mask.filter(ImageFilter.GaussianBlur(max(small) / 50))
-    ground.paste((0, 0, 0), mask=soft.resize(ground.size, Image.Resampling.BILINEAR))
+    backdrop.paste((0, 0, 0), mask=soft.resize(backdrop.size, Image.Resampling.BILINEAR))
 
 
 def _planes(picture: Image.Image, size: tuple[int, int]) -> Planes:

@@ -193,3 +193,8 @@ def mapping(value: object) -> Mapping[str, object]:
 def sequence(value: object) -> list[object]:
     """Give an array's items, or none; a string is no array."""
     return list(value) if isinstance(value, list | tuple) else []
+
+
+def part_of(out: Path) -> Path:
+    """Name the file that a film is written to before it is whole."""
+    return out.with_name(out.name + ".part")

@@ -17,7 +17,7 @@ from mockserver.film.frames import lay_over, write_view
 from mockserver.film.master import Master, make_master
 from mockserver.film.plan import FilmPlan
 from mockserver.film.planes import Planes, all_pixels
-from mockserver.film.timing import Showing, seen_at, showings
+from mockserver.film.timing import Showing, showings, showings_at
 from mockserver.film.titles import Patch, blend, draw_titles
 
 IN_FLIGHT = 6
@@ -53,7 +53,7 @@ class Reel:
         waiting: deque[Future[VideoFrame]] = deque()
         for number in range(self._plan.frames):
             at_s = number / self._plan.fps
-            layers = [self._layer(showing, at_s) for showing in seen_at(self._showings, at_s)]
+            layers = [self._layer(showing, at_s) for showing in showings_at(self._showings, at_s)]
             waiting.append(self._pool.submit(_frame, self._plan, number, layers, titles))
             if len(waiting) > IN_FLIGHT:
                 yield self._next(waiting)

@@ -61,7 +61,7 @@ def showings(plan: FilmPlan) -> tuple[Showing, ...]:
     )
 
 
-def seen_at(all_showings: tuple[Showing, ...], at_s: float) -> tuple[Showing, ...]:
+def showings_at(all_showings: tuple[Showing, ...], at_s: float) -> tuple[Showing, ...]:
     """Give the one or two showings on the screen, the lower one first. There is always one."""
     here = [one for one in all_showings if one.from_s <= at_s < one.until_s]
     return tuple(here[-2:]) if here else (all_showings[-1],)

@@ -24,7 +24,16 @@ from weakref import WeakKeyDictionary
 
 from mockserver.child_python import command_for
 from mockserver.film.errors import FilmError, StillError
-from mockserver.film.plan import FilmPlan, FilmReport, mapping, number, text, to_json, whole
+from mockserver.film.plan import (
+    FilmPlan,
+    FilmReport,
+    mapping,
+    number,
+    part_of,
+    text,
+    to_json,
+    whole,
+)
 
 OnProgress = Callable[[float], None]
 
@@ -32,7 +41,9 @@ MOST_LINE_BYTES = 1 << 20
 STDERR_TAIL = 400
 _NOT_FOR_THE_CHILD = "NEMO_TOKEN"
 
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+_one_at_a_time: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
+    WeakKeyDictionary()
+)
 
 
 class _NoChildError(Exception):
@@ -45,8 +56,7 @@ async def render_film(plan: FilmPlan, out: Path, on_progress: OnProgress) -> Fil
     `on_progress` is called with 0..1 in the event loop. Cancelling the task kills the child and
     leaves no file. Raises FilmError where a still, the disk or the child fails.
     """
-    turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(1))
-    async with turn:
+    async with _one_at_a_time.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(1)):
         try:
             return await _in_child(plan, out, on_progress)
         except _NoChildError:
@@ -57,7 +67,7 @@ async def render_film(plan: FilmPlan, out: Path, on_progress: OnProgress) -> Fil
 
 def _clean_up(out: Path) -> None:
     """Remove what a killed child could not."""
-    out.with_name(out.name + ".part").unlink(missing_ok=True)
+    part_of(out).unlink(missing_ok=True)
 
 
 async def _in_child(plan: FilmPlan, out: Path, on_progress: OnProgress) -> FilmReport:

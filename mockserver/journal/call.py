@@ -86,12 +86,8 @@ class JournalCall:
     def session_id(self) -> str | None:
         """The call's session, named by its path, its body, or the answer that makes it."""
         call, parameters = self._found
-        if call is None or call.session is None:
-            return None
         body = self.sent if isinstance(self.sent, dict) else {}
-        named_in = {"path": parameters, "body": body, "answer": self.data}
-        found = named_in.get(call.session.place, {}).get(call.session.name)
-        return found if isinstance(found, str) else None
+        return call.session_in(parameters, body, self.data) if call else None
 
     @cached_property
     def render_id(self) -> str | None:

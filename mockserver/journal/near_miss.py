@@ -47,7 +47,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DiffRow:
     """One line of the difference: which part, what was expected there, and what came."""
 
     part: str
@@ -65,7 +65,7 @@ class NearMiss:
     method: str
     path: str
     nearest: Expected | None
-    rows: tuple[Row, ...]
+    rows: tuple[DiffRow, ...]
     state: Mapping[str, Any] | None = None
     call: int | None = None
 
@@ -113,7 +113,7 @@ def near_miss(
     request = _redacted(request, redactor)
     nearest = min(known, key=lambda each: (distance(request, each), each.used), default=None)
     found = differences(request, nearest)[:MOST_ROWS] if nearest else []
-    rows = tuple(Row(*row) for row in found)
+    rows = tuple(DiffRow(*row) for row in found)
     return NearMiss(request.method, request.path, nearest, rows, state, call)
 
 
@@ -172,9 +172,9 @@ def matches(template: str, path: str) -> bool:
     )
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[DiffRow]) -> str:
     """Write a difference in two columns beside the names of the parts."""
-    lines = [Row("", "expected", "got"), *rows]
+    lines = [DiffRow("", "expected", "got"), *rows]
     first, second = (max(len(getattr(row, name)) for row in lines) for name in ("part", "expected"))
     return "\n".join(
         f"{row.part:<{first}} | {row.expected:<{second}} | {row.got}".rstrip() for row in lines

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from mockserver.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from mockserver.description.overlay import Overlay, Way
-    from mockserver.drift.reading.gathering import Folder
+    from mockserver.description.overlay import JsonPath, Overlay
+    from mockserver.drift.reading.gathering import RecordedRun
 
 EXAMPLE = """examples:
   stillreel record runs                        (in front of the service, any client through it)
@@ -72,7 +72,7 @@ def _learn(places: Sequence[Path], out: Path | None) -> int:
     from mockserver.description.document import OVERLAY, described
     from mockserver.description.overlay import Overlay, read_overlay, write_overlay
     from mockserver.drift.reading.gathering import read_runs
-    from mockserver.learning.facts import Facts
+    from mockserver.learning.facts import FactCounts
     from mockserver.learning.live_answers import LIVE, answers_of
     from mockserver.recordings.files import write_whole
 
@@ -90,7 +90,7 @@ def _learn(places: Sequence[Path], out: Path | None) -> int:
         return ExitCode.COULD_NOT_CHECK
     new = {(each.run.day[:10], each.run.id): each for each in live}
     known = set(before.runs)
-    facts = Facts(described())
+    facts = FactCounts(described())
     for key, folder in new.items():
         if key not in known:
             for recording in folder.recordings:
@@ -102,7 +102,7 @@ def _learn(places: Sequence[Path], out: Path | None) -> int:
     return ExitCode.FAILED if overlay.contradicted else ExitCode.DONE
 
 
-def _is_live(folder: "Folder", source: str) -> bool:
+def _is_live(folder: "RecordedRun", source: str) -> bool:
     """Whether all of a run was recorded live: a run has one source."""
     return all(recording.source == source for recording in folder.recordings)
 
@@ -132,13 +132,13 @@ def _tell(overlay: "Overlay", path: Path, undescribed: Iterable[str]) -> None:
     )
 
 
-def _marks(way: "Way") -> str:
+def _marks(way: "JsonPath") -> str:
     from mockserver.description.document import at, described
 
     return ", ".join(at(described(), way)["x-provenance"])
 
 
-def _shown(way: "Way") -> str:
+def _shown(way: "JsonPath") -> str:
     """Write a way for people: `Credits.total`, `GET /run_sse 200`."""
     match way:
         case ("paths", path, method, *rest):

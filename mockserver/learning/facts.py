@@ -14,7 +14,7 @@ import jsonschema_rs
 
 from mockserver.calls import call_of
 from mockserver.description.document import at, event_schema, resolved
-from mockserver.description.overlay import Evidence, Way
+from mockserver.description.overlay import FactEvidence, JsonPath
 from mockserver.learning.live_answers import LiveAnswer, ValueAsRecorded
 from mockserver.recordings.references import REFERENCE
 from mockserver.wire.headers import MEDIA_TYPE
@@ -35,23 +35,23 @@ class _Count:
     came: set[str] = field(default_factory=set)
     shown: int = 0
 
-    def evidence(self) -> Evidence:
+    def evidence(self) -> FactEvidence:
         is_redacted = self.seen > self.shown
-        return Evidence(self.seen, self.of, self.last, tuple(sorted(self.came)), is_redacted)
+        return FactEvidence(self.seen, self.of, self.last, tuple(sorted(self.came)), is_redacted)
 
 
-class Facts:
+class FactCounts:
     """The facts of a description, and how often each was seen, or contradicted."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        self._counts: dict[Way, _Count] = {}
+        self._counts: dict[JsonPath, _Count] = {}
         self._forms, self._facts = _Judge(document, opened=False), _Judge(document, opened=True)
         self._day = ""
         self.undescribed: set[str] = set()
         """Calls and members that the description does not have; nothing contradicts it."""
 
-    def evidence(self) -> Mapping[Way, Evidence]:
+    def evidence(self) -> Mapping[JsonPath, FactEvidence]:
         """Give the evidence of each fact that was seen, or could have been."""
         return {way: count.evidence() for way, count in self._counts.items()}
 
@@ -62,7 +62,7 @@ class Facts:
             self.undescribed.add(f"{answer.method}, a call of another kind")
             return
         self._day = answer.day
-        way: Way = ("paths", call.path, call.method.lower())
+        way: JsonPath = ("paths", call.path, call.method.lower())
         _, operation = resolved(self._document, self._at(way))
         answers, status = operation["responses"], str(answer.status)
         name = status if status in answers else f"{status[0]}XX"
@@ -72,7 +72,7 @@ class Facts:
         self._see(way, is_shown=True)
         self._answer(resolved(self._document, answers[name], (*way, "responses", name)), answer)
 
-    def _answer(self, described: tuple[Way, Any], answer: LiveAnswer) -> None:
+    def _answer(self, described: tuple[JsonPath, Any], answer: LiveAnswer) -> None:
         way, node = described
         media = node.get("content", {})
         kind = answer.media if answer.media in media else "*/*"
@@ -90,7 +90,7 @@ class Facts:
         elif answer.json is not None and "schema" in medium:
             self._value(answer.json, medium["schema"], (*inside, "schema"))
 
-    def _header(self, described: tuple[Way, Any], name: str, answer: LiveAnswer) -> None:
+    def _header(self, described: tuple[JsonPath, Any], name: str, answer: LiveAnswer) -> None:
         way, header = described
         text = answer.headers.get(name.lower())
         if text is None:
@@ -106,7 +106,7 @@ class Facts:
             self._contradict(way, "another form")
 
     def _events(
-        self, medium: Mapping[str, Any], way: Way, events: Sequence[ValueAsRecorded]
+        self, medium: Mapping[str, Any], way: JsonPath, events: Sequence[ValueAsRecorded]
     ) -> None:
         schema = event_schema(medium, self._document)
         if schema is None:
@@ -116,12 +116,12 @@ class Facts:
             self._see((*inside, "properties", "data"), is_shown=True)
             self._value(value, schema, self._way_of_events(inside, fields))
 
-    def _way_of_events(self, way: Way, fields: Mapping[str, Any]) -> Way:
+    def _way_of_events(self, way: JsonPath, fields: Mapping[str, Any]) -> JsonPath:
         forms = fields["properties"]["data"]["anyOf"]
         number = next(n for n, form in enumerate(forms) if "contentSchema" in form)
         return (*way, "properties", "data", "anyOf", number, "contentSchema")
 
-    def _value(self, value: ValueAsRecorded, schema: Any, way: Way, depth: int = 0) -> bool:
+    def _value(self, value: ValueAsRecorded, schema: Any, way: JsonPath, depth: int = 0) -> bool:
         """Count what a value shows of a schema; says whether a contradiction was found in it."""
         way, schema = resolved(self._document, schema, way)
         if depth > _MOST_DEPTH or not isinstance(schema, Mapping):
@@ -144,18 +144,18 @@ class Facts:
             ]
         return any(found)
 
-    def _form(self, forms: Sequence[Any], way: Way, value: ValueAsRecorded) -> int:
+    def _form(self, forms: Sequence[Any], way: JsonPath, value: ValueAsRecorded) -> int:
         """Choose the form that fits, or that which has the fewest faults."""
         faults = [self._forms.faults((*way, n), value.value) for n in range(len(forms))]
         return faults.index(min(faults))
 
     def _members(
-        self, value: ValueAsRecorded, schema: Mapping[str, Any], way: Way, depth: int
+        self, value: ValueAsRecorded, schema: Mapping[str, Any], way: JsonPath, depth: int
     ) -> bool:
         found = False
         members = schema.get("properties", {})
         for name, inner in members.items():
-            there: Way = (*way, "properties", name)
+            there: JsonPath = (*way, "properties", name)
             if name not in value.value:
                 is_required = name in schema.get("required", ())
                 if is_required:
@@ -178,21 +178,21 @@ class Facts:
             self.undescribed |= {f"{place}: {name}" for name in more}
         return found
 
-    def _see(self, way: Way, *, is_shown: bool) -> None:
+    def _see(self, way: JsonPath, *, is_shown: bool) -> None:
         count = self._counted(way)
         if count is not None:
             count.seen += 1
             count.shown += is_shown
 
-    def _miss(self, way: Way) -> None:
+    def _miss(self, way: JsonPath) -> None:
         self._counted(way)
 
-    def _contradict(self, way: Way, came: str) -> None:
+    def _contradict(self, way: JsonPath, came: str) -> None:
         count = self._counted(way)
         if count is not None:
             count.came.add(came)
 
-    def _counted(self, way: Way) -> _Count | None:
+    def _counted(self, way: JsonPath) -> _Count | None:
         """Count that a fact could have been seen; None for what says no provenance."""
         node = self._at(way)
         if not isinstance(node, Mapping) or "x-provenance" not in node:
@@ -202,10 +202,10 @@ class Facts:
         count.last = max(count.last, self._day)
         return count
 
-    def _fits(self, way: Way, value: object) -> bool:
+    def _fits(self, way: JsonPath, value: object) -> bool:
         return not self._facts.faults(way, value)
 
-    def _at(self, way: Way) -> Any:
+    def _at(self, way: JsonPath) -> Any:
         return at(self._document, way)
 
 
@@ -216,9 +216,9 @@ class _Judge:
         self._document, self._opened = document, opened
         components = document["components"]
         self._components = _opened(components) if opened else components
-        self._validators: dict[Way, jsonschema_rs.Validator] = {}
+        self._validators: dict[JsonPath, jsonschema_rs.Validator] = {}
 
-    def faults(self, way: Way, value: object) -> int:
+    def faults(self, way: JsonPath, value: object) -> int:
         if way not in self._validators:
             node = at(self._document, way)
             schema = {

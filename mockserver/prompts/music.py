@@ -82,8 +82,8 @@ def find_music(message: str) -> str | None:
         (_INTO_ZH, _chinese_name),
     ):
         found = describes.search(wanted)
-        if found and (told := name(found)):
-            return told
+        if found and (asked := name(found)):
+            return asked
     return None
 
 

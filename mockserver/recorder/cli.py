@@ -82,10 +82,10 @@ def _record(arguments: argparse.Namespace) -> int:
         _say(f"stillreel record: {error}")
         return ExitCode.USAGE if isinstance(error, ValueError) else ExitCode.FAILED
     _announce(recorder, as_json=arguments.json)
-    told: set[str] = set()
+    reported: set[str] = set()
     while not ended.wait(0.5):
-        for why in recorder.not_kept.keys() - told:
-            told.add(why)
+        for why in recorder.not_kept.keys() - reported:
+            reported.add(why)
             _say(f"NOT KEPT: {why}")
     recorder.stop()
     return report(recorder.summary, as_json=arguments.json)
@@ -109,7 +109,7 @@ def report(summary: "Summary", *, as_json: bool = False) -> int:
             "sessions": [path.name for path in summary.files],
             "kept": summary.kept,
             "not_kept": dict(summary.not_kept),
-            "elsewhere": summary.elsewhere,
+            "elsewhere": summary.unfetched_films,
             "unlike": {path.name: why for path, why in summary.unlike.items()},
         }
         _say(json.dumps(found))

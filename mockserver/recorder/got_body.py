@@ -27,7 +27,7 @@ class SecretInFile(Exception):
     """A file turned out to hold a secret, and was deleted."""
 
 
-class StoredFile:
+class StoredBody:
     """A body that goes to a file, searched before. `unsafe`: a secret was found; all is deleted."""
 
     def __init__(self, path: Path, known: KnownSecrets) -> None:
@@ -82,7 +82,7 @@ class GotBody:
     def __init__(self, content_type: str, beside: Path, known: KnownSecrets) -> None:
         self.chunks: list[tuple[int, bytes]] = []
         self.borders: list[tuple[int, int]] = []
-        self.stored: StoredFile | None = None
+        self.stored: StoredBody | None = None
         self.trouble: str | None = None
         self._kind, self._beside, self._known = content_type, beside, known
         self._size = 0
@@ -111,7 +111,7 @@ class GotBody:
         if self._size > IN_MEMORY_BYTES >= before:
             pieces = [piece for _, piece in self.chunks]
             if "event-stream" not in self._kind and not _may_be_text(self._kind, pieces):
-                self.stored = StoredFile(self._beside, self._known)
+                self.stored = StoredBody(self._beside, self._known)
                 for piece in pieces:
                     self.stored.feed(piece)
                 self.chunks.clear()

@@ -116,8 +116,8 @@ class _Proof:
         wire = exchange.wire
         if wire is None or wire.sha256 is None:
             return "it has no hash"
-        self._made.learn(bindings)
-        chunks = [self._made.named(chunk) for chunk in answer.chunks]
+        self._made.note_new(bindings)
+        chunks = [self._made.with_references(chunk) for chunk in answer.chunks]
         data = b"".join(chunks)
         if hashlib.sha256(data).hexdigest() != wire.sha256:
             return f"its {len(data)} bytes are others"
@@ -133,7 +133,7 @@ class InventedNames:
         self._long = ManyTexts()
         self._short: dict[str, str] = {}
 
-    def learn(self, bindings: Bindings) -> None:
+    def note_new(self, bindings: Bindings) -> None:
         """Note the names that have come since."""
         for name, value in islice(bindings.values.items(), self._seen, None):
             if name not in self._given:
@@ -144,7 +144,7 @@ class InventedNames:
                     self._long.add(made, f"<{name}>")
         self._seen = len(bindings.values)
 
-    def named(self, data: bytes) -> bytes:
+    def with_references(self, data: bytes) -> bytes:
         """Put the references back, that of the longest name first."""
         text = data.decode("latin-1")
         written, at = [], 0

@@ -102,7 +102,7 @@ class RunRecording:
         return sum(len(each.kept) for each in self._sessions.values())
 
     @property
-    def elsewhere(self) -> int:
+    def unfetched_films(self) -> int:
         """How many films a render has named that did not come by here: nothing of them is kept."""
         sessions = self._sessions.values()
         return sum(unfetched_films(each.exchange for each in one.kept) for one in sessions)

@@ -49,8 +49,8 @@ class RecorderError(Exception):
 class Summary:
     """What a run came to: its folder and files, calls kept, and calls not kept by reason.
 
-    `unlike` says of a file what does not come out again as it was recorded. `elsewhere` counts the
-    films that lie on another host, and were not fetched by way of the recorder.
+    `unlike` says of a file what does not come out again as it was recorded. `unfetched_films` are
+    those that lie on another host, and were not fetched by way of the recorder.
     """
 
     folder: Path
@@ -58,7 +58,7 @@ class Summary:
     kept: int
     not_kept: Mapping[str, int]
     unlike: Mapping[Path, str]
-    elsewhere: int = 0
+    unfetched_films: int = 0
 
     @property
     def lines(self) -> Sequence[str]:
@@ -66,7 +66,7 @@ class Summary:
         return [
             f"{self.kept} calls in {len(self.files)} recordings: {self.folder}",
             *(f"NOT KEPT: {count} - {why}" for why, count in self.not_kept.items()),
-            *([f"NOT KEPT: {self.elsewhere} - {_ELSEWHERE}"] if self.elsewhere else []),
+            *([f"NOT KEPT: {self.unfetched_films} - {_ELSEWHERE}"] if self.unfetched_films else []),
             *(f"NOT THE SAME AGAIN: {path.name}: {why}" for path, why in self.unlike.items()),
         ]
 
@@ -158,7 +158,7 @@ class Recorder:
         if self._place is not None:
             self._place.close()
         self._summary = Summary(
-            run.folder, run.files, run.count, dict(run.not_kept), unlike, run.elsewhere
+            run.folder, run.files, run.count, dict(run.not_kept), unlike, run.unfetched_films
         )
 
     def _proved(self, path: Path) -> str | None:

@@ -54,7 +54,7 @@ class Sessions:
         """Say where a call belongs, and remember what it names."""
         call, parameters = call_of(seen.method, seen.path)
         sent, got = _json(seen.sent), _data(_json(seen.got))
-        session = _session_of(call, parameters, sent, got)
+        session = call.session_in(parameters, sent, got) if call else None
         named = [name for name in (session, *_renders(call, parameters, sent, got)) if name]
         if call is not None and call.name is CallName.CDN:
             named.append(f"{parameters['key']}/{parameters['name']}")
@@ -91,19 +91,6 @@ def _json(data: bytes) -> Mapping[str, Any]:
 def _data(answer: Mapping[str, Any]) -> Mapping[str, Any]:
     inner = answer.get("data", answer)
     return inner if isinstance(inner, dict) else answer
-
-
-def _session_of(
-    call: ServiceCall | None,
-    parameters: Mapping[str, str],
-    sent: Mapping[str, Any],
-    got: Mapping[str, Any],
-) -> str | None:
-    if call is None or call.session is None:
-        return None
-    places = {"path": parameters, "body": sent, "answer": got}
-    found = places.get(call.session.place, {}).get(call.session.name)
-    return found if isinstance(found, str) else None
 
 
 def _renders(

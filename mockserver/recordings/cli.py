@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mockserver.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from mockserver.recordings.lint import Finding
+    from mockserver.recordings.lint import LintFinding
 
 EXAMPLE = """examples:
   %(prog)s recordings/
@@ -116,7 +116,7 @@ def _fix(paths: Sequence[Path]) -> None:
             _say(f"rewritten: {printable(path)}")
 
 
-def _line(finding: "Finding") -> str:
+def _line(finding: "LintFinding") -> str:
     return json.dumps(
         {
             "path": str(finding.path),

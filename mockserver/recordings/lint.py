@@ -31,7 +31,6 @@ from mockserver.recordings.model import (
     RecordingError,
     printable,
 )
-from mockserver.recordings.narrow import Place
 from mockserver.recordings.player import body_bytes
 from mockserver.recordings.read import parse_recording
 from mockserver.recordings.references import (
@@ -43,7 +42,7 @@ from mockserver.recordings.references import (
 )
 from mockserver.recordings.sse import event_bytes, spelling_of
 from mockserver.redaction import certain_in, secrets_in
-from mockserver.wire.json_lines import Lines
+from mockserver.wire.json_lines import JsonPath, Lines
 
 SEARCHED_AT_ONCE = 4 * 1024 * 1024
 LONGEST_SECRET = 64 * 1024
@@ -51,7 +50,7 @@ CANONICAL = "run `stillreel recordings lint --fix`"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """Something wrong in a file: its line (from 1), what it is, and how to mend it."""
 
     path: Path
@@ -66,7 +65,7 @@ class Finding:
         return f"{printable(self.path)}:{self.line}: {self.message}\n    mend: {self.mend}"
 
 
-def lint(path: Path, known: KnownSecrets | None = None) -> Sequence[Finding]:
+def lint(path: Path, known: KnownSecrets | None = None) -> Sequence[LintFinding]:
     """Check one file; it may hold none of the `known` secrets, nor what looks like one.
 
     What cannot be read at all has one finding; it hides the others.
@@ -110,20 +109,20 @@ def _rehashed(exchange: Exchange, folder: Path | None) -> Exchange:
         return exchange
 
 
-def _finding(fault: RecordingError) -> Finding:
-    return Finding(fault.path, fault.line, fault.message, fault.mend)
+def _finding(fault: RecordingError) -> LintFinding:
+    return LintFinding(fault.path, fault.line, fault.message, fault.mend)
 
 
-def _secrets(path: Path, text: str, known: KnownSecrets) -> Iterator[Finding]:
+def _secrets(path: Path, text: str, known: KnownSecrets) -> Iterator[LintFinding]:
     line, at = 1, 0
     for secret in joined([*secrets_in(text), *known.secrets_in(text)]):
         line, at = line + text.count("\n", at, secret.start), secret.start
         yield _secret(path, line, secret.kind)
 
 
-def _secret(path: Path, line: int, kind: str) -> Finding:
+def _secret(path: Path, line: int, kind: str) -> LintFinding:
     what = {"email": "an e-mail address", "home": "a path below somebody's home"}
-    return Finding(
+    return LintFinding(
         path,
         line,
         f"this holds {what.get(kind, f'a secret ({kind})')}",
@@ -138,24 +137,24 @@ class _Check:
         self._path, self._text, self._recording, self._known = path, text, recording, known
         self._lines = Lines(text)
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[LintFinding]:
         recording = self._recording
         if recording.id.rpartition("/")[2] != self._path.name.removesuffix(SUFFIX):
             yield self._at(("id",), "the id does not end in the file's name", "make them the same")
         yield from self._meaning()
         for number, exchange in enumerate(recording.exchanges):
-            place: Place = ("exchanges", number) if recording.is_session else ()
-            wire: Place = ("wire", number) if recording.is_session else ("wire",)
+            place: JsonPath = ("exchanges", number) if recording.is_session else ()
+            wire: JsonPath = ("wire", number) if recording.is_session else ("wire",)
             yield from self._exchange(exchange, place, wire)
         yield from self._references()
         if write_recording(recording) != self._text:
             line = _first_difference(write_recording(recording), self._text)
-            yield Finding(self._path, line, "this is not the canonical form", CANONICAL)
+            yield LintFinding(self._path, line, "this is not the canonical form", CANONICAL)
 
-    def _at(self, place: Place, message: str, mend: str) -> Finding:
-        return Finding(self._path, self._lines.of(place), message, mend)
+    def _at(self, place: JsonPath, message: str, mend: str) -> LintFinding:
+        return LintFinding(self._path, self._lines.of(place), message, mend)
 
-    def _meaning(self) -> Iterator[Finding]:
+    def _meaning(self) -> Iterator[LintFinding]:
         try:
             read_faults(self._recording.head)
         except FaultError as fault:
@@ -168,7 +167,9 @@ class _Check:
         if self._recording.source in RECORDED and not self._recording.head.get("recorded_at"):
             yield self._at(("source",), "a true recording says when", "add `recorded_at`")
 
-    def _exchange(self, exchange: Exchange, place: Place, wire: Place) -> Iterator[Finding]:
+    def _exchange(
+        self, exchange: Exchange, place: JsonPath, wire: JsonPath
+    ) -> Iterator[LintFinding]:
         yield from self._body(exchange.request.body, (*place, "request"), is_sent=True)
         missing = list(self._body(exchange.response.body, (*place, "response")))
         yield from missing
@@ -177,7 +178,9 @@ class _Check:
             yield from self._hash(exchange, wire)
             yield from self._cuts(exchange, wire)
 
-    def _body(self, body: Body | None, place: Place, *, is_sent: bool = False) -> Iterator[Finding]:
+    def _body(
+        self, body: Body | None, place: JsonPath, *, is_sent: bool = False
+    ) -> Iterator[LintFinding]:
         """Check a body; of one that was sent, its hash and its size are enough."""
         if body is None:
             return
@@ -193,7 +196,7 @@ class _Check:
     def _lies_beside(self, body: Body) -> bool:
         return is_file(self._path.parent / str(body.value))
 
-    def _file(self, body: Body, place: Place) -> Iterator[Finding]:
+    def _file(self, body: Body, place: JsonPath) -> Iterator[LintFinding]:
         try:
             data = read_regular(self._path.parent / str(body.value), MOST_BESIDE)
         except OSError as fault:
@@ -207,7 +210,7 @@ class _Check:
             yield self._at(place, f"it has {len(data)} bytes, not {body.size}", "correct `size`")
         yield from self._searched(data, place)
 
-    def _searched(self, data: bytes, place: Place) -> Iterator[Finding]:
+    def _searched(self, data: bytes, place: JsonPath) -> Iterator[LintFinding]:
         """Find secrets in bytes: all in a text, in others those that are no chance."""
         kinds: dict[str, None] = {}
         search = secrets_in if _is_text(data) else certain_in
@@ -218,7 +221,7 @@ class _Check:
         for kind in kinds:
             yield _secret(self._path, self._lines.of(place), kind)
 
-    def _base64_events(self, exchange: Exchange, place: Place) -> Iterator[Finding]:
+    def _base64_events(self, exchange: Exchange, place: JsonPath) -> Iterator[LintFinding]:
         for number, event in enumerate(exchange.events):
             if event.kind == "raw_base64":
                 data = base64.b64decode(event.value).decode("latin-1")
@@ -226,7 +229,7 @@ class _Check:
                     line = self._lines.of((*place, "response", "events", number))
                     yield _secret(self._path, line, secret.kind)
 
-    def _hash(self, exchange: Exchange, wire: Place) -> Iterator[Finding]:
+    def _hash(self, exchange: Exchange, wire: JsonPath) -> Iterator[LintFinding]:
         stated = exchange.wire.sha256 if exchange.wire else None
         if stated is None:
             if self._recording.source in RECORDED:
@@ -238,7 +241,7 @@ class _Check:
             mend = f"{CANONICAL}: it becomes {found}" if made else "bring back what was recorded"
             yield self._at((*wire, "sha256"), "the bytes are not those of `sha256`", mend)
 
-    def _cuts(self, exchange: Exchange, wire: Place) -> Iterator[Finding]:
+    def _cuts(self, exchange: Exchange, wire: JsonPath) -> Iterator[LintFinding]:
         lengths = _lengths(exchange, self._recording.folder)
         for number, cuts in (exchange.wire.split if exchange.wire else {}).items():
             if cuts[-1].offset >= lengths[number]:
@@ -248,7 +251,7 @@ class _Check:
                     "cut before the end, or not at all",
                 )
 
-    def _references(self) -> Iterator[Finding]:
+    def _references(self) -> Iterator[LintFinding]:
         values = {
             name: value
             for exchange in self._recording.exchanges
@@ -261,11 +264,11 @@ class _Check:
             if found[1] and not is_known(found[1]) and found[0] not in literal:
                 line, at = line + self._text.count("\n", at, found.start()), found.start()
                 mend = "correct its kind, or make it a <literal:1> with a value"
-                yield Finding(self._path, line, f"{found[0]} is no reference", mend)
+                yield LintFinding(self._path, line, f"{found[0]} is no reference", mend)
         named = {found[1] for found in REFERENCE.finditer(text)} | _in_base64(self._recording)
         for name in sorted(values):
             if name not in named:
-                place: Place = ("wire",)
+                place: JsonPath = ("wire",)
                 yield self._at(place, f"nothing names <{name}>", "take its value out")
 
 
@@ -331,7 +334,7 @@ def _text_if_any(path: Path) -> str:
         return ""
 
 
-def orphans(folder: Path, paths: Sequence[Path]) -> Iterator[Finding]:
+def orphans(folder: Path, paths: Sequence[Path]) -> Iterator[LintFinding]:
     """Find bodies below a folder that none of its recordings names."""
     named = {
         (path.parent, name)
@@ -341,4 +344,4 @@ def orphans(folder: Path, paths: Sequence[Path]) -> Iterator[Finding]:
     for path in sorted([*folder.rglob("*.bin"), *folder.rglob("*.part")]):
         if (path.parent, path.name) not in named:
             what = "this was half written" if path.suffix == ".part" else "no recording names this"
-            yield Finding(path, 1, what, "take it away")
+            yield LintFinding(path, 1, what, "take it away")

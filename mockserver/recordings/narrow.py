@@ -7,22 +7,24 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mockserver.recordings.model import RecordingError
+from mockserver.wire.json_lines import JsonPath
 
-Place = tuple[str | int, ...]
 MOST_MS = 366 * 86_400_000
 
 
 class JsonChecker:
     """Checks the types of values; `line_of` says on which line of the file a place is."""
 
-    def __init__(self, line_of: Callable[[Place], int], path: Path) -> None:
+    def __init__(self, line_of: Callable[[JsonPath], int], path: Path) -> None:
         self._line_of, self.path = line_of, path
 
-    def fail(self, place: Place, message: str, mend: str = "write it as it says") -> NoReturn:
+    def fail(self, place: JsonPath, message: str, mend: str = "write it as it says") -> NoReturn:
         """Complain, and say how to mend it. Raises RecordingError, always."""
         raise RecordingError(self.path, self._line_of(place), message, mend)
 
-    def members(self, value: object, place: Place, known: Sequence[str] | None) -> dict[str, Any]:
+    def members(
+        self, value: object, place: JsonPath, known: Sequence[str] | None
+    ) -> dict[str, Any]:
         """Give an object that has no other keys than those known."""
         if not isinstance(value, dict):
             self.fail(place, f"`{place[-1] if place else 'a recording'}` must be an object")
@@ -35,13 +37,13 @@ class JsonChecker:
                 )
         return value
 
-    def items(self, value: object, place: Place) -> list[Any]:
+    def items(self, value: object, place: JsonPath) -> list[Any]:
         """Give an array."""
         if not isinstance(value, list):
             self.fail(place, f"`{place[-1]}` must be an array")
         return value
 
-    def strings(self, value: object, place: Place) -> dict[str, str]:
+    def strings(self, value: object, place: JsonPath) -> dict[str, str]:
         """Give an object whose members are strings."""
         members = self.members(value, place, None)
         for key, item in members.items():
@@ -49,7 +51,7 @@ class JsonChecker:
                 self.fail((*place, key), f"`{key}` must be a string")
         return members
 
-    def filled(self, members: Mapping[str, Any], place: Place, key: str) -> str:
+    def filled(self, members: Mapping[str, Any], place: JsonPath, key: str) -> str:
         """Give a member that is a string with something in it."""
         value = members.get(key)
         if not isinstance(value, str) or not value:
@@ -57,7 +59,7 @@ class JsonChecker:
         return value
 
     def one_of(
-        self, members: Mapping[str, Any], place: Place, kinds: Sequence[str], what: str
+        self, members: Mapping[str, Any], place: JsonPath, kinds: Sequence[str], what: str
     ) -> str:
         """Give which one of some keys is there."""
         found = [kind for kind in kinds if kind in members]
@@ -66,7 +68,7 @@ class JsonChecker:
             self.fail(place, f"{what} has exactly one of {listed} and `{kinds[-1]}`")
         return found[0]
 
-    def base64(self, value: str, place: Place) -> bytes:
+    def base64(self, value: str, place: JsonPath) -> bytes:
         """Give the bytes behind canonical base64."""
         try:
             data = base64.b64decode(value, validate=True)

@@ -20,7 +20,8 @@ FIRST_EVENT_MS = 400
 NEXT_EVENT_MS = 250
 HEARTBEAT_MS = 15_000
 BODY_MS = 60
-_BODY = Event("raw", "")
+BODY_AS_EVENT = Event("raw", "")
+"""What a body counts as, where times and borders are concerned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def first_ms(wire: Wire) -> int:
     return at if isinstance(at, int) else 0
 
 
-def recorded_values(exchange: Exchange) -> Lookup:
+def recorded_lookup(exchange: Exchange) -> Lookup:
     """Fill in what the recording itself knows: the values in its `wire`, and nothing else."""
     values = exchange.wire.values if exchange.wire else {}
     return values.__getitem__
@@ -124,7 +125,7 @@ def chunks_of(
     for at_ms, index, event, ends, template in _templates(exchange, folder):
         is_json = event.kind == "data" and not isinstance(event.value, str)
         style = wire.json or "compact"
-        recorded_as = fill(template, recorded_values(exchange), is_json=is_json, style=style)
+        recorded_as = fill(template, recorded_lookup(exchange), is_json=is_json, style=style)
         data, cuts = recorded_as.data, wire.split.get(index, ())
         if lookup is not None:
             now = fill(template, lookup, is_json=is_json, style=style)
@@ -143,7 +144,7 @@ def _templates(
         yield moment.at_ms, moment.index, moment.event, moment.ends, data
     if exchange.response.body is not None:
         wire, body = exchange.wire or Wire(), exchange.response.body
-        event = Event("data", None) if body.kind == "json" else _BODY
+        event = Event("data", None) if body.kind == "json" else BODY_AS_EVENT
         yield first_ms(wire), 0, event, True, body_bytes(body, folder, spelling.style)
 
 

@@ -19,18 +19,18 @@ from mockserver.recordings.player import (
     first_ms,
     head_ms,
     moments,
-    recorded_values,
+    recorded_lookup,
 )
 from mockserver.recordings.references import (
     REFERENCE,
     Filled,
     Lookup,
     Pieces,
-    Slot,
+    Reference,
     fill_pieces,
     moved_offset,
     split_references,
-    write_slot,
+    write_reference,
 )
 from mockserver.recordings.sse import event_bytes, spelling_of
 
@@ -59,8 +59,8 @@ class PreparedPart:
 
     def _written(self, lookup: Lookup) -> Iterator[bytes]:
         for piece in self.pieces:
-            if isinstance(piece, Slot):
-                yield write_slot(piece, lookup, is_json=self.is_json, style=self.style)
+            if isinstance(piece, Reference):
+                yield write_reference(piece, lookup, is_json=self.is_json, style=self.style)
             else:
                 yield piece
 
@@ -78,13 +78,15 @@ class PreparedExchange:
     def size(self) -> int:
         """How many bytes it has, references not filled in."""
         pieces = (piece for part in self.parts for piece in part.pieces)
-        return sum(len(piece.text if isinstance(piece, Slot) else piece) for piece in pieces)
+        return sum(len(piece.text if isinstance(piece, Reference) else piece) for piece in pieces)
 
     @property
     def has_references(self) -> bool:
         """Whether anything in it is to be filled in."""
-        slots = (isinstance(piece, Slot) for part in self.parts for piece in part.pieces)
-        return any(slots) or any(map(REFERENCE.search, self.exchange.response.headers.values()))
+        references = (isinstance(piece, Reference) for part in self.parts for piece in part.pieces)
+        return any(references) or any(
+            map(REFERENCE.search, self.exchange.response.headers.values())
+        )
 
     def chunks(self, lookup: Lookup) -> Iterator[Chunk]:
         """Give the chunks in their order, each filled by `lookup` when it is asked for."""
@@ -133,7 +135,7 @@ def _part(
     cuts = (exchange.wire or Wire()).split.get(number, ())
     if not cuts:
         return PreparedPart(pieces, is_json, style)
-    known = recorded_values(exchange)
+    known = recorded_lookup(exchange)
     recorded_as = fill_pieces(pieces, known, is_json=is_json, style=style)
     return PreparedPart(pieces, is_json, style, cuts, recorded_as)
 

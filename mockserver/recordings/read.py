@@ -25,11 +25,11 @@ from mockserver.recordings.model import (
     Response,
     Unreadable,
 )
-from mockserver.recordings.narrow import JsonChecker, Place
+from mockserver.recordings.narrow import JsonChecker
 from mockserver.recordings.read_wire import read_wire
 from mockserver.wire.headers import BODILESS, unsendable
 from mockserver.wire.json_depth import MOST_DEPTH, is_deeper
-from mockserver.wire.json_lines import line_of
+from mockserver.wire.json_lines import JsonPath, line_of
 from mockserver.wire.strict_json import DuplicateKey, no_constant, without_duplicates
 
 HEAD = ("recorded_at", "validated_at", "api", "note", "faults")
@@ -130,9 +130,9 @@ class _Reader(JsonChecker):
             found.append(self._exchange(members, place))
         return tuple(found)
 
-    def _exchange(self, members: Mapping[str, Any], place: Place) -> Exchange:
+    def _exchange(self, members: Mapping[str, Any], place: JsonPath) -> Exchange:
         response = self._response(members.get("response"), (*place, "response"))
-        wire_place: Place = ("wire", place[1]) if place else ("wire",)
+        wire_place: JsonPath = ("wire", place[1]) if place else ("wire",)
         exchange = Exchange(
             request=self._request(members.get("request"), (*place, "request")),
             response=response,
@@ -145,7 +145,7 @@ class _Reader(JsonChecker):
             self.fail((*place, "response"), complaint)
         return exchange
 
-    def _request(self, value: object, place: Place) -> Request:
+    def _request(self, value: object, place: JsonPath) -> Request:
         members = self.members(
             value, place, ("method", "path", "attempt", "headers", *BODY_KINDS, "size")
         )
@@ -163,7 +163,7 @@ class _Reader(JsonChecker):
             attempt=attempt,
         )
 
-    def _response(self, value: object, place: Place) -> Response:
+    def _response(self, value: object, place: JsonPath) -> Response:
         known = ("status", "headers", "events", *BODY_KINDS, "size", "end")
         members = self.members(value, place, known)
         status, end = members.get("status"), members.get("end")
@@ -192,12 +192,12 @@ class _Reader(JsonChecker):
             end=str(end),
         )
 
-    def _events(self, value: object, place: Place) -> tuple[Event, ...]:
+    def _events(self, value: object, place: JsonPath) -> tuple[Event, ...]:
         inside = (*place, "events")
         items = self.items(value, inside)
         return tuple(self._event(item, (*inside, number)) for number, item in enumerate(items))
 
-    def _event(self, value: object, place: Place) -> Event:
+    def _event(self, value: object, place: JsonPath) -> Event:
         members = self.members(value, place, (*EVENT_KINDS, "fields", "repeat"))
         kind = self.one_of(members, place, EVENT_KINDS, "an event")
         repeat = members.get("repeat", 1)
@@ -212,7 +212,7 @@ class _Reader(JsonChecker):
         fields = self._fields(members.get("fields", []), (*place, "fields"))
         return Event(kind, members[kind], repeat, fields)
 
-    def _fields(self, value: object, place: Place) -> tuple[tuple[str, str], ...]:
+    def _fields(self, value: object, place: JsonPath) -> tuple[tuple[str, str], ...]:
         found: list[tuple[str, str]] = []
         for number, item in enumerate(self.items(value, place)):
             match item:
@@ -222,7 +222,7 @@ class _Reader(JsonChecker):
                     self.fail((*place, number), "a field is [name, value], on one line")
         return tuple(found)
 
-    def _body(self, members: Mapping[str, Any], place: Place) -> Body | None:
+    def _body(self, members: Mapping[str, Any], place: JsonPath) -> Body | None:
         kinds = [kind for kind in BODY_KINDS if kind in members]
         if not kinds and "size" not in members:
             return None
@@ -240,13 +240,13 @@ class _Reader(JsonChecker):
             value = self._parts(value, (*place, kind))
         return Body(kind, value, size)
 
-    def _parts(self, value: object, place: Place) -> tuple[Part, ...]:
+    def _parts(self, value: object, place: JsonPath) -> tuple[Part, ...]:
         return tuple(
             self._part(item, (*place, number))
             for number, item in enumerate(self.items(value, place))
         )
 
-    def _part(self, value: object, place: Place) -> Part:
+    def _part(self, value: object, place: JsonPath) -> Part:
         plain: Sequence[str] = BODY_KINDS[:-1]
         members = self.members(value, place, ("name", "filename", "type", *plain, "size"))
         body = self._body(members, place)

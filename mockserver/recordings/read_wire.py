@@ -5,23 +5,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.recordings.model import EOLS, STYLES, At, Cut, Each, Event, Response, Steps, Wire
-from mockserver.recordings.narrow import JsonChecker, Place
+from mockserver.recordings.narrow import JsonChecker
+from mockserver.recordings.player import BODY_AS_EVENT
+from mockserver.wire.json_lines import JsonPath
 
 _MEMBERS = (
     "began_ms", "head_ms", "at_ms", "end_ms", "split", "merge", "eol", "json", "space", "values",
     "sha256",
 )  # fmt: skip
-_BODY = Event("raw", "")
-"""What a body counts as, where times and borders are concerned."""
 
 
-def read_wire(read: JsonChecker, value: object, place: Place, response: Response) -> Wire:
+def read_wire(read: JsonChecker, value: object, place: JsonPath, response: Response) -> Wire:
     """Read a `wire`. Raises RecordingError."""
     members = read.members(value, place, _MEMBERS)
     for key, member in members.items():
         if member is None:
             read.fail((*place, key), f"`{key}` says nothing; leave it out")
-    events = (_BODY,) if response.body else response.events or ()
+    events = (BODY_AS_EVENT,) if response.body else response.events or ()
     eol, style, space = members.get("eol"), members.get("json"), members.get("space", True)
     if eol is not None and eol not in EOLS:
         read.fail((*place, "eol"), "`eol` must be a line feed, a return, or both")
@@ -50,7 +50,7 @@ def read_wire(read: JsonChecker, value: object, place: Place, response: Response
 def _times(
     read: JsonChecker,
     value: object,
-    place: Place,
+    place: JsonPath,
     events: tuple[Event, ...],
     split: Mapping[int, tuple[Cut, ...]],
 ) -> tuple[At, ...]:
@@ -70,7 +70,7 @@ def _times(
     return tuple(times)
 
 
-def _time(read: JsonChecker, item: object, place: Place, repeat: int) -> tuple[At, list[int]]:
+def _time(read: JsonChecker, item: object, place: JsonPath, repeat: int) -> tuple[At, list[int]]:
     """Read when an event comes, and when its repetitions do."""
     match item:
         case int() if repeat == 1 and read.is_moment(item):
@@ -90,7 +90,7 @@ def _time(read: JsonChecker, item: object, place: Place, repeat: int) -> tuple[A
 
 
 def _splits(
-    read: JsonChecker, value: object, place: Place, events: tuple[Event, ...]
+    read: JsonChecker, value: object, place: JsonPath, events: tuple[Event, ...]
 ) -> dict[int, tuple[Cut, ...]]:
     found: dict[int, tuple[Cut, ...]] = {}
     for key, item in read.members(value, place, None).items():
@@ -107,7 +107,7 @@ def _splits(
     return found
 
 
-def _cut(read: JsonChecker, item: object, place: Place) -> Cut:
+def _cut(read: JsonChecker, item: object, place: JsonPath) -> Cut:
     match item:
         case int() if read.is_whole(item) and item > 0:
             return Cut(item)
@@ -119,7 +119,7 @@ def _cut(read: JsonChecker, item: object, place: Place) -> Cut:
 
 
 def _merges(
-    read: JsonChecker, value: object, place: Place, count: int
+    read: JsonChecker, value: object, place: JsonPath, count: int
 ) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     reached = 0
@@ -135,7 +135,7 @@ def _merges(
     return tuple(found)
 
 
-def _values(read: JsonChecker, value: object, place: Place) -> dict[str, Any]:
+def _values(read: JsonChecker, value: object, place: JsonPath) -> dict[str, Any]:
     members = read.members(value, place, None)
     for key, item in members.items():
         if not re.fullmatch(r"[a-z]+:[a-z0-9_]+", key):
@@ -145,14 +145,14 @@ def _values(read: JsonChecker, value: object, place: Place) -> dict[str, Any]:
     return members
 
 
-def _whole(read: JsonChecker, members: Mapping[str, Any], place: Place, key: str) -> int | None:
+def _whole(read: JsonChecker, members: Mapping[str, Any], place: JsonPath, key: str) -> int | None:
     value = members.get(key)
     if value is not None and not read.is_moment(value):
         read.fail((*place, key), f"`{key}` is a whole number of milliseconds, up to a year")
     return value
 
 
-def _hash(read: JsonChecker, members: Mapping[str, Any], place: Place) -> str | None:
+def _hash(read: JsonChecker, members: Mapping[str, Any], place: JsonPath) -> str | None:
     value = members.get("sha256")
     if value is not None and not (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value)):
         read.fail((*place, "sha256"), "`sha256` is 64 hexadecimal digits")

@@ -45,7 +45,7 @@ def is_known(kind: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Reference:
     """A reference among bytes. `quoted`: it is the whole of a string; `text`: as it stands."""
 
     name: str
@@ -53,30 +53,30 @@ class Slot:
     text: bytes
 
 
-Pieces = tuple[bytes | Slot, ...]
+Pieces = tuple[bytes | Reference, ...]
 
 
 def split_references(template: bytes) -> Pieces:
     """Cut bytes around their references."""
-    pieces: list[bytes | Slot] = []
+    pieces: list[bytes | Reference] = []
     at = 0
     for found in _IN_BYTES.finditer(template):
         pieces.append(template[at : found.start()])
-        pieces.append(Slot((found[1] or found[2]).decode(), found[1] is not None, found[0]))
+        pieces.append(Reference((found[1] or found[2]).decode(), found[1] is not None, found[0]))
         at = found.end()
     return (*pieces, template[at:])
 
 
-def write_slot(slot: Slot, lookup: Lookup, *, is_json: bool, style: str) -> bytes:
+def write_reference(reference: Reference, lookup: Lookup, *, is_json: bool, style: str) -> bytes:
     """Write what a reference stands for, in JSON as JSON wants it; without a value, itself."""
     try:
-        value = lookup(slot.name)
+        value = lookup(reference.name)
     except KeyError:
-        return slot.text
+        return reference.text
     if not is_json:
-        text = f'"{value}"' if slot.quoted else str(value)
+        text = f'"{value}"' if reference.quoted else str(value)
     else:
-        text = json_text(value, style) if slot.quoted else json_text(str(value), style)[1:-1]
+        text = json_text(value, style) if reference.quoted else json_text(str(value), style)[1:-1]
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -103,11 +103,11 @@ def fill_pieces(pieces: Pieces, lookup: Lookup, *, is_json: bool, style: str = "
     spans: list[tuple[int, int, bool]] = []
     length = 0
     for piece in pieces:
-        if isinstance(piece, Slot):
-            part = write_slot(piece, lookup, is_json=is_json, style=style)
+        if isinstance(piece, Reference):
+            part = write_reference(piece, lookup, is_json=is_json, style=style)
         else:
             part = piece
-        spans.append((length, length + len(part), isinstance(piece, Slot)))
+        spans.append((length, length + len(part), isinstance(piece, Reference)))
         parts.append(part)
         length += len(part)
     return Filled(b"".join(parts), tuple(spans))

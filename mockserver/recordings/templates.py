@@ -7,7 +7,7 @@ in seconds, `<literal:N>` what the recording says it is. An event with an `ask`,
 asked for. Any other reference without a value stays as it is.
 
 An event is made ready once, so that a thousand streams of it cost little to fill in: what it needs
-to know, what it does, and the bytes around its placeholders are the same every time.
+to know, what it does, and the bytes around its references are the same every time.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,9 +19,9 @@ from mockserver.recordings.model import Event
 from mockserver.recordings.references import (
     PER_EVENT_KINDS,
     Pieces,
-    Slot,
+    Reference,
     split_references,
-    write_slot,
+    write_reference,
 )
 from mockserver.recordings.sse import Spelling, event_bytes, json_event_bytes
 
@@ -30,7 +30,7 @@ _NEEDED_KINDS = ("ask", "stills", "session")
 
 @dataclass(slots=True)
 class Values:
-    """What one turn's placeholders stand for.
+    """What one turn's references stand for.
 
     `new_id` gives an id, `now_s` the time when an event is sent.
     """
@@ -41,11 +41,11 @@ class Values:
     _ids: dict[str, str] = field(default_factory=dict)
 
     def knows(self, names: Iterable[str]) -> bool:
-        """Whether these placeholders, those that an event needs, all mean something here."""
+        """Whether these references, those that an event needs, all mean something here."""
         return all(name in self.values for name in names)
 
     def value(self, name: str) -> object:
-        """What one placeholder stands for. Raises KeyError for one that is not known."""
+        """What one reference stands for. Raises KeyError for one that is not known."""
         if name in self.values:
             return self.values[name]
         kind = _kind(name)
@@ -64,7 +64,7 @@ def _kind(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One event, in one dialect. `needs` names the placeholders without which it is not played.
+    """One event, in one dialect. `needs` names the references without which it is not played.
 
     `effects` names the tools whose work it reports; `is_only_text` says that it is nothing but text
     to the user.
@@ -81,8 +81,8 @@ class Template:
     def filled(self, values: Values) -> bytes:
         """The event's bytes, filled in."""
         return b"".join(
-            write_slot(piece, values.value, is_json=self.is_json, style=self.style)
-            if isinstance(piece, Slot)
+            write_reference(piece, values.value, is_json=self.is_json, style=self.style)
+            if isinstance(piece, Reference)
             else piece
             for piece in self.pieces
         )
@@ -115,7 +115,7 @@ def make_template(event: Event, spelling: Spelling, *, typed: bool) -> Template:
 
 
 def _needed(pieces: Pieces) -> frozenset[str]:
-    names = (piece.name for piece in pieces if isinstance(piece, Slot))
+    names = (piece.name for piece in pieces if isinstance(piece, Reference))
     return frozenset(name for name in names if _kind(name) in _NEEDED_KINDS)
 
 

@@ -35,7 +35,7 @@ RenderFilm = Callable[[Draft, Mapping[str, Path], Path, Callable[[float], None]]
 """Makes a film of a draft and the files behind its URLs; reports 0..1; gives its length in ms."""
 
 
-Leaving = Literal["abort", "finish"]
+LeavePolicy = Literal["abort", "finish"]
 """What becomes of a turn whose client leaves. One server of the same make aborts it [A]; another
 description has clients wait for its result [V]."""
 
@@ -43,7 +43,7 @@ _BEARER = re.compile(r"(?i:bearer) +(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class ServedFile:
     """A file that the file host serves."""
 
     path: Path
@@ -61,7 +61,7 @@ class Service:
     render_film: RenderFilm
     dialects: Dialects = field(default_factory=Dialects)
     credits: int = GRANTED
-    leaving: Leaving = "abort"
+    leaving: LeavePolicy = "abort"
     is_persistent: bool = False
     scopes: Sequence[str] = SCOPES
     idle_s: float = DAY_S
@@ -145,16 +145,16 @@ class Service:
             raise NotThere(f"Render not found: {render_id[:80]}")
         return render
 
-    def stored(self, key: str, name: str) -> StoredFile:
+    def stored(self, key: str, name: str) -> ServedFile:
         """Find a file of the file host. Raises NotThere."""
         path = file_path(key, name)
         for session in self.sessions.values():
             for upload in session.uploads:
                 if upload.url == path:
-                    return StoredFile(self.folder.upload(key, upload.suffix), upload.mime)
+                    return ServedFile(self.folder.upload(key, upload.suffix), upload.mime)
         for render in self.renders.values():
             if render.url == path and render.film_done_s is not None:
-                return StoredFile(self.folder.film(key), "video/mp4")
+                return ServedFile(self.folder.film(key), "video/mp4")
         raise NotThere("There is no such file.")
 
     def upload_path(self, upload: Upload) -> Path:

@@ -25,7 +25,7 @@ TITLE_MS = 3_000
 SHORTEST_MS, LONGEST_MS = 1_000, 120_000
 CANVAS = (1920, 1080)
 VOLUME = 0.35
-MOTIONS = ("zoom-in", "pan-right", "zoom-out", "drift", "pan-left", "pan-up")
+CYCLE = ("zoom-in", "pan-right", "zoom-out", "drift", "pan-left", "pan-up")
 
 
 Edit = Callable[[Draft, Prompt, Sequence[Still]], Draft]
@@ -43,7 +43,7 @@ def generate_video(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Dra
         {
             "name": still.name,
             "url": still.url,
-            "motion": prompt.motion or MOTIONS[number % len(MOTIONS)],
+            "motion": prompt.motion or CYCLE[number % len(CYCLE)],
         }
         for number, still in enumerate(stills)
     ]

@@ -12,7 +12,7 @@ from mockserver.service.records import Account, Session
 from mockserver.service.service import Service
 from mockserver.turns.choice import Choice
 from mockserver.turns.edits import apply_tool
-from mockserver.turns.wording import prompt_values, still_values
+from mockserver.turns.reference_values import prompt_values, still_values
 
 
 @dataclass(slots=True)

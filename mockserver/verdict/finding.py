@@ -70,7 +70,7 @@ def numbers(calls: Sequence[JournalCall]) -> tuple[int, ...]:
     return tuple(call.number for call in calls)
 
 
-def named(calls: Sequence[JournalCall] | Sequence[int], most: int = 6) -> str:
+def listed(calls: Sequence[JournalCall] | Sequence[int], most: int = 6) -> str:
     """Name calls in a sentence: `call 3`, `calls 3, 5 and 4 more`."""
     found = [call if isinstance(call, int) else call.number for call in calls]
     word = "call" if len(found) == 1 else "calls"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from mockserver.calls import ATTRIBUTION, CallName
 from mockserver.journal.call import JournalCall
-from mockserver.verdict.finding import ClientCalls, Finding, named, numbers, waited_s
+from mockserver.verdict.finding import ClientCalls, Finding, listed, numbers, waited_s
 
 
 def attribution_missing(client: ClientCalls) -> Iterator[Finding]:
@@ -19,7 +19,7 @@ def attribution_missing(client: ClientCalls) -> Iterator[Finding]:
         yield Finding(
             "attribution-missing",
             "broken",
-            f"{named(calls)[:1].upper()}{named(calls)[1:]} came without {', '.join(missing)}.",
+            f"{listed(calls)[:1].upper()}{listed(calls)[1:]} came without {', '.join(missing)}.",
             "Every call of the API carries X-Skill-Source, X-Skill-Version and X-Skill-Platform; "
             "without them an export is refused with 402.",
             numbers(calls),
@@ -63,7 +63,7 @@ def client_id_missing(client: ClientCalls) -> Iterator[Finding]:
         yield Finding(
             "client-id-missing",
             "broken",
-            f"An anonymous token was asked for without X-Client-Id ({named(guilty)}).",
+            f"An anonymous token was asked for without X-Client-Id ({listed(guilty)}).",
             "Make a client id once, save it, and send it with this call.",
             numbers(guilty),
         )
@@ -77,7 +77,7 @@ def fresh_client_ids(client: ClientCalls) -> Iterator[Finding]:
         yield Finding(
             "fresh-client-ids",
             "wasteful",
-            f"Tokens were asked for under {len(calls)} different client ids ({named(calls)}).",
+            f"Tokens were asked for under {len(calls)} different client ids ({listed(calls)}).",
             "Make a client id once and save it: a fresh one each run soon hits the limit of the "
             "address. (Name your tests with X-Mock-Test-Id where each is another client.)",
             numbers(calls),
@@ -93,7 +93,7 @@ def session_never_used(client: ClientCalls) -> Iterator[Finding]:
             yield Finding(
                 "session-never-used",
                 "wasteful",
-                f"A session was made and never used ({named([call])}).",
+                f"A session was made and never used ({listed([call])}).",
                 "Make a session when there is something to send.",
                 (call.number,),
             )
@@ -105,7 +105,7 @@ def _too_often(run: Sequence[JournalCall]) -> Iterator[Finding]:
             "dead-token-repeated",
             "broken",
             f"{run[0].method} {run[0].path} was refused with {run[0].code} and repeated "
-            f"{len(run) - 1} times ({named(run)}).",
+            f"{len(run) - 1} times ({listed(run)}).",
             "Fetch a token with the same client id and repeat the refused call once; a token that "
             "the user set is never replaced: say so, and ask.",
             numbers(run),

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from mockserver.calls import ATTRIBUTION, FILE_HOST
 from mockserver.journal.call import JournalCall
 from mockserver.redaction import secrets_in
-from mockserver.verdict.finding import ClientCalls, Finding, named, numbers
+from mockserver.verdict.finding import ClientCalls, Finding, listed, numbers
 
 PRIVATE = ("authorization", "x-client-id", "cookie")
 _TOKEN = re.compile(r"\bnmv_[a-z]+_[\w-]|[?&](?:access_)?token=[^&]", re.IGNORECASE)
@@ -22,7 +22,7 @@ def token_in_url(client: ClientCalls) -> Iterator[Finding]:
         yield Finding(
             "token-in-url",
             "leak",
-            f"A bearer token stood in the URL of {named(guilty)}.",
+            f"A bearer token stood in the URL of {listed(guilty)}.",
             "A token goes into the header Authorization and nowhere else: addresses end up in "
             "logs and histories. For a link in a browser ask for a claim token.",
             numbers(guilty),
@@ -42,7 +42,7 @@ def credentials_at_the_file_host(client: ClientCalls) -> Iterator[Finding]:
         yield Finding(
             "credentials-at-the-file-host",
             "leak" if set(names) & set(PRIVATE) else "broken",
-            f"{', '.join(names)} went to the file host with {named(calls)}.",
+            f"{', '.join(names)} went to the file host with {listed(calls)}.",
             "The finished file lies on another host: fetch it without the token, the client id "
             "and the attribution headers.",
             numbers(calls),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from mockserver.calls import CallName
 from mockserver.ids import digest
 from mockserver.journal.call import JournalCall
-from mockserver.verdict.finding import ClientCalls, Finding, is_hasty, named, numbers, waited_s
+from mockserver.verdict.finding import ClientCalls, Finding, is_hasty, listed, numbers, waited_s
 
 RETRY_S = 30.0
 """How long to wait after a 429 without `Retry-After`."""
@@ -27,9 +27,9 @@ def retry_too_soon(client: ClientCalls) -> Iterator[Finding]:
                 yield Finding(
                     "retry-too-soon",
                     "broken",
-                    f"{again.method} {again.path} was repeated ({named([again])}) "
+                    f"{again.method} {again.path} was repeated ({listed([again])}) "
                     f"{waited_s(refused, again):.0f} s after a 429 that asked for "
-                    f"{wanted_s:.0f} s ({named([refused])}).",
+                    f"{wanted_s:.0f} s ({listed([refused])}).",
                     "Wait for Retry-After, or 30 s where there is none, and repeat once.",
                     (refused.number, again.number),
                 )
@@ -53,7 +53,7 @@ def polls_too_fast(client: ClientCalls) -> Iterator[Finding]:
                 "polls-too-fast",
                 "broken",
                 f"The render {render_id[:60]} was polled {len(hasty)} times too early, once after "
-                f"only {least_s:.1f} s ({named(late)}).",
+                f"only {least_s:.1f} s ({listed(late)}).",
                 "Poll a render every 30 s.",
                 numbers(late),
             )

@@ -7,7 +7,7 @@ from mockserver.calls import CallName
 from mockserver.journal.call import JournalCall
 from mockserver.refusals import NO_SUCH_CALL
 from mockserver.service.drafts import is_exportable
-from mockserver.verdict.finding import ClientCalls, Finding, named, numbers
+from mockserver.verdict.finding import ClientCalls, Finding, listed, numbers
 
 _BREACH = 422
 
@@ -19,7 +19,7 @@ def render_without_a_draft(client: ClientCalls) -> Iterator[Finding]:
             yield Finding(
                 "render-without-a-draft",
                 "broken",
-                f"An export was asked for with a draft in which nothing is ({named([call])}).",
+                f"An export was asked for with a draft in which nothing is ({listed([call])}).",
                 "Read the session's state first; export when `t` has a track with a segment.",
                 (call.number,),
             )
@@ -36,7 +36,7 @@ def stream_without_accept(client: ClientCalls) -> Iterator[Finding]:
         yield Finding(
             "stream-without-accept",
             "broken",
-            f"An event stream was asked for without saying so ({named(guilty)}).",
+            f"An event stream was asked for without saying so ({listed(guilty)}).",
             "Send Accept: text/event-stream with every message.",
             numbers(guilty),
         )
@@ -48,7 +48,7 @@ def no_such_call(client: ClientCalls) -> Iterator[Finding]:
         yield Finding(
             "no-such-call",
             "broken",
-            f"Nothing answers {method} {path[:120]} ({named(calls)}).",
+            f"Nothing answers {method} {path[:120]} ({listed(calls)}).",
             "See the near misses: they say what comes nearest, and how the two differ.",
             numbers(calls),
         )
@@ -60,7 +60,7 @@ def contract_broken(client: ClientCalls) -> Iterator[Finding]:
         yield Finding(
             "contract-broken",
             "broken",
-            f"{method} {path[:120]} was refused as malformed ({named(calls)}): {_why(calls[0])}",
+            f"{method} {path[:120]} was refused as malformed ({listed(calls)}): {_why(calls[0])}",
             "The contract is at /openapi.json.",
             numbers(calls),
         )

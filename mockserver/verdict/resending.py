@@ -7,7 +7,7 @@ from itertools import pairwise
 from mockserver.calls import CallName
 from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import EOF
-from mockserver.verdict.finding import ClientCalls, Finding, named
+from mockserver.verdict.finding import ClientCalls, Finding, listed
 
 READS = 5
 """After so many reads of an unchanged state the user may be offered to send again [V]."""
@@ -27,8 +27,8 @@ def message_sent_again(client: ClientCalls) -> Iterator[Finding]:
                 yield Finding(
                     "message-sent-again",
                     "costly",
-                    f"The message “{_short(text)}” was sent again ({named([second])}) {why} "
-                    f"({named([first])}): it is generated, and charged, twice.",
+                    f"The message “{_short(text)}” was sent again ({listed([second])}) {why} "
+                    f"({listed([first])}): it is generated, and charged, twice.",
                     "After a cut never send again: wait 30 s and read the session's state, then "
                     "every 60 s, five reads in all; only then offer the user a retry.",
                     (first.number, second.number),

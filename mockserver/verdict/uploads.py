@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mockserver.calls import CallName
 from mockserver.journal.call import JournalCall
 from mockserver.service.uploads import LARGEST_BYTES
-from mockserver.verdict.finding import ClientCalls, Finding, named, numbers
+from mockserver.verdict.finding import ClientCalls, Finding, listed, numbers
 
 _TOO_LARGE = 4002
 
@@ -23,7 +23,7 @@ def upload_too_large(client: ClientCalls) -> Iterator[Finding]:
                 "upload-too-large",
                 "broken",
                 f"{size} went up, though a file may have {LARGEST_BYTES >> 20} MB "
-                f"({named([call])}).",
+                f"({listed([call])}).",
                 "Read the size before sending a byte, and suggest to compress or trim.",
                 (call.number,),
             )
@@ -44,7 +44,7 @@ def same_file_twice(client: ClientCalls) -> Iterator[Finding]:
             yield Finding(
                 "same-file-twice",
                 "wasteful",
-                f"{names[key]} was uploaded {len(calls)} times to one session ({named(calls)}).",
+                f"{names[key]} was uploaded {len(calls)} times to one session ({listed(calls)}).",
                 "Remember what a session has, by its hash, and send each file once.",
                 numbers(calls),
             )

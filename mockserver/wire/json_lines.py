@@ -1,14 +1,15 @@
 """On which line of a JSON text something stands, so that a complaint can name it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
-Path = Sequence[str | int]
+JsonPath = tuple[str | int, ...]
+"""Where a value is in some JSON: keys and places in arrays, from its root."""
 
 
-def line_of(text: str, path: Path) -> int:
+def line_of(text: str, path: JsonPath) -> int:
     """Give the line (from 1) where the value at `path` begins.
 
     Where the path leads nowhere, the line of its deepest part that exists. The text must be JSON.
@@ -25,9 +26,9 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._known: dict[tuple[str | int, ...], int] = {}
+        self._known: dict[JsonPath, int] = {}
 
-    def of(self, path: Path) -> int:
+    def of(self, path: JsonPath) -> int:
         """Give what `line_of` gives."""
         if not self._known:
             line, at = 1, 0
@@ -38,7 +39,7 @@ class Lines:
         return next((self._known[place] for place in places if place in self._known), 1)
 
 
-def _values(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:
+def _values(text: str) -> Iterator[tuple[JsonPath, int]]:
     """Walk all members and items of a JSON text: their paths, and where each value begins."""
     keys: list[str | int | None] = []
     expects_key = False

@@ -11,8 +11,7 @@ from typing import Any, NoReturn
 
 from mockserver.refusals import Breach, breach_detail
 from mockserver.wire.headers import media_type_of
-
-Loc = tuple[str | int, ...]
+from mockserver.wire.json_lines import JsonPath
 
 
 def parse_json(data: bytes, content_type: str) -> object:
@@ -58,7 +57,7 @@ def _short(found: Exception) -> str:
     )
 
 
-def members(value: object, loc: Loc, keys: Sequence[str]) -> Mapping[str, Any]:
+def members(value: object, loc: JsonPath, keys: Sequence[str]) -> Mapping[str, Any]:
     """Give an object that has exactly these keys. Raises one Breach that names all that differ."""
     if not isinstance(value, dict):
         raise Breach.at(loc, "must be an object", "dict_type")
@@ -81,7 +80,9 @@ def _hint(key: str, keys: Sequence[str]) -> str:
     return f"; this call writes it {meant}" if meant else ""
 
 
-def string(value: object, loc: Loc, pattern: str = r"(?s).*\S.*", wants: str = "some text") -> str:
+def string(
+    value: object, loc: JsonPath, pattern: str = r"(?s).*\S.*", wants: str = "some text"
+) -> str:
     """Give a string that matches a pattern as a whole. Raises Breach."""
     if not isinstance(value, str):
         raise Breach.at(loc, f"must be a string: {wants}", "string_type")
@@ -90,13 +91,13 @@ def string(value: object, loc: Loc, pattern: str = r"(?s).*\S.*", wants: str = "
     return value
 
 
-def literal(value: object, loc: Loc, wanted: str) -> None:
+def literal(value: object, loc: JsonPath, wanted: str) -> None:
     """Check that a value is the one string that is right. Raises Breach."""
     if value != wanted:
         raise Breach.at(loc, f"must be {wanted!r}", "literal_error")
 
 
-def items(value: object, loc: Loc, most: int) -> Sequence[object]:
+def items(value: object, loc: JsonPath, most: int) -> Sequence[object]:
     """Give an array of 1 to `most` items. Raises Breach."""
     if not isinstance(value, list):
         raise Breach.at(loc, "must be an array", "list_type")

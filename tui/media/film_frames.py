@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 from tui.media.decoding import DecodeError, decode_errors, upright
 from tui.media.kinds import Kind
 from tui.media.pixels.coded import ColourCodes, decoded
-from tui.media.pixels.matrix import turn_of
+from tui.media.pixels.matrix import orientation_of
 from tui.media.pixels.shown import contrast, first_shown
 from tui.media.stills import MAX_PIXELS
 from tui.words import _
@@ -70,7 +70,7 @@ def turn_of_frame(frame: "VideoFrame") -> int:
 
     beside = cast("SideDataContainer", frame.side_data)  # PyAV's gap
     if Type.DISPLAYMATRIX in beside:
-        return turn_of(bytes(beside[Type.DISPLAYMATRIX]))
+        return orientation_of(bytes(beside[Type.DISPLAYMATRIX]))
     return _TURN_OF_ROTATION.get(frame.rotation % 360, 1)
 
 

@@ -10,7 +10,6 @@ it and the clock say different things, believe it.
 import argparse
 import fcntl
 import os
-import re
 import select
 import signal
 import statistics
@@ -23,6 +22,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract_tests.benchmarks.apart import peak_kb
 from contract_tests.benchmarks.interface.program_on_pty import SEQUENCE
 
 BARE = """
@@ -110,10 +110,7 @@ def _started(program: Program, home: Path) -> dict[str, float]:
                 os.write(ours, program.key.encode())
             if program.seen.encode() in shown:
                 figures |= _spent("key", process.pid, began)
-                status = Path(f"/proc/{process.pid}/status").read_text()
-                return figures | {
-                    "key_peak_mb": int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1e3
-                }
+                return figures | {"key_peak_mb": peak_kb(process.pid) / 1e3}
         raise SystemExit(f"nothing came of it: {output[-2000:]!r}")
     finally:
         process.send_signal(signal.SIGTERM)

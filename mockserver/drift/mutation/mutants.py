@@ -14,7 +14,7 @@ from typing import Any
 
 from mockserver.drift.contract import EVENTS, Contract
 from mockserver.drift.reading.answers import HEADERS
-from mockserver.drift.reading.gathering import Folder, answers_of
+from mockserver.drift.reading.gathering import RecordedRun, answers_of
 from mockserver.drift.reading.shapes import resolve_references
 from mockserver.drift.reading.streams import HEARTBEAT, SHORTEST_PERIOD_MS, parse_event, part_of
 from mockserver.recordings.model import Body, Event, Exchange, Steps, Wire
@@ -47,7 +47,7 @@ class Located:
     outcome: str
 
 
-def sites_of(folder: Folder, contract: Contract) -> Sequence[Site]:
+def sites_of(folder: RecordedRun, contract: Contract) -> Sequence[Site]:
     """Give every site of a run, with every operator that fits it."""
     found: set[Site] = set()
     for each in _located(folder, contract):
@@ -70,7 +70,7 @@ def sites_of(folder: Folder, contract: Contract) -> Sequence[Site]:
     return sorted(found)
 
 
-def _located(folder: Folder, contract: Contract) -> Iterator[Located]:
+def _located(folder: RecordedRun, contract: Contract) -> Iterator[Located]:
     """Give the exchanges of which something is seen."""
     exchanges = [exchange for each in folder.recordings for exchange in each.exchanges]
     for exchange, answer in zip(exchanges, answers_of(folder, contract), strict=True):
@@ -127,7 +127,7 @@ def plain_path(path: str) -> str:
     return path.removeprefix("data.") if path != "data" else ""
 
 
-def mutated(folder: Folder, site: Site, contract: Contract) -> Folder:
+def mutated(folder: RecordedRun, site: Site, contract: Contract) -> RecordedRun:
     """Give a run as it would be if the service had changed at a site."""
     hit = {
         id(each.exchange)

@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mockserver.drift.allowed import is_allowed, is_as_described, is_union_member
-from mockserver.drift.compare import Comparison, seen_at
+from mockserver.drift.compare import Comparison, counts_at
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Blame, Report
 from mockserver.drift.mutation.aim import Aim
 from mockserver.drift.mutation.mutants import Site, drawn, mutated, plain_path, sites_of
 from mockserver.drift.places import ABSENT, Aspect, Place
-from mockserver.drift.reading.gathering import Folder, evidence_of
+from mockserver.drift.reading.gathering import RecordedRun, evidence_of
 
 
-class Verdict(StrEnum):
+class MutantFate(StrEnum):
     """What became of a mutant."""
 
     FOUND = "found"
@@ -34,7 +34,13 @@ class Verdict(StrEnum):
     NEVER_SEEN = "never_seen"
 
 
-BLIND = (Verdict.SAME, Verdict.OPTIONAL, Verdict.ALLOWED, Verdict.TOO_RARE, Verdict.NEVER_SEEN)
+BLIND = (
+    MutantFate.SAME,
+    MutantFate.OPTIONAL,
+    MutantFate.ALLOWED,
+    MutantFate.TOO_RARE,
+    MutantFate.NEVER_SEEN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,13 @@ class Trial:
     """A mutant of one run, by its number, and what became of it; whom the findings there blame."""
 
     site: Site
-    verdict: Verdict
+    fate: MutantFate
     run: int
     blamed: frozenset[Blame] = frozenset()
 
 
 def self_test(
-    folders: Sequence[Folder], count: int, seed: int, source: str = ""
+    folders: Sequence[RecordedRun], count: int, seed: int, source: str = ""
 ) -> Sequence[Trial]:
     """Change one run at a time, and compare it with the others. There must be two runs.
 
@@ -71,7 +77,9 @@ def self_test(
 class _Against:
     """One run, to be changed and compared with all the others."""
 
-    def __init__(self, folder: Folder, plain: Evidence, rest: Evidence, contract: Contract) -> None:
+    def __init__(
+        self, folder: RecordedRun, plain: Evidence, rest: Evidence, contract: Contract
+    ) -> None:
         self._folder, self._plain, self._rest, self._contract = folder, plain, rest, contract
         before = self._compared(plain)
         self._before = {each.id for each in before.findings}
@@ -88,11 +96,11 @@ class _Against:
         there = [each for each in new if aim.hits(each.place)]
         if there:
             blamed = frozenset(each.blame for each in there)
-            return Trial(site, Verdict.FOUND, number, blamed)
+            return Trial(site, MutantFate.FOUND, number, blamed)
         if new:
-            return Trial(site, Verdict.ELSEWHERE, number)
+            return Trial(site, MutantFate.ELSEWHERE, number)
         if any(each.operation == site.operation for each in {*report.unchecked} - self._unchecked):
-            return Trial(site, Verdict.UNCHECKED, number)
+            return Trial(site, MutantFate.UNCHECKED, number)
         return Trial(site, self._reason(list(self._changes(came))), number)
 
     def _inside(self, site: Site) -> frozenset[str]:
@@ -108,35 +116,35 @@ class _Against:
     def _changes(self, came: Evidence) -> Iterator[tuple[Place, str]]:
         """Give what is seen in a mutant and was not before it was one."""
         for place in {*came.counts, *self._plain.counts}:
-            for value in seen_at(came, place).keys() - seen_at(self._plain, place).keys():
+            for value in counts_at(came, place).keys() - counts_at(self._plain, place).keys():
                 if place.aspect is not Aspect.CHUNKS:
                     yield place, value
 
-    def _reason(self, changes: Sequence[tuple[Place, str]]) -> Verdict:
+    def _reason(self, changes: Sequence[tuple[Place, str]]) -> MutantFate:
         if not changes:
-            return Verdict.SAME
-        left = [each for each in changes if each[1] not in seen_at(self._rest, each[0])]
+            return MutantFate.SAME
+        left = [each for each in changes if each[1] not in counts_at(self._rest, each[0])]
         if not left:
-            return Verdict.OPTIONAL
+            return MutantFate.OPTIONAL
         if all(not self._rest.reach(place) for place, _ in left):
-            return Verdict.NEVER_SEEN
+            return MutantFate.NEVER_SEEN
         known = [each for each in left if self._rest.reach(each[0])]
         open_ = [each for each in known if not self._is_allowed(*each)]
         if not open_:
-            return Verdict.ALLOWED
+            return MutantFate.ALLOWED
         is_chance = all(place.aspect is Aspect.EVENT and value == ABSENT for place, value in open_)
-        return Verdict.TOO_RARE if is_chance else Verdict.MISSED
+        return MutantFate.TOO_RARE if is_chance else MutantFate.MISSED
 
     def _is_allowed(self, place: Place, value: str) -> bool:
-        was = seen_at(self._rest, place)
+        was = counts_at(self._rest, place)
         described = set(was) <= {ABSENT} and is_as_described(place, value, self._contract)
         turns = is_union_member(place, value, was, self._contract)
         return described or turns or is_allowed(place, value, self._contract)
 
 
-def by_operator(trials: Sequence[Trial]) -> Mapping[str, Counter[Verdict]]:
+def by_operator(trials: Sequence[Trial]) -> Mapping[str, Counter[MutantFate]]:
     """Count what became of the mutants of each operator."""
-    found: dict[str, Counter[Verdict]] = {}
+    found: dict[str, Counter[MutantFate]] = {}
     for trial in sorted(trials, key=lambda each: each.site.operator):
-        found.setdefault(trial.site.operator, Counter())[trial.verdict] += 1
+        found.setdefault(trial.site.operator, Counter())[trial.fate] += 1
     return found

@@ -37,7 +37,7 @@ _CODE = re.compile(r"[0-9]{1,6}|[A-Za-z][A-Za-z_]{2,39}")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ExchangeEvidence:
     """What an exchange shows. `seen` is empty where nothing can be learned from it.
 
     `trouble` says why that is; `unknown` that it is no call of the service.
@@ -64,16 +64,16 @@ class Envelope:
         return self.form if self.form in ("flat", "wrapped") else ""
 
 
-def read_answer(exchange: Exchange, folder: Path | None, guide: Guide) -> Answer:
+def read_answer(exchange: Exchange, folder: Path | None, guide: Guide) -> ExchangeEvidence:
     """Say what an exchange shows. Raises RecordingError for a body that is missing or damaged."""
     request, response = exchange.request, exchange.response
     call, _ = call_of(request.method, request.path.partition("?")[0])
     if call is None:
-        return Answer(f"{request.method} (unknown)", "", unknown=True)
+        return ExchangeEvidence(f"{request.method} (unknown)", "", unknown=True)
     guide = guide.of(call.operation)
     if response.end != "eof":
         why = Trouble.LEFT if response.end == "left" else Trouble.CUT
-        return Answer(guide.operation, "", trouble=why)
+        return ExchangeEvidence(guide.operation, "", trouble=why)
     media = _media(response)
     if response.events is not None:
         return _read_stream(exchange, media, guide)
@@ -84,13 +84,13 @@ def read_answer(exchange: Exchange, folder: Path | None, guide: Guide) -> Answer
     outcome = _outcome(opened, exchange, call, guide)
     trouble = outage_in(response.status, outcome)
     if trouble:
-        return Answer(guide.operation, outcome, trouble=trouble)
+        return ExchangeEvidence(guide.operation, outcome, trouble=trouble)
     seen = _shapes(opened, Place(guide.operation, outcome), guide)
     head = _head(exchange, Place(guide.operation, outcome), media, opened.form)
-    return Answer(guide.operation, outcome, [*head, *seen])
+    return ExchangeEvidence(guide.operation, outcome, [*head, *seen])
 
 
-def _read_stream(exchange: Exchange, media: str, guide: Guide) -> Answer:
+def _read_stream(exchange: Exchange, media: str, guide: Guide) -> ExchangeEvidence:
     status = exchange.response.status
     outcome = OK if status < 400 else f"HTTP {status}"
     events = parsed_events(exchange)
@@ -98,22 +98,24 @@ def _read_stream(exchange: Exchange, media: str, guide: Guide) -> Answer:
     if any(each.kind == FAILURE for each in events):
         trouble = trouble or Trouble.FAILED
     if trouble:
-        return Answer(guide.operation, outcome, trouble=trouble)
+        return ExchangeEvidence(guide.operation, outcome, trouble=trouble)
     at = Place(guide.operation, outcome)
     head = _head(exchange, at, media, form_of(events))
-    return Answer(guide.operation, outcome, [*head, *seen_in_stream(events, exchange, at, guide)])
+    return ExchangeEvidence(
+        guide.operation, outcome, [*head, *seen_in_stream(events, exchange, at, guide)]
+    )
 
 
-def _read_bytes(exchange: Exchange, media: str, guide: Guide) -> Answer:
+def _read_bytes(exchange: Exchange, media: str, guide: Guide) -> ExchangeEvidence:
     """Read an answer that is no JSON; one that should have been says so."""
     outcome = _plain_outcome(exchange)
     trouble = outage_in(exchange.response.status, outcome)
     if trouble:
-        return Answer(guide.operation, outcome, trouble=trouble)
+        return ExchangeEvidence(guide.operation, outcome, trouble=trouble)
     at = Place(guide.operation, outcome)
     claims = media.endswith("json")
     seen = [(at.with_aspect(Aspect.MEMBER), NOT_JSON)] if claims else []
-    return Answer(
+    return ExchangeEvidence(
         guide.operation, outcome, [*_head(exchange, at, media, "" if claims else NOT_JSON), *seen]
     )
 

@@ -12,7 +12,7 @@ from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Broken, Evidence, Run
 from mockserver.drift.outages import of_the_account
 from mockserver.drift.places import is_success
-from mockserver.drift.reading.answers import Answer, read_answer
+from mockserver.drift.reading.answers import ExchangeEvidence, read_answer
 from mockserver.drift.reading.names import Guide, strings_in
 from mockserver.drift.reading.prices import prices
 from mockserver.recordings.files import read_text
@@ -24,7 +24,7 @@ OF_THE_SERVICE = ("live", "har")
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class RecordedRun:
     """The recordings of one run, read."""
 
     path: Path
@@ -45,12 +45,12 @@ def run_order(run: Path) -> tuple[Sequence[str], int, str]:
     return [*run.parts[:-1], last], int(number) if is_numbered else 1, run.name
 
 
-def read_runs(places: Iterable[Path]) -> Sequence[Folder]:
+def read_runs(places: Iterable[Path]) -> Sequence[RecordedRun]:
     """Read every run below some folders. Raises RecordingError."""
     return [read_run(path) for place in places for path in runs_in(place)]
 
 
-def read_run(path: Path) -> Folder:
+def read_run(path: Path) -> RecordedRun:
     """Read the recordings of one folder. Raises RecordingError."""
     recordings: list[Recording] = []
     digest = hashlib.sha256()
@@ -63,7 +63,7 @@ def read_run(path: Path) -> Folder:
     days = [str(recording.head.get("recorded_at") or "") for recording in recordings]
     live = all(recording.source in OF_THE_SERVICE for recording in recordings)
     run = Run(max(days)[:19], digest.hexdigest()[:12], "live" if live else "local", len(recordings))
-    return Folder(path, run, tuple(recordings))
+    return RecordedRun(path, run, tuple(recordings))
 
 
 def is_within(fresh: Path, base: Path) -> bool:
@@ -78,7 +78,7 @@ def _digest(path: Path) -> bytes:
     return hashlib.sha256(path.read_bytes()).digest()
 
 
-def evidence_of(folder: Folder, contract: Contract | None = None) -> Evidence:
+def evidence_of(folder: RecordedRun, contract: Contract | None = None) -> Evidence:
     """Say what a run shows. Raises RecordingError for a body that is missing or damaged."""
     answers = answers_of(folder, contract or shipped_contract())
     seen = [each for answer in answers for each in answer.seen]
@@ -92,7 +92,7 @@ def evidence_of(folder: Folder, contract: Contract | None = None) -> Evidence:
     return Evidence.of_run(folder.run, seen, broken, unknown)
 
 
-def answers_of(folder: Folder, contract: Contract) -> Sequence[Answer]:
+def answers_of(folder: RecordedRun, contract: Contract) -> Sequence[ExchangeEvidence]:
     """Say what each exchange of a run shows, in their order.
 
     In a run whose account was refused throughout, the refusals are evidence of nothing.

@@ -11,7 +11,7 @@ from PIL.Image import Transpose, fromarray
 from PIL.ImageFile import ImageFile
 
 from mockserver.film.pictures.coded import ColourCodes, decoded
-from mockserver.film.pictures.matrix import turn_of
+from mockserver.film.pictures.matrix import orientation_of
 from mockserver.film.pictures.shown import contrast, first_shown
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ _STEPS: Final = {
 }
 
 
-def upright(image: "Image", turn: int) -> "Image":
+def upright(image: "Image", orientation: int) -> "Image":
     """Return the picture as it is displayed, given its orientation (1 to 8)."""
-    return image.transpose(_STEPS[turn]) if turn in _STEPS else image
+    return image.transpose(_STEPS[orientation]) if orientation in _STEPS else image
 
 
 def frame_size(path: Path, demuxer: str) -> tuple[int, int] | None:
@@ -88,8 +88,8 @@ def _pixels(frame: av.VideoFrame) -> "Image":
 def _image(frame: av.VideoFrame) -> "Image":
     beside = cast("SideDataContainer", frame.side_data)  # PyAV's gap
     if Type.DISPLAYMATRIX in beside:
-        turn = turn_of(bytes(beside[Type.DISPLAYMATRIX]))
+        orientation = orientation_of(bytes(beside[Type.DISPLAYMATRIX]))
     else:
-        turn = _ROTATIONS.get(frame.rotation % 360, 1)
+        orientation = _ROTATIONS.get(frame.rotation % 360, 1)
     coded = ColourCodes(int(frame.color_primaries), int(frame.color_trc))
-    return upright(decoded(_pixels(frame), coded), turn)
+    return upright(decoded(_pixels(frame), coded), orientation)

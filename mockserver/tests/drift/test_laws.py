@@ -10,7 +10,7 @@ from mockserver.drift.contract import shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.mutation.mutants import Site, mutated, sites_of
 from mockserver.drift.places import ABSENT, Place
-from mockserver.drift.reading.gathering import Folder, evidence_of
+from mockserver.drift.reading.gathering import RecordedRun, evidence_of
 from mockserver.tests.harness.exchanges import (
     answer,
     balance,
@@ -106,7 +106,7 @@ SITES = st.sampled_from(sites_of(FRESH, shipped_contract()))
 
 
 def changed(*sites: Site) -> Evidence:
-    fresh: Folder = FRESH
+    fresh: RecordedRun = FRESH
     for site in sites:
         fresh = mutated(fresh, site, shipped_contract())
     return evidence_of(fresh)

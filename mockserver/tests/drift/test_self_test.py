@@ -6,7 +6,7 @@ from mockserver.drift.contract import shipped_contract
 from mockserver.drift.finding import Blame
 from mockserver.drift.mutation.aim import Aim
 from mockserver.drift.mutation.mutants import Site, Stratum, drawn, sites_of, stratum
-from mockserver.drift.mutation.self_test import Verdict, self_test
+from mockserver.drift.mutation.self_test import MutantFate, self_test
 from mockserver.drift.places import ENVELOPE, Aspect, Place
 from mockserver.recordings.model import Event
 from mockserver.tests.harness.exchanges import (
@@ -67,9 +67,9 @@ def test_what_is_drawn_is_of_every_stratum_and_the_same_for_the_same_seed() -> N
 
 def test_what_was_changed_is_found_where_it_was() -> None:
     trials = self_test([folder(*DAY, number=n) for n in range(1, 11)], 150, 3)
-    verdicts = {each.verdict for each in trials}
-    assert verdicts <= {Verdict.FOUND, Verdict.SAME, Verdict.ALLOWED, Verdict.TOO_RARE}
+    fates = {each.fate for each in trials}
+    assert fates <= {MutantFate.FOUND, MutantFate.SAME, MutantFate.ALLOWED, MutantFate.TOO_RARE}
     assert {each.run for each in trials} == set(range(10))
-    found = [each for each in trials if each.verdict is Verdict.FOUND]
+    found = [each for each in trials if each.fate is MutantFate.FOUND]
     assert len(found) > 100
     assert {blame for each in found for blame in each.blamed} == {Blame.STAND_IN}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mockserver.film.errors import FilmError
 from mockserver.film.from_draft import film_size, plan_film
 from mockserver.film.plan import FilmPlan, Music, Shot, Title, from_json, to_json
-from mockserver.film.timing import seen_at, showings
+from mockserver.film.timing import showings, showings_at
 
 STILLS = {"/a": Path("a.jpg"), "/b": Path("b.png"), "/c": Path("c.heic")}
 PLAN = FilmPlan(1080, 1920, shots=(Shot(Path("a.jpg"), 0, 4000),))
@@ -172,5 +172,5 @@ def test_there_is_always_one_shot_on_the_screen_and_never_more_than_two(
         at_s = frame / plan.fps
         here = [one for one in shown if one.from_s <= at_s < one.until_s]
         assert 1 <= len(here) <= 2
-        seen = seen_at(shown, at_s)
+        seen = showings_at(shown, at_s)
         assert seen[0].weight(at_s) == 1 or len(seen) == 1 or seen[0].fade_in_s == 0

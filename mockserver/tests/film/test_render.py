@@ -15,9 +15,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from mockserver.film.encoder import part_of
 from mockserver.film.errors import FilmCancelledError, FilmError
-from mockserver.film.plan import FilmPlan, FilmReport, Music, Shot, Title
+from mockserver.film.plan import FilmPlan, FilmReport, Music, Shot, Title, part_of
 from mockserver.film.render import render
 
 Pixels = NDArray[np.float64]

@@ -7,7 +7,7 @@ from typing import Any
 from mockserver.drift.compare import Comparison
 from mockserver.drift.evidence import Evidence, Run
 from mockserver.drift.finding import Finding, Report
-from mockserver.drift.reading.gathering import Folder, evidence_of
+from mockserver.drift.reading.gathering import RecordedRun, evidence_of
 from mockserver.recordings.model import (
     Body,
     Event,
@@ -76,11 +76,11 @@ def stream(events: Sequence[Event], wire: Wire | None = None, end: str = "eof") 
     return Exchange(Request("POST", "/run_sse"), response, wire)
 
 
-def folder(*exchanges: Exchange, number: int = 1, source: str = "local") -> Folder:
+def folder(*exchanges: Exchange, number: int = 1, source: str = "local") -> RecordedRun:
     """One run, as it was read."""
     recording = Recording("run/one", "handmade", exchanges, is_session=True)
     day = f"2026-11-{number:02}"
-    return Folder(Path(), Run(day, f"{number:012}", source, 1), (recording,))
+    return RecordedRun(Path(), Run(day, f"{number:012}", source, 1), (recording,))
 
 
 def run(*exchanges: Exchange, number: int = 1, source: str = "local") -> Evidence:

@@ -1,9 +1,9 @@
 """What is not there: the nearest thing that is, and how the two differ."""
 
 from mockserver.journal.near_miss import (
+    DiffRow,
     Expected,
     NearMiss,
-    Row,
     UnmatchedRequest,
     matches,
     near_miss,
@@ -55,10 +55,10 @@ def test_bodies_and_headers_are_compared_member_by_member() -> None:
         {"session_id": "s-9", "new_message": {"parts": [{"text": "add music"}]}, "more": 1},
     )
     assert missed(asked, recorded).rows == (
-        Row("header accept", "text/event-stream", "*/*"),
-        Row("header authorization", "any", "-"),
-        Row("body.new_message.parts[0].text", "'add a title'", "'add music'"),
-        Row("body.more", "-", "1"),
+        DiffRow("header accept", "text/event-stream", "*/*"),
+        DiffRow("header authorization", "any", "-"),
+        DiffRow("body.new_message.parts[0].text", "'add a title'", "'add music'"),
+        DiffRow("body.more", "-", "1"),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from mockserver.description.document import described
 from mockserver.description.overlay import (
-    Evidence,
+    FactEvidence,
     Overlay,
     OverlayError,
     applied,
@@ -56,7 +56,7 @@ def test_a_fact_that_was_seen_live_is_marked_with_its_evidence(here: Path) -> No
     keep(here / "runs/1", answer(balance()), answer(balance()))
     keep(here / "runs/2", answer(balance()), day="2026-12-05")
     code, overlay = learned()
-    assert (code, overlay.facts[TOTAL]) == (0, Evidence(3, 3, "2026-12-05"))
+    assert (code, overlay.facts[TOTAL]) == (0, FactEvidence(3, 3, "2026-12-05"))
     document = applied(FACTS, overlay)
     fact = document["components"]["schemas"]["Credits"]["properties"]["total"]
     assert fact["x-provenance"] == ["L", "S"]
@@ -88,7 +88,7 @@ def test_learned_again_it_says_the_same_and_more_runs_add_to_it(here: Path) -> N
     assert Path("o.json").read_text() == first
     keep(here / "runs/2", answer(balance()), day="2026-12-02")
     (here / "runs/1/one.json").unlink()
-    assert learned()[1].facts[TOTAL] == Evidence(2, 2, "2026-12-02")
+    assert learned()[1].facts[TOTAL] == FactEvidence(2, 2, "2026-12-02")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_fact_that_something_live_contradicts_is_flagged_where_it_stands(
 def test_what_was_seen_once_and_contradicted_once_is_not_seen(here: Path) -> None:
     keep(here / "runs/1", answer(balance()), answer(balance(total="1")))
     code, overlay = learned()
-    assert (code, overlay.facts[TOTAL]) == (1, Evidence(1, 2, "2026-12-01", ("string",)))
+    assert (code, overlay.facts[TOTAL]) == (1, FactEvidence(1, 2, "2026-12-01", ("string",)))
     assert "x-provenance" not in write_overlay(Overlay({TOTAL: overlay.facts[TOTAL]}))
 
 
@@ -153,9 +153,9 @@ def test_events_are_held_to_their_schema_in_their_dialect(here: Path) -> None:
     schemas = {way[2]: fact for way, fact in overlay.facts.items() if way[1] == "schemas"}
     assert code == 0
     assert {"AdkEvent", "AdkText", "AdkToolCall", "TypedText", "ServerSentEvent"} <= set(schemas)
-    assert schemas["ServerSentEvent"] == Evidence(3, 3, "2026-12-01")
+    assert schemas["ServerSentEvent"] == FactEvidence(3, 3, "2026-12-01")
     partial = ("components", "schemas", "AdkEvent", "properties", "partial")
-    assert overlay.facts[partial] == Evidence(1, 2, "2026-12-01")
+    assert overlay.facts[partial] == FactEvidence(1, 2, "2026-12-01")
     assert "Private" not in Path("o.json").read_text()
 
 
@@ -172,9 +172,9 @@ def test_of_what_redaction_took_it_is_known_that_it_came_and_not_what_it_was(her
     keep(here / "runs/1", answer(given, "/api/auth/anonymous-token", method="POST"))
     code, overlay = learned()
     token = overlay.facts["components", "schemas", "Token", "properties", "token"]
-    assert (code, token) == (0, Evidence(1, 1, "2026-12-01", redacted=True))
+    assert (code, token) == (0, FactEvidence(1, 1, "2026-12-01", redacted=True))
     unseen = overlay.facts["components", "schemas", "Token", "properties", "credits"]
-    assert unseen == Evidence(0, 1, "2026-12-01")
+    assert unseen == FactEvidence(0, 1, "2026-12-01")
     node = applied(FACTS, overlay)["components"]["schemas"]["Token"]["properties"]["credits"]
     assert node["x-provenance"] == ["V"]
 
@@ -215,11 +215,17 @@ def test_what_cannot_be_used_says_so(spoil: Any, code: int, here: Path) -> None:
 def test_an_overlay_is_read_as_it_was_written_and_refused_where_it_lies(tmp_path: Path) -> None:
     overlay = Overlay(
         {
-            TOTAL: Evidence(3, 4, "2026-12-01"),
-            ("paths", "/run_sse", "post"): Evidence(1, 1, "2026-12-02", redacted=True),
-            ("components", "schemas", "CreditsAnswer", "oneOf", 0, "properties", "data"): Evidence(
-                0, 2, "2026-12-01", ("null",)
-            ),
+            TOTAL: FactEvidence(3, 4, "2026-12-01"),
+            ("paths", "/run_sse", "post"): FactEvidence(1, 1, "2026-12-02", redacted=True),
+            (
+                "components",
+                "schemas",
+                "CreditsAnswer",
+                "oneOf",
+                0,
+                "properties",
+                "data",
+            ): FactEvidence(0, 2, "2026-12-01", ("null",)),
         },
         [("2026-12-01", "abc")],
     )
@@ -235,6 +241,6 @@ def test_an_overlay_is_read_as_it_was_written_and_refused_where_it_lies(tmp_path
 
 
 def test_an_overlay_of_a_fact_that_is_gone_is_refused() -> None:
-    gone = Overlay({("components", "schemas", "Gone"): Evidence(1, 1, "2026-12-01")})
+    gone = Overlay({("components", "schemas", "Gone"): FactEvidence(1, 1, "2026-12-01")})
     with pytest.raises(OverlayError, match="is no fact any more"):
         applied(FACTS, gone)

@@ -51,7 +51,7 @@ ENCODINGS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def assert_nothing_tells(run: RunRecording, *secrets: str) -> None:
+def assert_no_secret_is_in(run: RunRecording, *secrets: str) -> None:
     written = [path.read_bytes() for path in run.folder.rglob("*") if path.is_file()]
     for secret in secrets:
         for name, encoded in ENCODINGS.items():
@@ -80,7 +80,7 @@ def test_the_callers_token_echoed_under_an_unknown_key_is_replaced_in_any_encodi
     call(run, headers=BEARER, answered={"content-type": kind}, got=(data[:9], data[9:]))
     assert run.count + sum(run.not_kept.values()) == 1
     assert run.count == 1
-    assert_nothing_tells(run, SECRET)
+    assert_no_secret_is_in(run, SECRET)
     assert '"rest": 1' in run.files[0].read_text().replace('\\"', '"')
 
 
@@ -101,7 +101,7 @@ def test_however_a_stream_is_cut_no_piece_of_a_token_is_left_to_be_joined(
         run = run_in(folder)
         call(run, headers=BEARER, answered={"content-type": "text/event-stream"}, got=pieces)
         assert run.count == 1
-        assert_nothing_tells(run, SECRET)
+        assert_no_secret_is_in(run, SECRET)
 
 
 PLACES: Mapping[str, Mapping[str, Any]] = {
@@ -268,7 +268,7 @@ def test_wherever_a_secret_is_planted_it_is_kept_without(place: str, tmp_path: P
     run = run_in(tmp_path)
     call(run, **PLACES[place])
     assert run.count == 1, run.not_kept
-    assert_nothing_tells(run, SECRET)
+    assert_no_secret_is_in(run, SECRET)
 
 
 def test_a_long_film_with_a_secret_in_it_leaves_nothing_and_is_counted(tmp_path: Path) -> None:
@@ -310,14 +310,14 @@ def test_what_turns_out_to_be_a_secret_later_is_taken_back(tmp_path: Path) -> No
     call(run, 2, headers=BEARER)
     assert run.count == 1
     assert run.not_kept == {"a secret would have stayed in it": 1}
-    assert_nothing_tells(run, SECRET)
+    assert_no_secret_is_in(run, SECRET)
 
 
 def test_the_environments_secrets_are_known_from_the_start(tmp_path: Path) -> None:
     run = run_in(tmp_path)
     run.known.add_environment({"NEMO_TOKEN": SECRET, "HOME_PATH": "harmless-text"})
     call(run, got=(f'{{"a": "{SECRET}", "b": "harmless-text"}}'.encode(),))
-    assert_nothing_tells(run, SECRET)
+    assert_no_secret_is_in(run, SECRET)
     assert "harmless-text" in run.files[0].read_text()
 
 
@@ -332,7 +332,7 @@ def test_photographs_are_kept_by_hash_and_size_alone(tmp_path: Path) -> None:
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"53.5N" not in written
     assert f'"size": {len(photo)}'.encode() in written
-    assert_nothing_tells(run)
+    assert_no_secret_is_in(run)
 
 
 def test_of_the_environment_a_word_about_a_secret_is_none() -> None:

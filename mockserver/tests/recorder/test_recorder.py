@@ -115,11 +115,11 @@ def test_a_replay_serves_a_film_of_its_own_where_the_file_host_was_named(walked:
 def test_a_film_that_did_not_pass_is_counted_until_it_does(
     behind: MockServer, walked: Summary, tmp_path: Path
 ) -> None:
-    assert walked.elsewhere == 1
+    assert walked.unfetched_films == 1
     assert any("NOT KEPT: 1 - films on their own host" in line for line in walked.lines)
     with Recorder(tmp_path, behind.url, environ={}) as recorder:
         plain_get(walk(recorder.url, "another").replace(behind.url, recorder.url))
-    assert (recorder.summary.elsewhere, len(recorder.summary.lines)) == (0, 1)
+    assert (recorder.summary.unfetched_films, len(recorder.summary.lines)) == (0, 1)
 
 
 def test_what_the_client_gets_is_what_the_service_says(behind: MockServer, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from mockserver.prompts.prompt import read_prompt
 from mockserver.service.drafts import TEXT, Draft, Segment, Still, with_track
 from mockserver.turns.choice import Choice, Scene, choose, title_from
 from mockserver.turns.edits import generate_video
-from mockserver.turns.wording import prompt_values
+from mockserver.turns.reference_values import prompt_values
 
 HARBOUR, GULLS = Still("harbour at dawn.jpg", "/h"), Still("IMG_2034.jpg", "/g")
 

@@ -15,7 +15,7 @@ _TURNS: Final = {
 }
 
 
-def turn_of(matrix: bytes) -> int:
+def orientation_of(matrix: bytes) -> int:
     """Return the orientation (1 to 8, as EXIF counts) that a display matrix asks for.
 
     `matrix` is nine numbers in 16.16 as the machine writes them; of a slanted one the next right

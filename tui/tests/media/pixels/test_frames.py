@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tui.media.pixels.matrix import turn_of
+from tui.media.pixels.matrix import orientation_of
 from tui.media.pixels.shown import contrast, first_shown
 from tui.media.thumbs import thumbnail
 from tui.tests.media.specimens import BLUE, GREEN, RED, WHITE, quarters
@@ -90,10 +90,10 @@ def test_a_slanted_matrix_counts_as_the_next_right_angle() -> None:
         values = (a, b, 0, c, d, 0, 0, 0, 1)
         return struct.pack("=9i", *(int(value * 65536) for value in values))
 
-    assert turn_of(matrix(0.1, 0.99, -0.99, 0.1)) == 6
-    assert turn_of(matrix(-2.0, 0.0, 0.0, 2.0)) == 2
-    assert turn_of(matrix(0, 0, 0, 0)) == 1
-    assert turn_of(b"") == 1
+    assert orientation_of(matrix(0.1, 0.99, -0.99, 0.1)) == 6
+    assert orientation_of(matrix(-2.0, 0.0, 0.0, 2.0)) == 2
+    assert orientation_of(matrix(0, 0, 0, 0)) == 1
+    assert orientation_of(b"") == 1
 
 
 @pytest.mark.parametrize("empty", [1, 7, 40])

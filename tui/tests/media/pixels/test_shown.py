@@ -5,7 +5,7 @@ import struct
 import pytest
 from PIL import Image
 
-from tui.media.pixels.matrix import turn_of
+from tui.media.pixels.matrix import orientation_of
 from tui.media.pixels.shown import contrast, first_shown
 
 
@@ -56,5 +56,5 @@ def test_the_first_frame_with_enough_contrast_is_chosen_else_the_one_with_most(
 def test_a_slanted_matrix_is_the_nearest_quarter_turn(matrix: tuple[float, ...], turn: int) -> None:
     a, b, c, d = (int(value * 65536) for value in matrix)
     data = struct.pack("=9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
-    assert turn_of(data) == turn
-    assert turn_of(data[:35]) == 1
+    assert orientation_of(data) == turn
+    assert orientation_of(data[:35]) == 1

@@ -1,5 +1,5 @@
 from mockserver.service.drafts import Still
-from mockserver.turns.wording import listed, still_values
+from mockserver.turns.reference_values import listed, still_values
 
 
 def test_files_are_named_in_a_sentence() -> None:

@@ -1,4 +1,4 @@
-"""The values for a recording's placeholders: what the prompt asks for, and the user's stills. Pure.
+"""The values for a recording's references: what the prompt asks for, and the user's stills. Pure.
 
 `<ask:…>` is what the prompt asks for, `<stills>` names the files in a sentence, `<stills:count>`
 counts them, `<stills:urls>` lists where they are.
@@ -56,7 +56,7 @@ def prompt_values(prompt: Prompt, draft: Draft) -> Mapping[str, object]:
 
 
 def still_values(stills: Sequence[Still], language: str) -> Mapping[str, object]:
-    """Give the placeholders that stand for files; none where there are no files."""
+    """Give the references that stand for files; none where there are no files."""
     if not stills:
         return {}
     return {
