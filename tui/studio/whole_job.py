@@ -175,9 +175,7 @@ class WholeJob:
 
         await self._asking(job).ensure_taken(partial(self._ask, job), ask_anew)
         if not self.studio.timeline.exportable:
-            await (
-                self.studio.refresh_timeline()
-            )  # it may only have been unreadable: then nobody knows
+            await self.studio.refresh_timeline()  # it may only have been unreadable
         if not self.studio.timeline.exportable:
             raise StudioError(
                 _("The service made no clip"),

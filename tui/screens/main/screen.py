@@ -352,9 +352,13 @@ class MainScreen(FittedScreen):
 
     def action_wire(self) -> None:
         """See what passes between the program and the service."""
+        from tui.screens.main.wording import NOT_CONNECTED_YET
         from tui.screens.wire.show import show_wire
 
-        show_wire(self.app, self.parts.operations.studio, self.parts.dialogs)
+        if (studio := self.parts.operations.studio) is None:
+            self.parts.panels.toast(NOT_CONNECTED_YET)
+        else:
+            self.parts.dialogs.open(show_wire(self.app, studio))
 
     def action_find(self) -> None:
         """Find words in what was said."""

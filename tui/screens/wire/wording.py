@@ -28,7 +28,6 @@ CALL_KEYS = keyed(
     )
 )
 FILTER_KEYS = keyed(_("enter to the calls · {wire_back} clears"))
-NOT_YET = _("Not yet: the program is starting.")
 EMPTY = _(
     "No calls yet. What passes between the program and the service is shown here as it happens."
 )

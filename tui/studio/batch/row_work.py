@@ -193,9 +193,7 @@ class RowWork:
         """The draft as the row's message left it. Raises `StudioError` where that is no clip."""
         draft = self.studio.draft
         if draft is None or not draft.exportable:
-            await (
-                self.studio.refresh_timeline()
-            )  # it may only have been unreadable: then nobody knows
+            await self.studio.refresh_timeline()  # it may only have been unreadable
             draft = self.studio.draft
         own, strangers = await asyncio.to_thread(self._shown, draft)
         # What was paid for may come out as the row before did, of the same still.
