@@ -1,5 +1,7 @@
 """Screens that are in form when they are first shown: nothing is worked out twice."""
 
+from typing import Any
+
 from textual._compositor import Compositor
 from textual.events import ScreenResume
 from textual.geometry import Size
@@ -10,16 +12,17 @@ from textual.widget import Widget
 from tui.widgets.chrome.toasts import ToastCompositor
 
 
-class StyledOnce:
-    """To be put before a screen: Textual works out all styles anew whenever one is shown.
+class BaseScreen:
+    """Stands before a screen of Textual's, as in all of ours.
 
-    The first time, everything on it is new and has its styles. Its toasts have all characters.
+    Textual works out all styles anew whenever a screen is shown; the first time, everything on it
+    is new and has its styles. And toasts have all their characters.
     """
 
     _was_shown = False
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *values: Any, **how: Any) -> None:
+        super().__init__(*values, **how)
         self._compositor: Compositor = ToastCompositor()
 
     def on_screen_resume(self, event: ScreenResume) -> None:
@@ -28,7 +31,7 @@ class StyledOnce:
         self._was_shown = True
 
 
-class FittedScreen(StyledOnce, Screen[None]):
+class FittedScreen(BaseScreen, Screen[None]):
     """It has the classes of its size, and all its styles, before the first layout.
 
     Textual gives it the classes when it hears of its size, after the first paint.

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from tui.actions import ACTIONS
 from tui.keys.in_force import keyed
 from tui.screens.dialogs.left_once import LeftOnce
+from tui.screens.first_layout import BaseScreen
 from tui.words import _
 
 
@@ -33,7 +34,7 @@ def commands(app: App[Any], main: Screen[None], *, has_themes: bool) -> Iterator
         yield SystemCommand(_("Choose a theme"), _("Any of Textual's."), app.action_change_theme)
 
 
-class Palette(LeftOnce[None], CommandPalette):
+class Palette(LeftOnce[None], BaseScreen, CommandPalette):
     """A double Enter sends two messages; the second arrives after the palette has closed: ignored.
 
     As of Textual 8.2 it would do what was chosen once more, and take the screen below with it.

@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from tui.screens.dialogs.left_once import LeftOnce
-from tui.screens.first_layout import StyledOnce
+from tui.screens.first_layout import BaseScreen
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class ReadyForKeys(Message):
     """The dialog takes keys now: what was typed meanwhile can follow."""
 
 
-class Dialog(LeftOnce[T], StyledOnce, ModalScreen[T]):
+class Dialog(LeftOnce[T], BaseScreen, ModalScreen[T]):
     """The house's modal screen."""
 
     _below: list[Strip] | None = None

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rich.cells import split_graphemes
 from textual.screen import Screen
+from textual.widgets._toast import Toast
 
 
 def read(screen: Screen[object]) -> str:
@@ -16,13 +17,15 @@ def read(screen: Screen[object]) -> str:
     compositor = screen._compositor
     size, cuts = compositor.size, compositor.cuts
     rows = [[" "] * size.width for _row in range(size.height)]
+    seen_widgets = compositor.visible_widgets.items()
+    whole = {region for widget, (region, _clip) in seen_widgets if isinstance(widget, Toast)}
     for region, clip, strips in reversed(list(compositor._get_renders(size.region))):
         seen = region.intersection(clip)
         left, right = seen.column_span
         for y, strip in zip(seen.line_range, strips, strict=False):
             row = rows[y]
             row[left:right] = _cells(strip.text)[: seen.width]
-            for cut in cuts[y]:
+            for cut in () if region in whole else cuts[y]:
                 if left < cut < right and not row[cut]:
                     row[cut - 1 : cut + 1] = "  "  # two cells wide, and cut in two
     return "\n".join(map("".join, rows))
