@@ -28,11 +28,15 @@ class Home:
         self.events: list[Event] = []
         self.awaited: type[Event] | None = None
         self.seen = asyncio.Event()
+        self._to_cancel: asyncio.Task[object] | None = None
 
     def record(self, event: Event) -> None:
         self.events.append(event)
         if self.awaited is not None and isinstance(event, self.awaited):
             self.seen.set()
+            if self._to_cancel is not None:
+                self._to_cancel.cancel()
+                self._to_cancel = None
 
     @asynccontextmanager
     async def studio(self, token: str = "", wishes: Wishes = PLAIN) -> AsyncIterator[Studio]:
@@ -53,16 +57,10 @@ class Home:
     async def cancel_at(
         self, kind: type[Event], doing: Callable[[], Coroutine[None, None, object]]
     ) -> None:
-        """Cancel what is done at the first event of a kind."""
+        """Cancel what is done at the first event of a kind, before it does anything more."""
         self.awaited = kind
         self.seen.clear()
-        task = asyncio.ensure_future(doing())
-        seen = asyncio.ensure_future(self.seen.wait())
-        await asyncio.wait({task, seen}, return_when=asyncio.FIRST_COMPLETED)
-        if not seen.done():
-            seen.cancel()
-            pytest.fail(f"it ended before its first {kind.__name__}: {await task!r}")
-        task.cancel()
+        task = self._to_cancel = asyncio.ensure_future(doing())
         with pytest.raises(asyncio.CancelledError):
             await task
 

@@ -10,6 +10,7 @@ that, in a process that starts it a thousand times. So they do nothing here.
 import gc
 
 gc.set_threshold(30_000, 20, 20)
+_freeze = gc.freeze
 
 
 def pytest_collection_finish() -> None:
@@ -17,6 +18,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.freeze = gc.unfreeze = _nothing
+
+
+def pytest_unconfigure() -> None:
+    """Have the end of Python search nothing: it does so module by module."""
+    _freeze()
 
 
 def _nothing() -> None:
