@@ -102,12 +102,7 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
         await until(pilot, lambda: "refresh_timeline" in studio.asked and not operations.running)
         began, worked = time.perf_counter(), time.process_time()
         main_of(pilot).action_projects()
-        await _reached(
-            lambda: (
-                isinstance(app.screen, ProjectList)
-                and bool(app.screen.query_one(ProjectRows).projects)
-            )
-        )
+        await _reached(lambda: any(rows.projects for rows in app.screen.query(ProjectRows)))
         screen = app.screen
         assert isinstance(screen, ProjectList)
         await painted(screen)
