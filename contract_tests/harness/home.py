@@ -13,7 +13,7 @@ from mockserver.pytest_plugin import NemoMock
 from tui.config import load_config
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.opening import open_studio
-from tui.studio.events import Event
+from tui.studio.events import Event, WaitingKind
 from tui.studio.studio import Studio
 from tui.wishes import PLAIN, Wishes
 
@@ -26,13 +26,13 @@ class Home:
     def __init__(self, mock: NemoMock, folder: Path) -> None:
         self.mock, self.folder = mock, folder
         self.events: list[Event] = []
-        self.awaited: type[Event] | None = None
+        self.awaited: type[Event] | WaitingKind | None = None
         self.seen = asyncio.Event()
         self._to_cancel: asyncio.Task[object] | None = None
 
     def record(self, event: Event) -> None:
         self.events.append(event)
-        if self.awaited is not None and isinstance(event, self.awaited):
+        if self.awaited is not None and self.awaited in (type(event), getattr(event, "kind", None)):
             self.seen.set()
             if self._to_cancel is not None:
                 self._to_cancel.cancel()
@@ -55,7 +55,7 @@ class Home:
             yield studio
 
     async def cancel_at(
-        self, kind: type[Event], doing: Callable[[], Coroutine[None, None, object]]
+        self, kind: type[Event] | WaitingKind, doing: Callable[[], Coroutine[None, None, object]]
     ) -> None:
         """Cancel what is done at the first event of a kind, before it does anything more."""
         self.awaited = kind

@@ -19,6 +19,7 @@ from tui.studio.events import (
     ToolRunning,
     Uploading,
     Waiting,
+    WaitingKind,
 )
 from tui.studio.failures import SessionGone
 from tui.studio.timeline import Begun
@@ -199,13 +200,13 @@ async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_
 @pytest.mark.parametrize(
     ("fault", "moment", "delivery"),
     [
-        ("error:429,as=status@run_sse;times=1", Waiting, Delivery.NOT_TAKEN),
+        ("error:429,as=status@run_sse;times=1", WaitingKind.PAUSE, Delivery.NOT_TAKEN),
         ("", ToolRunning, Delivery.TAKEN),
-        ("reset@event:1@run_sse;times=1", Waiting, Delivery.DOUBTFUL),
+        ("reset@event:1@run_sse;times=1", WaitingKind.LOST, Delivery.DOUBTFUL),
     ],
 )
 async def test_whose_a_message_is_depends_on_how_far_it_came(
-    home: Home, fault: str, moment: type[Event], delivery: Delivery
+    home: Home, fault: str, moment: type[Event] | WaitingKind, delivery: Delivery
 ) -> None:
     if fault:
         home.mock.fault(fault)

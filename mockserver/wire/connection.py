@@ -124,7 +124,7 @@ async def reset(scope: Scope) -> bool:
         return False
     await _drain(transport)
     connection = transport.get_extra_info("socket")
-    if connection is not None:
+    if connection is not None and not transport.is_closing():  # the client may have left
         # Closed without lingering, a socket answers with RST instead of FIN; Windows' struct
         # holds two shorts.
         linger = pack("hh" if sys.platform == "win32" else "ii", 1, 0)
