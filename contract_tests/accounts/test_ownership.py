@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -156,8 +158,9 @@ async def test_a_film_that_was_saved_as_the_program_died_is_the_jobs(home: Home)
         await home.cancel_at(
             Saved, lambda: WholeJob(studio, home.record).make([Source.read(picture)], ANIMATE, out)
         )
-        studio.library._db._connection.execute("UPDATE jobs SET state = 'open'")
-        studio.library._db._connection.commit()
+    path = home.folder / "home" / "data" / "library.sqlite3"
+    with closing(sqlite3.connect(path)) as library, library:
+        library.execute("UPDATE jobs SET state = 'open'")
     async with home.studio() as studio:
         assert [film.path for film in await WholeJob(studio, home.record).resume()] == [out]
     assert sorted(each.name for each in home.folder.glob("out*")) == ["out.mp4"]
