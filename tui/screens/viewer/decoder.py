@@ -117,3 +117,5 @@ class Decoder:
             if process.stdin is not None:
                 process.stdin.close()
             await process.wait()
+            # asyncio does so when it hears of the ends of the pipes: a loop may end before
+            process._transport.close()  # type: ignore[attr-defined] # noqa: SLF001 - of no other name
