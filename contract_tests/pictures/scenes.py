@@ -111,7 +111,7 @@ class Run:
         for key in ("space", "3", "full_stop", "comma"):  # the last ones wait for the very frame
             shown = viewer.shown
             await self._pilot.press(key)
-            await self._until(lambda shown=shown: viewer.shown > shown)  # type: ignore[misc]
+            await self._until(lambda shown=shown: viewer.shown > shown)  # type: ignore[misc] # not inferred: a default
         picture = await self._picture()
         await self._pilot.press("q")
         await self._until(lambda: self._app.screen is self._main)

@@ -117,8 +117,8 @@ def _talk_to_terminal(program: Program, terminal: str) -> None:
         os.dup2(opened, number)
     os.close(opened)
     sys.stdin = sys.__stdin__ = _text(0, "r")  # type: ignore[misc]  # they were made for another
-    sys.stdout = sys.__stdout__ = _text(1, "w")  # type: ignore[misc]
-    sys.stderr = sys.__stderr__ = _text(2, "w")  # type: ignore[misc]
+    sys.stdout = sys.__stdout__ = _text(1, "w")  # type: ignore[misc] # of text, as they are
+    sys.stderr = sys.__stderr__ = _text(2, "w")  # type: ignore[misc] # of text, as they are
     from textual import constants
 
     constants.TEXTUAL_ANIMATIONS = "none"  # type: ignore[misc]  # read when it was loaded

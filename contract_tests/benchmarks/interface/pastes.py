@@ -44,7 +44,7 @@ def main() -> int:
             (OVER_A_DIALOG, END, "it went to the"),
         ):
             with program(Path(folder, "home"), size=SIZE) as watched:
-                watched.until(lambda at=watched: b"Say what to make" in at.output)  # type: ignore[misc]
+                watched.until(lambda at=watched: b"Say what to make" in at.output)  # type: ignore[misc] # not inferred: a default
                 watched.read(3.0)
                 if name == OVER_A_DIALOG:
                     watched.press(_F1)

@@ -117,5 +117,7 @@ class Decoder:
             if process.stdin is not None:
                 process.stdin.close()
             await process.wait()
-            # asyncio does so when it hears of the ends of the pipes: a loop may end before
-            process._transport.close()  # type: ignore[attr-defined] # noqa: SLF001 - of no other name
+            # A loop that ends before it hears of the pipes leaves them open; asyncio has
+            # no public way to close them.
+            if (transport := getattr(process, "_transport", None)) is not None:
+                transport.close()

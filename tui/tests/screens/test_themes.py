@@ -41,7 +41,7 @@ async def test_the_first_theme_is_remembered_too_when_it_is_chosen_again(tmp_pat
             pilot.app.theme = name
             await until(
                 pilot,
-                lambda name=name: read_theme(tmp_path / "data", Remembered.CHOSEN, (name,)) == name,  # type: ignore[misc]
+                lambda name=name: read_theme(tmp_path / "data", Remembered.CHOSEN, (name,)) == name,  # type: ignore[misc] # not inferred: a default
             )
 
 
@@ -66,7 +66,7 @@ async def test_where_nobody_chose_the_theme_follows_the_terminal_and_is_not_kept
     async with started(tmp_path) as pilot:
         for is_light, theme in ((True, LIGHT), (False, DARK)):
             pilot.app.post_message(Background(is_light=is_light))
-            await until(pilot, lambda theme=theme: pilot.app.theme == theme)  # type: ignore[misc]
+            await until(pilot, lambda theme=theme: pilot.app.theme == theme)  # type: ignore[misc] # not inferred: a default
     assert read_theme(tmp_path / "data", Remembered.CHOSEN, (LIGHT, DARK)) is None
 
 

@@ -137,7 +137,7 @@ async def test_text_that_comes_while_one_reads_further_up_is_below(count: int) -
         for page in range(4):
             app.talk.page(-1)
             top = 394 - 6 * (page + 1)
-            await until(pilot, lambda top=top: in_sight(app)[:1] == [top])  # type: ignore[misc]
+            await until(pilot, lambda top=top: in_sight(app)[:1] == [top])  # type: ignore[misc] # not inferred: a default
         before = in_sight(app)
         for number in range(count):
             app.talk.transcript.say("note", f"line {400 + number}")
@@ -204,7 +204,7 @@ async def test_another_project_is_shown_at_its_end(count: int) -> None:
             if not anchor:
                 log.call_later(app.talk.prepend, lines(100, count), more=False)
 
-        log.anchor = come  # type: ignore[method-assign]
+        log.anchor = come  # type: ignore[method-assign] # for this test
         app.talk.clear()
         await until(pilot, lambda: in_sight(app)[-1:] == [99 + count])
         await pilot.pause()

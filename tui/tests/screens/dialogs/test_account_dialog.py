@@ -21,6 +21,7 @@ from tui.tests.screens.harness.fake_studio import (
     send,
     text_of,
     until,
+    until_said,
     words_of,
 )
 
@@ -132,7 +133,7 @@ async def test_a_token_that_is_refused_replaces_nothing_and_may_be_entered_again
         for said, refusal in refusals.items():
             studio.accounts.refuses = refusal
             await pilot.press("enter")
-            await until(pilot, lambda said=said: said in words_of(pilot))  # type: ignore[misc]
+            await until_said(pilot, said)
             assert screen.query_one(Input).has_focus
         studio.accounts.refuses = None
         await pilot.press("enter")

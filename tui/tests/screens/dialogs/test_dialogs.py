@@ -246,7 +246,7 @@ async def test_a_name_that_is_not_there_adds_the_nearest_only_at_a_second_enter(
             nearest = found.current
             assert (nearest is None) == typed.startswith("zzz")
             await pilot.press("enter")
-            await until(pilot, lambda found=found: bool(found.note))  # type: ignore[misc]
+            await until(pilot, lambda found=found: bool(found.note))  # type: ignore[misc] # not inferred: a default
             assert panels_of(pilot).stills.stills == []
             if nearest is None:
                 assert "Nothing of that name" in text_of(pilot)

@@ -119,7 +119,7 @@ async def test_the_place_in_sight_is_the_first_one_and_the_arrows_go_on_while_on
 def marks(pilot: Pilot[None]) -> set[str]:
     """The styles of what was found."""
     log = panels_of(pilot).conversation.log_view
-    lines = [line for one in log.children for line in one.laid(60)]  # type: ignore[attr-defined]
+    lines = [line for one in log.children for line in one.laid(60)]  # type: ignore[attr-defined] # passages
     styles = {str(span.style) for line in lines for span in line.spans}
     return {style for style in styles if "$warning" in style}
 

@@ -332,6 +332,16 @@ async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
     raise AssertionError(f"this never came about; the screen shows\n{text_of(pilot)}")
 
 
+async def until_read(pilot: Pilot[None], words: str) -> None:
+    """Wait until these words can be read on the terminal."""
+    await until(pilot, lambda: words in text_of(pilot))
+
+
+async def until_said(pilot: Pilot[None], words: str) -> None:
+    """Wait until these words were said, or can be read, however they are broken."""
+    await until(pilot, lambda: words in words_of(pilot))
+
+
 def has_started(pilot: Pilot[None], studio: FakeStudio) -> bool:
     """Whether it is connected, shows its project as it was left, and does nothing else."""
     restoring = [one for one in pilot.app.workers if one.group == "restore"]

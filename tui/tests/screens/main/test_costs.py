@@ -16,6 +16,7 @@ from tui.tests.screens.harness.fake_studio import (
     send,
     text_of,
     until,
+    until_read,
 )
 
 
@@ -38,7 +39,7 @@ async def test_after_a_turn_it_says_what_it_took() -> None:
             studio.turn = costing(amount)
             await send(pilot, "go")
             said = f"This turn took {words}"
-            await until(pilot, lambda said=said: said in text_of(pilot))  # type: ignore[misc]
+            await until_read(pilot, said)
             await until(pilot, lambda: not operations_of(pilot).running)
 
 

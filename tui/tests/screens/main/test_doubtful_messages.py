@@ -10,6 +10,7 @@ from tui.tests.screens.harness.fake_studio import (
     presenter_of,
     send,
     until,
+    until_said,
     words_of,
 )
 from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
@@ -78,7 +79,7 @@ async def test_an_answer_that_ends_too_early_is_said_and_its_message_is_within_r
         await ready(pilot)
         for words, offered in said.items():
             await send(pilot, ASK)
-            await until(pilot, lambda words=words: words in words_of(pilot))  # type: ignore[misc]
+            await until_said(pilot, words)
             await ready(pilot)
             assert presenter_of(pilot).lost_message == offered
         await pilot.press("up")

@@ -32,6 +32,7 @@ from tui.tests.screens.harness.fake_studio import (
     send,
     text_of,
     until,
+    until_said,
     words_of,
 )
 
@@ -123,7 +124,7 @@ async def test_the_outcome_of_the_last_message_is_told() -> None:
         for outcome, (said, offered) in outcomes.items():
             studio.outcome = outcome
             await pilot.press("alt+g")
-            await until(pilot, lambda said=said: said in words_of(pilot))  # type: ignore[misc]
+            await until_said(pilot, said)
             await until(pilot, lambda: not operations_of(pilot).running)
             assert bool(presenter_of(pilot).lost_message) is offered
             assert ("alt+r sends" in words_of(pilot)) is offered

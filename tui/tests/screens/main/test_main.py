@@ -38,6 +38,7 @@ from tui.tests.screens.harness.fake_studio import (
     send,
     text_of,
     until,
+    until_read,
 )
 
 HOSTILE = "file [/x/a.png] missing [@click=app.quit]x[/] [red]"
@@ -177,7 +178,7 @@ async def test_a_turn_that_went_wrong_is_said_in_words() -> None:
             errors = ("overloaded [/x]",) if outcome is TurnOutcome.FAILED else ()
             studio.turn = [TurnEnded((), (), (), errors, outcome, (), ())]
             await send(pilot, "go")
-            await until(pilot, lambda words=words: words in text_of(pilot))  # type: ignore[misc]
+            await until_read(pilot, words)
 
 
 async def test_text_from_outside_is_text_everywhere() -> None:

@@ -146,7 +146,7 @@ async def test_a_paste_over_a_dialog_that_takes_no_text_goes_to_the_prompt_and_s
             panels_of(pilot).prompt.load_text("")
             pilot.app.clear_notifications()
             pilot.app.post_message(Paste(words))
-            await until(pilot, lambda words=words: panels_of(pilot).prompt.text == words)  # type: ignore[misc]
+            await until(pilot, lambda words=words: panels_of(pilot).prompt.text == words)  # type: ignore[misc] # not inferred: a default
             assert isinstance(pilot.app.screen, Question)
             await until(pilot, lambda: "Nothing takes text here" in text_of(pilot))
 
@@ -189,7 +189,7 @@ async def test_a_line_that_is_out_of_sight_asks_for_no_layout() -> None:
         tabs = panels_of(pilot).tabs
         assert not tabs.display
         asked = []
-        tabs.refresh = lambda *_, **kwargs: asked.append(kwargs)  # type: ignore[method-assign, assignment]
+        tabs.refresh = lambda *_, **kwargs: asked.append(kwargs)  # type: ignore[method-assign, assignment] # for this test
         for _ in range(3):
             tabs.changed()
         assert asked == []

@@ -51,7 +51,7 @@ async def test_z_gives_a_panel_the_whole_screen_and_z_or_escape_gives_all_their_
             await pilot.press("i", "tab")
             for (letter, title), way_back in zip(TITLES.items(), ("z", "escape") * 2, strict=True):
                 await pilot.press(letter)
-                await until(pilot, lambda title=title: f"╭─ {title}" in text_of(pilot))  # type: ignore[misc]
+                await until(pilot, lambda title=title: f"╭─ {title}" in text_of(pilot))  # type: ignore[misc] # not inferred: a default
                 before = text_of(pilot)
                 await pilot.press("z")
                 await gets_the_screen(pilot, title)

@@ -96,16 +96,16 @@ async def test_a_state_stays_until_all_is_disarmed_and_time_passes_at_once(
         await until(pilot, lambda: "armed" not in first_line(pilot))
         await choose(pilot, "Mock: out of credits")
         await pilot.press("f7")
-        await until(pilot, lambda: panels_of(pilot).header.balance.available == 0)  # type: ignore[union-attr]
+        await until(pilot, lambda: panels_of(pilot).header.balance.available == 0)  # type: ignore[union-attr] # it is connected
         await until(pilot, lambda: "armed: 1" in first_line(pilot))
         await choose(pilot, "Mock: disarm all")
         studio = operations_of(pilot).studio
         assert studio is not None
         mock = running_mock(studio.tap.home)
         assert mock is not None
-        before = mock.clock.now_s()  # type: ignore[attr-defined]
+        before = mock.clock.now_s()  # type: ignore[attr-defined] # the mock runs
         await choose(pilot, "Mock: ten minutes pass")
-        assert mock.clock.now_s() - before > 600  # type: ignore[attr-defined]
+        assert mock.clock.now_s() - before > 600  # type: ignore[attr-defined] # the mock runs
         assert "armed" not in first_line(pilot)
         assert "Done. Mock: ten minutes pass" in text_of(pilot)
 

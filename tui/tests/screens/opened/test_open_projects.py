@@ -156,7 +156,7 @@ async def test_what_fails_unseen_is_told_by_the_name_of_its_project(
         await studios.harbour.unblock.wait()
         raise failure
 
-    studios.harbour.carry_out = carry_out  # type: ignore[method-assign]
+    studios.harbour.carry_out = carry_out  # type: ignore[method-assign] # for this test
     async with at_work(studios, tmp_path) as pilot:
         studios.harbour.unblock.set()
         await until(pilot, lambda: "harbour: " in text_of(pilot))

@@ -87,7 +87,7 @@ async def test_each_project_keeps_its_messages_and_its_unsent_text_over_a_restar
             panels_of(pilot).prompt.text = f"not sent {number}"
         for project, text in written.items():
             await found(pilot, project, app=app)
-            await until(pilot, lambda text=text: panels_of(pilot).prompt.text == text)  # type: ignore[misc]
+            await until(pilot, lambda text=text: panels_of(pilot).prompt.text == text)  # type: ignore[misc] # not inferred: a default
             others = [said for said in written.values() if said != text]
             assert not any(said in words_of(pilot) for said in others)
         await until(pilot, lambda: f"{HELLO} 1" in words_of(pilot))
@@ -100,6 +100,6 @@ async def test_each_project_keeps_its_messages_and_its_unsent_text_over_a_restar
         for project, text in written.items():
             if project != getattr(operations_of(pilot).studio, "project_id", ""):
                 await found(pilot, project, app=again)
-            await until(pilot, lambda text=text: panels_of(pilot).prompt.text == text)  # type: ignore[misc]
+            await until(pilot, lambda text=text: panels_of(pilot).prompt.text == text)  # type: ignore[misc] # not inferred: a default
             which = text.rsplit(" ", 1)[1]
-            await until(pilot, lambda which=which: f"{HELLO} {which}" in words_of(pilot))  # type: ignore[misc]
+            await until(pilot, lambda which=which: f"{HELLO} {which}" in words_of(pilot))  # type: ignore[misc] # not inferred: a default

@@ -83,7 +83,7 @@ async def test_a_film_makes_no_segments_and_leaves_no_styles(film: Path) -> None
         for _each in range(20):
             shown = screen.shown
             await pilot.press("full_stop")
-            await until(pilot, lambda shown=shown: screen.shown > shown)  # type: ignore[misc]
+            await until(pilot, lambda shown=shown: screen.shown > shown)  # type: ignore[misc] # not inferred: a default
         strips = pilot.app.screen.query_one(PictureView)._strips
         pictures = [one for one in strips if isinstance(one, PictureStrip)]
         assert len(pictures) == 20

@@ -20,6 +20,7 @@ from tui.tests.screens.harness.fake_studio import (
     running,
     text_of,
     until,
+    until_read,
 )
 
 
@@ -114,7 +115,7 @@ async def test_where_there_is_no_picture_it_is_said_why() -> None:
             "moved or deleted",
         ):
             await pilot.press("space")
-            await until(pilot, lambda words=words: words in text_of(pilot))  # type: ignore[misc]
+            await until_read(pilot, words)
             await pilot.press("down")
         await pilot.press("1", "space")
         await until(pilot, lambda: "web address" in text_of(pilot))

@@ -167,7 +167,7 @@ async def test_keys_go_to_the_very_frame(film: Path) -> None:
             for key in keys:
                 at = viewer(pilot).shown
                 await pilot.press(names.get(key, key))
-                await until(pilot, lambda at=at: viewer(pilot).shown > at)  # type: ignore[misc]
+                await until(pilot, lambda at=at: viewer(pilot).shown > at)  # type: ignore[misc] # not inferred: a default
             await until(pilot, shows(pilot, number))
 
 
@@ -178,7 +178,7 @@ async def test_keys_pressed_faster_than_pictures_come_are_counted_and_none_waits
         await pilot.press("space", *["full_stop"] * 12)
         await until(pilot, shows(pilot, 22))
         held = HeldDecoder(viewer(pilot)._decoder)
-        viewer(pilot)._decoder = held  # type: ignore[assignment]
+        viewer(pilot)._decoder = held  # type: ignore[assignment] # for this test
         await pilot.press("full_stop")
         await until(pilot, lambda: len(held.asked) == 1)
         await pilot.press(*["right", "left"] * 20, "home", *["full_stop"] * 3)
@@ -190,7 +190,7 @@ async def test_keys_pressed_faster_than_pictures_come_are_counted_and_none_waits
 async def test_the_mouse_takes_the_film_along(film: Path) -> None:
     async with viewing(film, Clock()) as pilot:
         await pilot.press("space")
-        begin, room = pilot.app.screen.query_one("#viewer-bar")._span  # type: ignore[attr-defined]
+        begin, room = pilot.app.screen.query_one("#viewer-bar")._span  # type: ignore[attr-defined] # our bar
         for share, number in ((0.5, 20), (0.25, 10)):
             await pilot.click("#viewer-bar", offset=(1 + begin + round(share * (room - 1)), 0))
             await until(pilot, shows(pilot, number, 1))
@@ -228,7 +228,7 @@ async def test_while_the_terminal_is_behind_pictures_are_left_out(film: Path) ->
         for _ in range(5):
             clock.time += 0.1
             asked = terminal.asked
-            await until(pilot, lambda asked=asked: terminal.asked > asked + 1)  # type: ignore[misc]
+            await until(pilot, lambda asked=asked: terminal.asked > asked + 1)  # type: ignore[misc] # not inferred: a default
         assert viewer(pilot).shown <= before + 1
         terminal.has_taken = True
         await until(pilot, shows(pilot, 5, 1))

@@ -67,7 +67,7 @@ async def test_the_newest_stays_in_sight_until_one_moves_up_and_one_jumps_betwee
         service.call("/api/100")
         await looked(pilot)
         assert rows_of(pilot).call_marked is not None
-        assert rows_of(pilot).call_marked.path == "/api/098"  # type: ignore[union-attr]
+        assert rows_of(pilot).call_marked.path == "/api/098"  # type: ignore[union-attr] # there are calls
         assert not rows_of(pilot).follows
         await pilot.press("f")
         service.call("/api/101")

@@ -37,7 +37,7 @@ async def test_it_is_written_into_the_prompt_and_no_letter_of_it_is_a_key() -> N
             getattr(panels, panel).focus()
             await pilot.pause()
             pilot.app.post_message(AtOnce(text))
-            await until(pilot, lambda text=text: panels.prompt.text == text)  # type: ignore[misc]
+            await until(pilot, lambda text=text: panels.prompt.text == text)  # type: ignore[misc] # not inferred: a default
             assert pilot.app.screen is panels.prompt.screen, panel
         panels.prompt.load_text("")
         pilot.app.post_message(AtOnce(WORDS))

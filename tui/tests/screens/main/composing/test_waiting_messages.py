@@ -133,7 +133,7 @@ async def test_nothing_goes_by_itself_after_a_turn_that_went_wrong_or_without_cr
             studio.unblock.clear()
             panels_of(pilot).prompt.forget()
             await send(pilot, name)
-            await until(pilot, lambda name=name: asked(studio)[-1:] == [name])  # type: ignore[misc]
+            await until(pilot, lambda name=name: asked(studio)[-1:] == [name])  # type: ignore[misc] # not inferred: a default
             await pilot.press("alt+w", "space")
             assert releases(pilot) == [Release.BY_ITSELF], name
             if turn:
@@ -195,7 +195,7 @@ async def test_what_waits_is_kept_as_it_changes_and_waits_until_it_is_out() -> N
             seen.append((studio.memory.unsent, studio.memory.waiting))
             await carry_out(routed)  # type: ignore[arg-type] # the message that it got
 
-        studio.carry_out = look  # type: ignore[method-assign]
+        studio.carry_out = look  # type: ignore[method-assign] # for this test
         await pilot.press("enter")
         await idle(pilot)
         assert seen == [("", ("second", "third"))]

@@ -121,7 +121,7 @@ async def test_of_two_programs_in_one_project_one_alone_sends_what_waits(serve: 
     ):
         for each in (pilot, theirs):
             await ready(each)
-            await until(each, lambda each=each: len(panels_of(each).waiting.texts) == 3)  # type: ignore[misc]
+            await until(each, lambda each=each: len(panels_of(each).waiting.texts) == 3)  # type: ignore[misc] # not inferred: a default
         # Each moves what the other shows as well: what is written down is of both.
         await theirs.press("alt+w", "end", "x")
         await until(theirs, lambda: len(waiting(config)) == 2)
@@ -168,9 +168,9 @@ async def test_a_killed_program_leaves_what_waits_what_it_took_to_send_and_what_
         await until(pilot, left.is_set)
         assert waiting(config) == (f"{HELLO} 1", f"{HELLO} 2")
         # Nothing of what follows is written down: to the library it is as if it were killed here.
-        panels_of(pilot).prompt.run_worker = lambda *_, **__: None  # type: ignore[method-assign, assignment]
+        panels_of(pilot).prompt.run_worker = lambda *_, **__: None  # type: ignore[method-assign, assignment] # for this test
         panels_of(pilot).waiting.leave()
-        main_of(pilot).parts.keeping.save_now = Unsent  # type: ignore[method-assign]
+        main_of(pilot).parts.keeping.save_now = Unsent  # type: ignore[method-assign] # for this test
     app = an_interface(config)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)

@@ -20,6 +20,7 @@ from tui.tests.screens.harness.fake_studio import (
     running,
     text_of,
     until,
+    until_read,
     words_of,
 )
 from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
@@ -63,7 +64,7 @@ async def test_a_still_has_its_name_before_it_was_examined_and_is_refused_by_it_
             main_of(pilot).parts.panels.stills.clear()
             main_of(pilot).parts.adding.add([Source.read(tmp_path / name)])
             said = f"{name}: It is empty."
-            await until(pilot, lambda said=said: said in text_of(pilot))  # type: ignore[misc]
+            await until_read(pilot, said)
             await until(pilot, lambda: "✗ It is empty." in text_of(pilot))
 
 
@@ -118,7 +119,7 @@ async def test_a_still_that_is_whole_or_nothing_is_not_to_be_sent_anyway(picture
             stills.clear()
             pilot.app.clear_notifications()
             main_of(pilot).parts.adding.add([Source.read(pictures / now[0][0])])
-            await until(pilot, lambda now=now: states(pilot) == now)  # type: ignore[misc]
+            await until(pilot, lambda now=now: states(pilot) == now)  # type: ignore[misc] # not inferred: a default
             stills.focus()
             await pilot.press("d")
             await until(pilot, lambda: wording.NOT_CUT in toasts_of(pilot))
@@ -160,7 +161,7 @@ async def test_a_folder_that_is_dropped_becomes_its_pictures_above_twenty_after_
             await until(pilot, lambda: "24 stills" in text_of(pilot))
             await pilot.press(key)
             await until(pilot, lambda: "24 stills" not in text_of(pilot))
-            await until(pilot, lambda count=count: len(states(pilot)) == count)  # type: ignore[misc]
+            await until(pilot, lambda count=count: len(states(pilot)) == count)  # type: ignore[misc] # not inferred: a default
 
 
 async def test_a_still_that_is_taken_out_is_examined_no_further(pictures: Path) -> None:

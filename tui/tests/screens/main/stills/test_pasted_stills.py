@@ -22,6 +22,7 @@ from tui.tests.screens.harness.fake_studio import (
     panels_of,
     text_of,
     until,
+    until_said,
     words_of,
 )
 from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
@@ -190,7 +191,7 @@ async def test_a_copied_picture_that_was_removed_goes_when_it_can_come_back_no_m
         stills.focus()
         for count in (1, 2, 3):
             await pilot.press("P")
-            await until(pilot, lambda n=count: len(stills.stills) == n)  # type: ignore[misc]
+            await until(pilot, lambda n=count: len(stills.stills) == n)  # type: ignore[misc] # not inferred: a default
             await until(pilot, lambda: all(one.width for one in stills.stills))
         queued, removed, listed = (one.source.path for one in stills.stills)
         await pilot.press("g", "s", "ctrl+b")
@@ -239,7 +240,7 @@ async def test_what_is_no_whole_picture_is_told_and_leaves_nothing(
         ):
             put(held, content)
             await pilot.press("ctrl+v")
-            await until(pilot, lambda said=said: said in words_of(pilot))  # type: ignore[misc]
+            await until_said(pilot, said)
             assert not files_in(kept)
             assert not panels_of(pilot).stills.stills
 
@@ -252,4 +253,4 @@ async def test_where_nothing_reads_the_clipboard_it_is_said_what_would(
             monkeypatch.setenv(name, value)
         async with at_work(tmp_path / "home") as pilot:
             await pilot.press("ctrl+v")
-            await until(pilot, lambda said=said: said in words_of(pilot))  # type: ignore[misc]
+            await until_said(pilot, said)
