@@ -277,9 +277,9 @@ class Keeping:
         if self._project:
             await self.save(sends=True)
         saved, studio = self._saved, self._operations.studio
-        if saved is None or saved.moment < self._written:  # no library took the last one
+        if saved is None or studio is None or not self._is_in_library:
             return False
-        if studio is None or not saved.project == studio.project_id != "":
+        if not saved.project == studio.project_id != "":
             return False
         return self._operations.still_waits in saved.waiting
 
@@ -304,7 +304,13 @@ class Keeping:
         )
 
     def _is_to_be_written(self, snapshot: _Snapshot) -> bool:
-        return snapshot != self._saved or bool(self._claimed_files)
+        is_saved = snapshot == self._saved and self._is_in_library
+        return not is_saved or bool(self._claimed_files)
+
+    @property
+    def _is_in_library(self) -> bool:
+        """Whether a library took what was written last; otherwise a file has it, or nothing."""
+        return self._saved is not None and self._saved.moment >= self._written
 
     def _write(self, snapshot: _Snapshot, *, sends: bool = False) -> bool:
         """Write it down somewhere; `False` where no disk takes it."""

@@ -11,6 +11,7 @@ import pytest
 
 from tui.config import Config
 from tui.library.private_files import write_private
+from tui.library.schema import LibraryError
 from tui.screens.dialogs.question import Question
 from tui.screens.main.composing.unsent import NOWHERE, Unsent, UnsentFiles
 from tui.screens.main.keeping import Keeping
@@ -20,6 +21,7 @@ from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
     an_app,
+    has_started,
     main_of,
     operations_of,
     panels_of,
@@ -210,3 +212,26 @@ async def test_a_message_that_has_not_gone_out_is_kept_until_the_very_end() -> N
         assert studio.memory.unsent == "make it move\nand slower, please"
         studio.unblock.set()
         await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_what_only_a_file_took_goes_from_it_with_the_text(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    studio = FakeStudio()
+    app = an_app(studio, config=a_config(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: has_started(pilot, studio))
+        keeping, prompt = main_of(pilot).parts.keeping, panels_of(pilot).prompt
+        await keeping.save()
+        with monkeypatch.context() as full:
+            full.setattr(FakeMemory, "keep_unsent", _full)
+            prompt.load_text("a thought")
+            await keeping.save()
+        assert written(tmp_path / "data", studio.project_id).text == "a thought"
+        prompt.load_text("")
+        await keeping.save()
+        assert written(tmp_path / "data", studio.project_id) == Unsent()
+
+
+def _full(*_: object, **__: object) -> None:
+    raise LibraryError("the disk is full")
