@@ -17,6 +17,7 @@ _LIMIT_S = 60.0
 _PAUSE_S = 0.05
 _MOST_BYTES_OF_A_TEXT = 4096
 """That a text to be seen takes, with all that styles it."""
+_LAST = b"\x00the last\x00"
 SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-Z]|.)")
 
 
@@ -45,6 +46,7 @@ class Terminal:
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = termios.tcgetattr(self.fd)
         self.output = b""
+        self._is_all_read = False
         program = Program(arguments, environ, folder, before, examine_here)
         self._program = program.start_on(os.ttyname(self._other_end))
 
@@ -100,8 +102,22 @@ class Terminal:
         self.until(shown, text)
 
     def ended(self) -> bool:
-        """Whether the program is gone."""
-        return self.status is not None
+        """Whether the program is gone, and all that it wrote is here."""
+        if self.status is None:
+            return False
+        if self.fd >= 0 and not self._is_all_read:
+            self._read_the_rest()
+        return True
+
+    def _read_the_rest(self) -> None:
+        """Its last words may still be on their way: a mark written behind them is the last."""
+        while select.select([self.fd], [], [], 0)[0]:
+            self.read()
+        os.write(self._other_end, _LAST)
+        while not self.output.endswith(_LAST):
+            self.read()
+        self.output = self.output.removesuffix(_LAST)
+        self._is_all_read = True
 
     def hang_up(self) -> None:
         """Close the window."""
@@ -110,7 +126,7 @@ class Terminal:
 
     def close(self) -> None:
         """End it, whatever it does."""
-        if not self.ended():
+        if self.status is None:
             self._program.kill()
             self._program.join()
         if self.fd >= 0:

@@ -1,5 +1,6 @@
 """The truth: the program in a terminal of its own, on the bundled mock, from a still to a film."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -41,9 +42,12 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def unsent(folder: Path) -> list[str]:
-    """What is kept of the prompt, a text for each project."""
-    with closing(sqlite3.connect(folder / "home" / "data" / "library.sqlite3")) as library:
-        return [text for (text,) in library.execute("SELECT unsent FROM projects")]
+    """What is kept of the prompt: by the library, or in a file until a project has been opened."""
+    data = folder / "home" / "data"
+    with closing(sqlite3.connect(data / "library.sqlite3")) as library:
+        kept = [text for (text,) in library.execute("SELECT unsent FROM projects")]
+    kept += [json.loads(path.read_text())["text"] for path in data.glob("unsent-new-*.json")]
+    return [text for text in kept if text]
 
 
 def assert_restored(terminal: Terminal) -> None:
