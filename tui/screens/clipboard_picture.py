@@ -9,15 +9,13 @@ import base64
 import binascii
 import os
 import re
-import signal
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from tui.screens.installed import find_program, without_token
+from tui.screens.child_programs import end_for_good, find_program, without_token
 from tui.terminal_facts import is_over_ssh
 
 MOST_BYTES: Final = 64 << 20
@@ -185,7 +183,7 @@ async def _written(
     except TimeoutError:
         return WhyNoPicture.TOO_SLOW
     finally:
-        await _end(child)
+        await end_for_good(child)
 
 
 async def _read(pipe: asyncio.StreamReader, most_bytes: int) -> bytes | None:
@@ -197,18 +195,3 @@ async def _read(pipe: asyncio.StreamReader, most_bytes: int) -> bytes | None:
         if size > most_bytes:
             return None
     return b"".join(parts)
-
-
-async def _end(child: asyncio.subprocess.Process) -> None:
-    """End it with whatever it has started; nothing of it stays."""
-    if child.returncode is None:
-        with suppress(ProcessLookupError, PermissionError):
-            if os.name == "posix":
-                os.killpg(child.pid, signal.SIGKILL)
-            else:
-                child.kill()
-    # Waiting for its end waits for its pipes, too, and one that is not read to its end stays open.
-    # asyncio has no public way to close it.
-    if (transport := getattr(child, "_transport", None)) is not None:
-        transport.close()
-    await child.wait()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tui.screens.installed import find_program, without_token
+from tui.screens.child_programs import find_program, without_token
 from tui.terminal_facts import is_over_ssh
 
 _DEADLINE_S: Final = 3.0

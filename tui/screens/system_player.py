@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tui.screens.installed import find_program, without_token
+from tui.screens.child_programs import find_program, without_token
 from tui.terminal_facts import is_over_ssh
 from tui.text import clean_name
 from tui.words import _

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tui.screens.installed import find_program, without_token
+from tui.screens.child_programs import find_program, without_token
 from tui.screens.notices.kinds import UNKNOWN, TerminalKind, kind_reported
 
 _DEADLINE_S = 2.0

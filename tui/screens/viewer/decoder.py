@@ -2,7 +2,6 @@
 
 import asyncio
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Final
@@ -22,6 +21,7 @@ from tui.media.playing.messages import (
     read_opened,
     wanted_line,
 )
+from tui.screens.child_programs import end_for_good
 
 PATIENCE_S: Final = 30.0
 _MODULE: Final = "tui.media.playing.child"
@@ -49,7 +49,7 @@ class Decoder:
         trace: TracebackType | None,
     ) -> None:
         self._is_left = True
-        await asyncio.shield(self._end())
+        await self._end()
 
     @property
     def pid(self) -> int | None:
@@ -71,7 +71,7 @@ class Decoder:
         except (OSError, ValueError):
             return _BROKEN
         if self._is_left:
-            await asyncio.shield(self._end())
+            await self._end()
             return _BROKEN
         line = await self._answer(order_line(order))
         try:
@@ -104,7 +104,7 @@ class Decoder:
             async with asyncio.timeout(self._patience_s):
                 return await process.stdout.readline()
         except TimeoutError:
-            await asyncio.shield(self._end())
+            await self._end()
             return b""
         except (OSError, ValueError):
             return b""
@@ -112,12 +112,4 @@ class Decoder:
     async def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            if process.stdin is not None:
-                process.stdin.close()
-            await process.wait()
-            # A loop that ends before it hears of the pipes leaves them open; asyncio has
-            # no public way to close them.
-            if (transport := getattr(process, "_transport", None)) is not None:
-                transport.close()
+            await end_for_good(process)

@@ -17,7 +17,7 @@ from tui.formatting import together
 from tui.library.locks import Locks
 from tui.library.private_files import PrivateFileError, write_private
 from tui.library.threads import opened_in_thread
-from tui.screens.installed import without_token
+from tui.screens.child_programs import without_token
 from tui.text import clean
 from tui.words import _
 

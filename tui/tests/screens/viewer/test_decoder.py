@@ -24,6 +24,16 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.subprocess.Process]
     return processes
 
 
+async def ended_with_its_loop(task: asyncio.Task[None]) -> None:
+    """A screen that goes cancels what it does, and a loop that ends cancels all that is left."""
+    task.cancel()
+    await asyncio.sleep(0)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for one in left:
+        one.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+
+
 async def test_leaving_while_the_process_starts_ends_it(
     film: Path, started: list[asyncio.subprocess.Process]
 ) -> None:
@@ -53,3 +63,20 @@ async def test_a_decoder_ends_with_the_program_that_asks_whatever_it_is_at(
         process.stdin.write(wanted_line(Wanted(80, 24, steps=-1)) * 1_000)
         process.stdin.close()
         assert await process.wait() == 0
+
+
+async def test_a_program_that_ends_hears_of_the_end_of_its_decoder(
+    film: Path, started: list[asyncio.subprocess.Process]
+) -> None:
+    opened = asyncio.Event()
+
+    async def look() -> None:
+        async with Decoder() as decoder:
+            await decoder.open(Order(film))
+            opened.set()
+            await asyncio.Event().wait()
+
+    looking = asyncio.ensure_future(look())
+    await opened.wait()
+    await ended_with_its_loop(looking)
+    assert [process.returncode is not None for process in started] == [True]

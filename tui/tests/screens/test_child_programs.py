@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import tui
-from tui.screens.installed import find_program
+from tui.screens.child_programs import find_program
 from tui.screens.native_clipboard import clipboard_tool, copy_with
 from tui.screens.system_player import opener
 
