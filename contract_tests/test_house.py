@@ -1,4 +1,4 @@
-"""How large a file, a function and a folder may be, where tests lie, what documents name."""
+"""How large files, functions and folders may be, where tests lie, what documents name."""
 
 import ast
 import re
@@ -25,6 +25,7 @@ OF_USERS = frozenset(
     }
 )  # fmt: skip
 """Files that are there at a user's."""
+POSSESSIVE_GROUP = re.compile(r"[^(\\]\)(?:[*+?]|\{[\d,]+\})\+")
 TEST_MODULE = re.compile(r"(^|\.)(test_\w+|conftest)$")
 OF_NO_PACKAGE = frozenset({"harness", "in_chinese"})
 """Folders of tests for what many tests share, and for both faces in another language."""
@@ -83,6 +84,16 @@ def test_no_function_is_too_long() -> None:
     }
     too_long = {name: lines for name, lines in lengths.items() if lines > MOST_LINES_OF_A_FUNCTION}
     assert too_long == {}
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5 takes too much for such a group: gh-100061, gh-106052."""
+    found = [
+        f"{path}: {each[0]}"
+        for path, text in sources().items()
+        for each in POSSESSIVE_GROUP.finditer(text)
+    ]
+    assert found == [], "write (?>(?:...)*), which Python always got right"
 
 
 def test_no_folder_has_too_many_modules() -> None:

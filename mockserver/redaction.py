@@ -72,7 +72,7 @@ _BEGUN_IN_BASE64 = frozenset(
     for letters in ({}, {ord("+"): "-"}, {ord("/"): "_"}, {ord("+"): "-", ord("/"): "_"})
 )
 _FROM_URL_SAFE = str.maketrans("-_", "+/")
-_ESCAPED_STRING = re.compile(r'"([^"\\]*\\(?:[^"\\]|\\.)*+)(?:"|\Z)', re.DOTALL)
+_ESCAPED_STRING = re.compile(r'"([^"\\]*\\(?>(?:[^"\\]|\\.)*))(?:"|\Z)', re.DOTALL)
 """A string that goes on to the end of the text is one, too: so each is read once."""
 _UNIT = re.compile(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]", re.DOTALL)
 
@@ -187,7 +187,7 @@ def _items(text: str, at: int, mark: str) -> tuple[list[tuple[int, int]], int]:
 def _part(mark: str) -> re.Pattern[str]:
     """What lists and objects consist of, strings in these quotation marks; a name is no string."""
     mark = re.escape(mark)
-    inside = rf"(?:(?!{mark})(?:[^\\]|\\.))*+"
+    inside = rf"(?>(?:(?!{mark})(?:[^\\]|\\.))*)"
     return re.compile(
         rf"\s*+(?:{mark}{inside}{mark}\s*+:"
         rf"|{mark}(?P<string>{inside})(?:{mark}|\\?\Z)"

@@ -26,7 +26,7 @@ _CERTAIN = re.compile(
 )
 """What is a secret for certain, so that it may be looked for behind any encoding."""
 _ENCODED = re.compile(
-    r"(?:[\w.~+/=?&-]|%[0-9A-Fa-f]{2}|(?<!\\)\\{1,8}u[0-9A-Fa-f]{4}|&#x?[0-9A-Fa-f]{1,7};)++"
+    r"(?>(?:[\w.~+/=?&-]|%[0-9A-Fa-f]{2}|(?<!\\)\\{1,8}u[0-9A-Fa-f]{4}|&#x?[0-9A-Fa-f]{1,7};)+)"
 )
 _ESCAPE = re.compile(r"(?<!\\)\\{1,8}u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{1,6});|&#([0-9]{1,6});")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}+={0,2}")
@@ -172,7 +172,7 @@ def _strings(text: str, at: int, mark: str) -> tuple[list[tuple[int, int]], int]
 def _part(mark: str) -> re.Pattern[str]:
     """What lists and objects consist of, strings in these quotation marks; a name is no string."""
     mark = re.escape(mark)
-    inside = rf"(?:(?!{mark})(?:[^\\]|\\.))*+"
+    inside = rf"(?>(?:(?!{mark})(?:[^\\]|\\.))*)"
     return re.compile(
         rf"\s*+(?:{mark}{inside}{mark}\s*+:"
         rf"|{mark}(?P<string>{inside})(?:{mark}|\\?\Z)"

@@ -65,7 +65,7 @@ class Bindings:
         is_secret = name.partition(":")[0] in SECRET_KINDS
         inside = r"[^/?&\s]+"
         if is_secret and not in_path:
-            inside = f".(?:(?!{re.escape(behind)}).)*+" if behind else ".+"
+            inside = f".(?>(?:(?!{re.escape(behind)}).)*)" if behind else ".+"
         return f"(?P<g{len(names) - 1}>{inside})"
 
     def matches_value(self, template: Any, value: Any) -> bool:

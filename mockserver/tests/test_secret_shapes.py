@@ -64,7 +64,7 @@ OLD_MEMBER = re.compile(
     re.ASCII | re.DOTALL,
 )
 OLD_LIST = re.compile(
-    rf'"({OLD_NAME})"\s*+:\s*+\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)\s*+\]', re.ASCII
+    rf'"({OLD_NAME})"\s*+:\s*+\[((?>(?:\s*+"(?>(?:[^"\\]|\\.)*)"\s*+,?+)+))\s*+\]', re.ASCII
 )
 
 
@@ -97,7 +97,9 @@ def named_like_secrets(text: str) -> Iterator[tuple[int, int]]:
             yield each.span(4)
     for listed in OLD_LIST.finditer(text):
         if listed[1] in ("token", "api_key", "passwords"):
-            items = re.finditer(r'"((?:[^"\\]|\\.)*+)"', text[: listed.end(2)][listed.start(2) :])
+            items = re.finditer(
+                r'"((?>(?:[^"\\]|\\.)*))"', text[: listed.end(2)][listed.start(2) :]
+            )
             for item in items:
                 if item[1] and not re.fullmatch(r"(?:\w+ +)?<[a-z]+:\d+>", item[1]):
                     yield listed.start(2) + item.start(1), listed.start(2) + item.end(1)

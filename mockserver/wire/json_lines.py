@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_TOKEN = re.compile(r'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 JsonPath = tuple[str | int, ...]
 """Where a value is in some JSON: keys and places in arrays, from its root."""
