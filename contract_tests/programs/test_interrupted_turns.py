@@ -197,6 +197,20 @@ async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_
     assert home.clips() == 1
 
 
+async def test_a_job_whose_session_goes_after_its_message_was_lost_sends_its_stills_again(
+    home: Home,
+) -> None:
+    picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
+    home.mock.fault("error:503,as=status@run_sse;times=1", "error:1002@run_sse;skip=1;times=1")
+    async with home.studio() as studio:
+        with pytest.raises(ServiceDown):
+            await WholeJob(studio, home.record).make([Source.read(picture)], ANIMATE, out)
+    async with home.studio() as studio:
+        (film,) = await WholeJob(studio, home.record).resume()
+    assert film.path == out
+    assert home.clips() == 1
+
+
 @pytest.mark.parametrize(
     ("fault", "moment", "delivery"),
     [

@@ -170,7 +170,7 @@ class WholeJob:
             await self._send(files, len(job.sources), perhaps_there=again)
 
         async def ask_anew() -> None:
-            await self._send(files, len(job.sources))
+            await self._send(files or await self._inspect(job), len(job.sources))
             await self._ask(job)
 
         await self._asking(job).ensure_taken(partial(self._ask, job), ask_anew)
