@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import SystemCommand
@@ -13,6 +13,7 @@ from textual.driver import Driver
 from textual.events import DescendantFocus, Event, Key, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import AwaitMount
 from textual.worker import WorkerFailed
 
 from tui.exit_codes import ExitCode
@@ -139,12 +140,15 @@ class Stillreel(TellingApp, inherit_bindings=False):
         """The first project's, without a detour over an empty one."""
         return self._first
 
-    def _load_screen_css(self, screen: Screen[object]) -> None:
-        """What lies over the main screen brings its styles."""
-        paths = () if isinstance(screen, MainScreen) else (_DIALOG_STYLES, *screen.css_path)
-        if read_styles(self, paths):
-            self.stylesheet.apply(screen)
-        super()._load_screen_css(screen)
+    def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
+        """What lies over the main screen brings its styles, before there is anything on it.
+
+        From Python 3.12 on Textual's tasks begin at once, and a screen is composed right here.
+        """
+        found = self.get_screen(screen)
+        if not isinstance(found, MainScreen):
+            read_styles(self, (_DIALOG_STYLES, *found.css_path))
+        return super()._get_screen(found)
 
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""

@@ -46,7 +46,7 @@ def test_everything_is_chinese(said: dict[tuple[str, ...], str]) -> None:
 def test_the_columns_of_help_fit_into_eighty(said: dict[tuple[str, ...], str]) -> None:
     for words, text in said.items():
         if words[-1] == "--help":
-            options = text.partition("选项:\n")[2].partition("\n\n")[0]
+            options = re.split("选项[:：]\n", text)[1].partition("\n\n")[0]
             assert 8 < max(map(cell_len, options.split("\n"))) <= 80, words
 
 

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from textual.css.stylesheet import Stylesheet
@@ -55,6 +56,22 @@ async def test_style_sheets_are_read_once_and_those_of_dialogs_with_the_first_di
         assert [path for path, _ in styles if "dialogs" in path]
         assert pilot.app.screen.query_one(".dialog").styles.max_height is not None
     assert read_again == []
+
+
+async def test_a_dialog_has_its_styles_before_anything_is_on_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """From Python 3.12 on Textual composes a screen in the midst of showing it."""
+    read: list[list[str]] = []
+    monkeypatch.setattr(
+        KeySheet,
+        "_post_register",
+        lambda _, app: read.append([Path(path).name for path, _ in app.stylesheet.source]),
+    )
+    async with running(FakeStudio()) as pilot:
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
+    assert {"dialogs.tcss", "key_sheet.tcss"} <= set(read[0])
 
 
 async def test_the_key_sheet_opens_by_key_or_click_and_any_usual_key_closes_it() -> None:

@@ -80,6 +80,8 @@ def _count_parameters(callback: Callable[..., object]) -> int:
 
 @asynccontextmanager
 async def _run_to_the_end(app: App[Any], **how: Any) -> AsyncIterator[Pilot[Any]]:
+    if eager := getattr(asyncio, "eager_task_factory", None):
+        asyncio.get_running_loop().set_task_factory(eager)  # as `App.run` does
     try:
         async with _run_test(app, **how) as pilot:
             yield pilot
