@@ -121,7 +121,11 @@ async def _build(
     history = HistoryWriter(library, clock.today)
     if records_history:
         tell = history.listening(tell)
-    service = await _service(config, library, clock, tell, tap)
+    try:
+        service = await _service(config, library, clock, tell, tap)
+    except BaseException:
+        library.close()
+        raise
     return Studio(config, service, library, clock, tell, history)
 
 

@@ -1,5 +1,6 @@
 """The program: themes, palette, copying, leaving. What is not painted at first is imported late."""
 
+import asyncio
 import gc
 from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
@@ -141,14 +142,15 @@ class Stillreel(TellingApp, inherit_bindings=False):
         return self._first
 
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
-        """What lies over the main screen brings its styles, before there is anything on it.
-
-        From Python 3.12 on Textual's tasks begin at once, and a screen is composed right here.
-        """
+        """What lies over the main screen brings its styles, before there is anything on it."""
         found = self.get_screen(screen)
         if not isinstance(found, MainScreen):
             read_styles(self, (_DIALOG_STYLES, *found.css_path))
         return super()._get_screen(found)
+
+    def on_load(self) -> None:
+        """Tasks begin in the loop's next turn; Textual, from Python 3.12 on, has them begin here."""
+        asyncio.get_running_loop().set_task_factory(None)
 
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""

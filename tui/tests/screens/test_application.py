@@ -61,7 +61,6 @@ async def test_style_sheets_are_read_once_and_those_of_dialogs_with_the_first_di
 async def test_a_dialog_has_its_styles_before_anything_is_on_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """From Python 3.12 on Textual composes a screen in the midst of showing it."""
     read: list[list[str]] = []
     monkeypatch.setattr(
         KeySheet,
@@ -72,6 +71,18 @@ async def test_a_dialog_has_its_styles_before_anything_is_on_it(
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
     assert {"dialogs.tcss", "key_sheet.tcss"} <= set(read[0])
+
+
+async def test_work_begins_when_whoever_asks_for_it_is_done_whatever_python_this_is() -> None:
+    begun: list[bool] = []
+
+    async def work() -> None:
+        begun.append(True)
+
+    async with running(FakeStudio()) as pilot:
+        worker = pilot.app.run_worker(work())
+        assert not begun
+        await worker.wait()
 
 
 async def test_the_key_sheet_opens_by_key_or_click_and_any_usual_key_closes_it() -> None:
