@@ -149,7 +149,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
         return super()._get_screen(found)
 
     def on_load(self) -> None:
-        """Tasks begin in the loop's next turn; Textual, from Python 3.12 on, has them begin here."""
+        """Tasks begin in the loop's next turn: Textual, from Python 3.12 on, begins them here."""
         asyncio.get_running_loop().set_task_factory(None)
 
     def on_mount(self) -> None:

@@ -15,7 +15,12 @@ async def test_a_studio_that_cannot_be_opened_closes_its_library(
 ) -> None:
     closed: list[Library] = []
     close = Library.close
-    monkeypatch.setattr(Library, "close", lambda self: (closed.append(self), close(self)))
+
+    def noted(library: Library) -> None:
+        closed.append(library)
+        close(library)
+
+    monkeypatch.setattr(Library, "close", noted)
     config = a_config(tmp_path)
     config.config_dir.parent.mkdir(parents=True, exist_ok=True)
     config.config_dir.write_text("a file where its folder should be")
