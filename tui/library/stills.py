@@ -7,10 +7,10 @@ from tui.library.database import Database
 from tui.library.records import StillRecord, StillState
 
 _USES = """
-    SELECT 1 FROM stills WHERE source = ?1
-    UNION ALL SELECT 1 FROM uploads WHERE path = ?1
-    UNION ALL SELECT 1 FROM jobs WHERE instr(sources, ?2)
-    UNION ALL SELECT 1 FROM batch_rows WHERE instr(sources, ?2)
+    SELECT 1 FROM stills WHERE source = ?
+    UNION ALL SELECT 1 FROM uploads WHERE path = ?
+    UNION ALL SELECT 1 FROM jobs WHERE instr(sources, ?)
+    UNION ALL SELECT 1 FROM batch_rows WHERE instr(sources, ?)
     LIMIT 1
 """
 
@@ -46,7 +46,12 @@ class Stills:
 
     def unused(self, sources: Iterable[str]) -> list[str]:
         """Those of the `sources` that no still, upload, job or batch row refers to."""
-        return [each for each in sources if not self._db.read(_USES, (each, json.dumps(each)))]
+        unused = []
+        for source in sources:
+            listed = json.dumps(source)
+            if not self._db.read(_USES, (source, source, listed, listed)):
+                unused.append(source)
+        return unused
 
     def of(self, project: str) -> tuple[StillRecord, ...]:
         """The stills of a project in their order, with those that a command has sent at the end.

@@ -20,11 +20,12 @@ class Uploads:
             db.execute(
                 "INSERT OR REPLACE INTO uploads"
                 " (project, session, digest, name, bytes, width, height, path, uploaded_at)"
-                " VALUES (?1, coalesce(?2, (SELECT session_id FROM projects WHERE id = ?1)),"
-                " ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                " VALUES (?, coalesce(?, (SELECT session_id FROM projects WHERE id = ?)),"
+                " ?, ?, ?, ?, ?, ?, ?)",
                 (
                     project,
                     session,
+                    project,
                     upload.digest,
                     upload.name,
                     upload.bytes,
