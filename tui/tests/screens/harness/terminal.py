@@ -5,6 +5,7 @@ import os
 import re
 import select
 import struct
+import subprocess
 import termios
 import time
 from collections.abc import Callable
@@ -100,6 +101,14 @@ class Terminal:
             return wanted in SEQUENCE.sub(b"", self.output[begin:])
 
         self.until(shown, text)
+
+    def is_stopped(self) -> bool:
+        """Whether the program waits to be continued."""
+        told = Path(f"/proc/{self.pid}/stat")
+        if told.exists():
+            return told.read_text().rpartition(")")[2].split()[0] == "T"
+        ps = subprocess.run(["ps", "-o", "state=", "-p", str(self.pid)], capture_output=True)
+        return ps.stdout.strip().startswith(b"T")
 
     def ended(self) -> bool:
         """Whether the program is gone, and all that it wrote is here."""

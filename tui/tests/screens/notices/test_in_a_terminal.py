@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import subprocess
 import sys
 from itertools import groupby
 from pathlib import Path
@@ -70,12 +69,6 @@ def titled(terminal: Terminal) -> str:
     return last.decode()
 
 
-def is_stopped(pid: int) -> bool:
-    """Whether a process waits to be continued."""
-    ps = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, check=False)
-    return ps.stdout.strip().startswith(b"T")
-
-
 def through_tmux(sequence: str) -> str:
     return f"\x1bPtmux;{sequence.replace(chr(27), chr(27) * 2)}\x1b\\"
 
@@ -101,7 +94,7 @@ def test_a_turn_beside_the_screen(
         terminal.until(lambda: not titled(terminal).startswith("turn"), "the end of the turn")
         before = len(terminal.output)
         os.kill(terminal.pid, signal.SIGTSTP)
-        terminal.until(lambda: is_stopped(terminal.pid), "the stop")
+        terminal.until(terminal.is_stopped, "the stop")
         os.kill(terminal.pid, signal.SIGCONT)
         terminal.until(lambda: SAVE.encode() in terminal.output[before:], "the program back")
         if where == "tmux":

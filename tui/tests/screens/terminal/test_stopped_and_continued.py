@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import termios
 from pathlib import Path
@@ -18,16 +17,10 @@ _LINE = termios.ECHO | termios.ICANON | termios.ISIG
 _LFLAG = 3
 
 
-def is_stopped(pid: int) -> bool:
-    """Whether a process waits to be continued."""
-    ps = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, check=False)
-    return ps.stdout.strip().startswith(b"T")
-
-
 def stop(terminal: Terminal, number: signal.Signals) -> None:
     """Stop the program, and use its terminal as a shell does."""
     os.kill(terminal.pid, number)
-    terminal.until(lambda: is_stopped(terminal.pid), "the stop")
+    terminal.until(terminal.is_stopped, "the stop")
     if number is signal.SIGTSTP:  # it could give the terminal back
         terminal.read()
         assert terminal.output.rindex(b"\x1b[?1049l") > terminal.output.rindex(b"\x1b[?1049h")
