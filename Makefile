@@ -28,7 +28,7 @@ $(VENV)/.dev: $(VENV)/.run
 
 demo: $(VENV)/.run ## A film from a still, offline, in seconds
 	@mkdir -p film
-	@STILLREEL_HOME=$(CURDIR)/$(VENV)/home $(BIN)/stillreel make recordings/stills/harbour.jpg --mock --force \
+	@STILLREEL_HOME="$(CURDIR)/$(VENV)/home" $(BIN)/stillreel make recordings/stills/harbour.jpg --mock --force \
 	  -p 'turn this image into a 10-second animated clip with the title "Harbour"' -o film/harbour.mp4
 
 test: $(VENV)/.dev ## Install what is needed and run every test
