@@ -31,7 +31,7 @@ def not_chinese(text: str) -> set[str]:
 def told_by(module: str, *words: str, folder: Path) -> list[object]:
     """What a program of the tests tells of the texts in Chinese, a line each."""
     environ = os.environ | CHINESE | {"STILLREEL_HOME": str(folder), "COLUMNS": "80"}
-    environ |= {"COLORTERM": "truecolor", "NO_COLOR": "", "PYTHONPATH": str(Path.cwd())}
+    environ |= {"COLORTERM": "truecolor", "PYTHONPATH": str(Path.cwd())}
     done = subprocess.run(
         [sys.executable, "-m", module, *words],
         cwd=folder, env=environ, capture_output=True, text=True, encoding="utf-8", timeout=120,
