@@ -21,7 +21,13 @@ from urllib.parse import unquote_plus
 
 from mockserver.ids import digest
 from mockserver.known_secrets import KnownSecrets, SecretSpan, base64_cores, joined, views
-from mockserver.secret_shapes import matches, places_by_shape, positions_of, small_letters
+from mockserver.secret_shapes import (
+    matches,
+    places_by_shape,
+    positions_of,
+    possessive,
+    small_letters,
+)
 
 KINDS = ("token", "claim", "jwt", "client", "cookie", "signature", "email", "home")
 DEEPEST = 3
@@ -72,7 +78,7 @@ _BEGUN_IN_BASE64 = frozenset(
     for letters in ({}, {ord("+"): "-"}, {ord("/"): "_"}, {ord("+"): "-", ord("/"): "_"})
 )
 _FROM_URL_SAFE = str.maketrans("-_", "+/")
-_ESCAPED_STRING = re.compile(r'"([^"\\]*\\(?>(?:[^"\\]|\\.)*))(?:"|\Z)', re.DOTALL)
+_ESCAPED_STRING = re.compile(r'"([^"\\]*\\' + possessive(r'[^"\\]++|\\.') + r')(?:"|\Z)', re.DOTALL)
 """A string that goes on to the end of the text is one, too: so each is read once."""
 _UNIT = re.compile(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]", re.DOTALL)
 
@@ -186,8 +192,8 @@ def _items(text: str, at: int, mark: str) -> tuple[list[tuple[int, int]], int]:
 @cache
 def _part(mark: str) -> re.Pattern[str]:
     """What lists and objects consist of, strings in these quotation marks; a name is no string."""
-    mark = re.escape(mark)
-    inside = rf"(?>(?:(?!{mark})(?:[^\\]|\\.))*)"
+    last, mark = mark[-1], re.escape(mark)
+    inside = possessive(rf"[^{last}\\]++|(?!{mark})(?:[^\\]|\\.)")
     return re.compile(
         rf"\s*+(?:{mark}{inside}{mark}\s*+:"
         rf"|{mark}(?P<string>{inside})(?:{mark}|\\?\Z)"
@@ -253,8 +259,7 @@ def _kind_in_base64(run: str) -> str | None:
     for skipped in range(4):
         whole = plain[skipped:]
         data = base64.b64decode(whole[: len(whole) // 4 * 4]).decode("latin-1")
-        found = _UNMISTAKABLE.search(data)
-        if found:
+        if found := _UNMISTAKABLE.search(data):
             return _kind_by_shape(found[0])
     return None
 

@@ -116,6 +116,7 @@ HIDDEN: Mapping[str, tuple[str, str]] = {
     "a claim in an address": (f"https://nemovideo.com/workspace/claim?ct={SECRET}", SECRET),
     "a key in an address": (f"https://cdn.example/a?api_key={SECRET}", SECRET),
     "a user in an address": (f"https://me:{SECRET}@host.example/x", SECRET),
+    "a token in entities": ("x nmv&#95;usr&#95;" + TOKEN[8:] + " y", TOKEN[8:]),
     "a token, percent-encoded": (f"?next={quote('/a?b=' + TOKEN)} and", TOKEN),
     "a token, percent-encoded throughout": (
         "".join(f"%{ord(each):02X}" for each in TOKEN),

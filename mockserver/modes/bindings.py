@@ -13,6 +13,7 @@ from mockserver.ids import IdSource
 from mockserver.recordings.model import Recording
 from mockserver.recordings.references import REFERENCE, fill
 from mockserver.redaction import KINDS as SECRET_KINDS
+from mockserver.secret_shapes import possessive
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -65,7 +66,7 @@ class Bindings:
         is_secret = name.partition(":")[0] in SECRET_KINDS
         inside = r"[^/?&\s]+"
         if is_secret and not in_path:
-            inside = f".(?>(?:(?!{re.escape(behind)}).)*)" if behind else ".+"
+            inside = f".{_without(behind)}" if behind else ".+"
         return f"(?P<g{len(names) - 1}>{inside})"
 
     def matches_value(self, template: Any, value: Any) -> bool:
@@ -154,3 +155,8 @@ def recorded_values(recording: Recording) -> dict[str, Any]:
     for exchange in recording.exchanges:
         found |= exchange.wire.values if exchange.wire else {}
     return found
+
+
+def _without(text: str) -> str:
+    """A pattern for all until this text."""
+    return possessive(rf"[^{re.escape(text[0])}]++|(?!{re.escape(text)}).")
