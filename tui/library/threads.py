@@ -1,6 +1,7 @@
 """What a thread opens for the event loop is closed, whatever becomes of who asked for it."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,15 +12,31 @@ async def opened_in_thread(open_it: Callable[[], T], close: Callable[[T], object
     """Open something where that may take time; whoever gets it closes it.
 
     A thread cannot be cancelled: who is cancelled meanwhile waits until it is open, and it is
-    closed again.
+    closed again. Who is cancelled once more, as by the loop's end, leaves that to the thread.
     """
-    work = asyncio.ensure_future(asyncio.to_thread(open_it))
+    guard, is_left = threading.Lock(), threading.Event()
+    opened: list[T] = []
+
+    def open_or_close() -> T:
+        thing = open_it()
+        with guard:
+            if not is_left.is_set():
+                opened.append(thing)
+                return thing
+        close(thing)
+        return thing
+
+    work = asyncio.ensure_future(asyncio.to_thread(open_or_close))
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
-        await asyncio.wait({work})
-        if work.exception() is None:
-            await asyncio.to_thread(close, work.result())
+        with guard:
+            is_left.set()
+        if opened:
+            await asyncio.to_thread(close, opened[0])
+        else:
+            await asyncio.wait({work})
+            work.exception()  # it is seen
         raise
 
 

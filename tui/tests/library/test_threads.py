@@ -12,14 +12,15 @@ class Door:
 
     def __init__(self, fault: Exception | None = None) -> None:
         self.begun, self.may_open = threading.Event(), threading.Event()
-        self.is_open, self.fault = False, fault
+        self.is_open = self.was_open = False
+        self.fault = fault
 
     def open(self) -> "Door":
         self.begun.set()
         self.may_open.wait(30)
         if self.fault is not None:
             raise self.fault
-        self.is_open = True
+        self.is_open = self.was_open = True
         return self
 
     def close(self) -> None:
@@ -44,6 +45,22 @@ async def test_what_is_opened_is_given_open() -> None:
 async def test_what_opens_after_a_cancel_is_closed_before_the_cancel_goes_on() -> None:
     door = Door()
     await cancelled_while_it_opens(door, door.may_open.set)
+    assert not door.is_open
+
+
+async def test_what_opens_while_the_loop_ends_is_closed_all_the_same() -> None:
+    door = Door()
+    task = asyncio.create_task(opened_in_thread(door.open, Door.close))
+    await asyncio.to_thread(door.begun.wait, 30)
+    task.cancel()
+    await asyncio.sleep(0)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for one in left:
+        one.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    door.may_open.set()
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert door.was_open
     assert not door.is_open
 
 
