@@ -356,10 +356,14 @@ class Studio:
         return describe(error, web_url=self.config.web_url, user_id=user_id)
 
     async def aclose(self) -> None:
-        """Close what is open."""
-        await self._service.client.aclose()
-        await asyncio.to_thread(self.history.close)
-        self.library.close()
+        """Close what is open, all of it though this is cancelled."""
+        try:
+            await self._service.client.aclose()
+        finally:
+            try:
+                await asyncio.to_thread(self.history.close)
+            finally:
+                self.library.close()
 
     def exporter(self) -> Exporter:
         """What renders drafts of the active project, and saves their clips."""
