@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-_TOKEN = re.compile(r'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"|[{}\[\],:]|[^\s{}\[\],:"]+')
+from mockserver.secret_shapes import possessive
+
+_TOKEN = re.compile(r'"[^"\\]*+' + possessive(r'\\.[^"\\]*+') + r'"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 JsonPath = tuple[str | int, ...]
 """Where a value is in some JSON: keys and places in arrays, from its root."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tui.library.threads import closed_in_thread, opened_in_thread
+from tui.tests.ending_loop import ended_with_its_loop
 
 
 class Door:
@@ -52,12 +53,7 @@ async def test_what_opens_while_the_loop_ends_is_closed_all_the_same() -> None:
     door = Door()
     task = asyncio.create_task(opened_in_thread(door.open, Door.close))
     await asyncio.to_thread(door.begun.wait, 30)
-    task.cancel()
-    await asyncio.sleep(0)
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    for one in left:
-        one.cancel()
-    await asyncio.gather(*left, return_exceptions=True)
+    await ended_with_its_loop(task)
     door.may_open.set()
     await asyncio.get_running_loop().shutdown_default_executor()
     assert door.was_open

@@ -8,6 +8,7 @@ import pytest
 
 from tui.media.playing.messages import Order, ViewerProblem, Wanted, Wrong, wanted_line
 from tui.screens.viewer.decoder import Decoder
+from tui.tests.ending_loop import ended_with_its_loop
 
 
 @pytest.fixture
@@ -22,16 +23,6 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.subprocess.Process]
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
     return processes
-
-
-async def ended_with_its_loop(task: asyncio.Task[None]) -> None:
-    """A screen that goes cancels what it does, and a loop that ends cancels all that is left."""
-    task.cancel()
-    await asyncio.sleep(0)
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    for one in left:
-        one.cancel()
-    await asyncio.gather(*left, return_exceptions=True)
 
 
 async def test_leaving_while_the_process_starts_ends_it(
