@@ -154,7 +154,15 @@ async def _end(child: asyncio.subprocess.Process, complaints: asyncio.Future[str
             child.kill()
     if child.stdin is not None:
         child.stdin.close()
-    await _outlast(asyncio.ensure_future(child.wait()), complaints)
+    again: asyncio.CancelledError | None = None
+    while child.returncode is None:  # waited for here: a loop that ends cancels every other task
+        try:
+            await child.wait()
+        except asyncio.CancelledError as fault:
+            again = fault
+    await _outlast(complaints)
+    if again is not None:
+        raise again
 
 
 async def _in_thread(plan: FilmPlan, out: Path, on_progress: OnProgress) -> FilmReport:

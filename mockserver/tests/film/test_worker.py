@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -107,6 +108,27 @@ async def test_a_child_that_is_cancelled_or_killed_leaves_no_file(
     with pytest.raises(FilmError, match="stopped unexpectedly"):
         await film
     assert names(out.parent) == []
+
+
+async def test_a_film_whose_loop_ends_hears_of_the_end_of_its_child(
+    endless: FilmPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[asyncio.subprocess.Process] = []
+    start = asyncio.create_subprocess_exec
+
+    async def recorded(*words: str, **how: Any) -> asyncio.subprocess.Process:
+        started.append(await start(*words, **how))
+        return started[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
+    film = await begun(endless, tmp_path / "out" / "film.mp4")
+    film.cancel()
+    await asyncio.sleep(0)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for one in left:
+        one.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    assert [child.returncode is not None for child in started] == [True]
 
 
 async def test_the_child_says_why_it_failed(plan: FilmPlan, tmp_path: Path) -> None:
