@@ -20,6 +20,10 @@ from tui.wishes import PLAIN, Wishes
 SPEED = 2000.0
 
 
+def _nothing() -> None:
+    pass
+
+
 class Home:
     """A home and a service, and the events of the programs there."""
 
@@ -29,11 +33,14 @@ class Home:
         self.awaited: type[Event] | WaitingKind | None = None
         self.seen = asyncio.Event()
         self._to_cancel: asyncio.Task[object] | None = None
+        self._then: Callable[[], None] = _nothing
 
     def record(self, event: Event) -> None:
         self.events.append(event)
         if self.awaited is not None and self.awaited in (type(event), getattr(event, "kind", None)):
             self.seen.set()
+            self._then()
+            self._then = _nothing
             if self._to_cancel is not None:
                 self._to_cancel.cancel()
                 self._to_cancel = None
@@ -54,12 +61,23 @@ class Home:
         async with open_studio(config, self.record) as studio:
             yield studio
 
-    async def cancel_at(
-        self, kind: type[Event] | WaitingKind, doing: Callable[[], Coroutine[None, None, object]]
-    ) -> None:
-        """Cancel what is done at the first event of a kind, before it does anything more."""
+    def await_event(self, kind: type[Event] | WaitingKind) -> None:
+        """Have `seen` set by the next event of a kind."""
         self.awaited = kind
         self.seen.clear()
+
+    async def cancel_at(
+        self,
+        kind: type[Event] | WaitingKind,
+        doing: Callable[[], Coroutine[None, None, object]],
+        then: Callable[[], None] = _nothing,
+    ) -> None:
+        """Cancel what is done at the first event of a kind, before it does anything more.
+
+        At that moment, `then` is called.
+        """
+        self.await_event(kind)
+        self._then = then
         task = self._to_cancel = asyncio.ensure_future(doing())
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -1,11 +1,13 @@
 """A turn left before it ended: the next program looks after it, and sends nothing twice."""
 
+import asyncio
+
 import pytest
 from PIL import Image
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.home import Home
-from contract_tests.harness.prompts import ANIMATE
+from contract_tests.harness.home import SPEED, Home
+from contract_tests.harness.prompts import ANIMATE, ANIMATE_TITLED
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import ServiceDown
@@ -41,9 +43,9 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> N
         await studio.refresh_timeline()
         home.events.clear()
         assert await studio.recover() is TurnOutcome.DONE
-        changes = [event.changes for event in home.events if isinstance(event, Changed)]
-        assert isinstance(changes[-1][0], Begun)
-        assert changes[-1][0].duration_ms == 1_000
+        begun, *_more = next(each.changes for each in home.events if isinstance(each, Changed))
+        assert isinstance(begun, Begun)
+        assert begun.duration_ms == 1_000
         assert await studio.recover() is None
     assert (home.messages(), home.clips()) == (1, 1)
 
@@ -58,6 +60,30 @@ async def test_a_job_that_was_interrupted_in_its_turn_is_finished_without_asking
     async with home.studio() as studio:
         (film,) = await WholeJob(studio, home.record).resume()
     assert film.path == out
+    assert (home.messages(), home.clips()) == (1, 1)
+
+
+async def test_what_the_service_adds_to_the_raw_clip_after_a_program_has_gone_is_in_the_film(
+    home: Home,
+) -> None:
+    picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
+    clock = home.mock.clock
+    clock.set_speed(100)
+    async with home.studio() as studio:
+        job = WholeJob(studio, home.record).make([Source.read(picture)], ANIMATE_TITLED, out)
+        await home.cancel_at(TextArrived, lambda: job, then=lambda: clock.set_mode("stepped"))
+    while not home.clips():
+        clock.step()
+    async with home.studio() as studio:
+        home.await_event(WaitingKind.UNFINISHED)
+        resuming = asyncio.create_task(WholeJob(studio, home.record).resume())
+        await home.seen.wait()
+        clock.set_mode("scaled", SPEED)
+        await resuming
+    shown = [event.timeline for event in home.events if isinstance(event, Changed)]
+    assert [any(lane.kind == "text" for lane in each.lanes) for each in shown] == [False, True]
+    (render,) = (call for call in home.mock.journal if call["path"] == "/api/render/proxy/lambda")
+    assert "Quay" in str(render)
     assert (home.messages(), home.clips()) == (1, 1)
 
 

@@ -41,9 +41,9 @@ from tui.studio.projects.accounts import KnownAccounts
 from tui.studio.projects.known_projects import KnownProjects
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
-from tui.studio.timeline import Timeline, differences, read_timeline
+from tui.studio.timeline import Timeline, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
-from tui.studio.turns.recovery import Recovery, draft_before, not_taken
+from tui.studio.turns.recovery import Recovery, not_taken
 from tui.studio.turns.turn import Turn
 from tui.studio.turns.turn_record import SentElsewhere, check_waits, open_turn
 from tui.studio.upload import Uploader
@@ -285,7 +285,7 @@ class Studio:
         if not turns or not turns[-1].is_in_doubt:
             return None
         interrupted = turns[-1]
-        recovery = Recovery(self._service, project.session_id, self._tell)
+        recovery = Recovery.of(interrupted, self._service, project.session_id, self._tell)
         try:
             outcome, self._draft = await recovery.find_outcome(interrupted)
         except SessionNotFound as gone:
@@ -294,8 +294,7 @@ class Studio:
             raise await self._replace_session(gone) from None
         self.timeline = read_timeline(self._draft)
         if outcome is TurnOutcome.DONE:
-            changes = differences(read_timeline(draft_before(interrupted)), self.timeline)
-            self._tell(Changed(changes, self.timeline))
+            recovery.show(self._draft)
         await self._close_turn(interrupted.id, outcome)
         self.delivery = after_recovery(outcome)
         cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())

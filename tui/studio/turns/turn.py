@@ -16,11 +16,9 @@ from tui.nemo.errors import (
     refusal_in_stream,
 )
 from tui.nemo.events import Tool, WireEvent
-from tui.nemo.models import Draft, State
+from tui.nemo.models import Draft
 from tui.studio.advice import advice
-from tui.studio.costs import is_at_work
 from tui.studio.events import (
-    Changed,
     Failed,
     Tell,
     TimelineUnread,
@@ -30,8 +28,8 @@ from tui.studio.events import (
 )
 from tui.studio.failures import describe
 from tui.studio.service import Service
-from tui.studio.timeline import Change, Unshown, differences, read_timeline
-from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, Recovery, changed
+from tui.studio.timeline import read_timeline
+from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, Recovery, all_changes, changed
 from tui.studio.turns.reply import Reply
 from tui.studio.turns.stream_watch import StreamTimeout, StreamWatch
 from tui.words import _
@@ -69,11 +67,13 @@ class Turn:
     is_stream_over: bool = field(default=False, init=False)
     is_unread: bool = field(default=False, init=False)
     """Whether the state could not be read at the end."""
-    _shown: Draft | None = field(init=False)
+    _recovery: Recovery = field(init=False)
     _next_reading: float = field(default=-math.inf, init=False)
 
     def __post_init__(self) -> None:
-        self._shown = self.before
+        self._recovery = Recovery(
+            self.service, self.session_id, self.before, self.reserved, self.tell
+        )
 
     @property
     def is_paused(self) -> bool:
@@ -139,7 +139,7 @@ class Turn:
             case StreamTimeout.LOST:
                 raise StreamLost
             case StreamTimeout.ALL_SAID:
-                if not await self._is_at_work():
+                if not await self._recovery.is_at_work():
                     return True
                 watch.work_goes_on(self.service.clock.now())
             case StreamTimeout.NOTICE:
@@ -161,7 +161,7 @@ class Turn:
             state = await self.service.state(self.session_id)
         except NemoError:
             return  # the end of the turn reads it again
-        self._show(state.draft)
+        self._recovery.show(state.draft)
 
     async def _last_draft(self, reply: Reply, lost: bool) -> Draft | None:
         waits: tuple[float, ...] = (0.0,)
@@ -170,33 +170,24 @@ class Turn:
             waits, kind = LOST_WAITS_S, WaitingKind.LOST
         elif not reply.has_text and not reply.errors:
             waits = SILENT_WAITS_S
-        state = await self._read(waits, kind)
-        if not lost and self._unchanged(state) and await self._is_at_work():
-            state = await self._read(LOST_WAITS_S, WaitingKind.UNFINISHED) or state
+        recovery = self._recovery
+        state = await recovery.read_until_changed(waits, kind)
+        ended_early = lost
+        if not lost and not recovery.is_new(state) and await recovery.is_at_work():
+            ended_early = True
+            state = await recovery.read_until_changed(LOST_WAITS_S, WaitingKind.UNFINISHED) or state
         if state is None:
             self.is_unread = True
             self.tell(TimelineUnread())
             return self.before
+        if ended_early and recovery.is_new(state):
+            state = await recovery.read_until_done(state)
         return state.draft
-
-    async def _read(self, waits_s: tuple[float, ...], kind: WaitingKind) -> State | None:
-        recovery = Recovery(self.service, self.session_id, self.tell)
-        return await recovery.read_until_changed(self.before, waits_s, kind)
-
-    def _unchanged(self, state: State | None) -> bool:
-        return state is None or not changed(self.before, state.draft)
-
-    async def _is_at_work(self) -> bool:
-        """Whether more is reserved than before: the turn goes on, though its stream has ended."""
-        try:
-            return is_at_work(self.reserved, await self.service.credits())
-        except NemoError:
-            return False
 
     def _end(self, reply: Reply, lost: bool, draft: Draft | None) -> TurnEnded:
         after = read_timeline(draft)
-        changes = _changes(self.before, draft)
-        self._show(draft)
+        changes = all_changes(self.before, draft)
+        self._recovery.show(draft)
         return TurnEnded(
             texts=tuple(reply.texts),
             thoughts=tuple(reply.thoughts),
@@ -231,20 +222,6 @@ class Turn:
                     ),
                 )
             )
-
-    def _show(self, draft: Draft | None) -> None:
-        """Tell what is new since the timeline was last told."""
-        changes = _changes(self._shown, draft)
-        if changes:
-            self.tell(Changed(changes, read_timeline(draft)))
-        self._shown = draft
-
-
-def _changes(before: Draft | None, after: Draft | None) -> tuple[Change, ...]:
-    changes = differences(read_timeline(before), read_timeline(after))
-    if not changes and changed(before, after):
-        return (Unshown(),)
-    return changes
 
 
 def _outcome(reply: Reply, lost: bool) -> TurnOutcome:
