@@ -26,6 +26,11 @@ OF_USERS = frozenset(
 )  # fmt: skip
 """Files that are there at a user's."""
 POSSESSIVE_GROUP = re.compile(r"[^(\\]\)(?:[*+?]|\{[\d,]+\})\+")
+ASKS_A_PATH = re.compile(r"\.(?:exists|is_file|is_dir)\(\)")
+ASK_ALL_THE_SAME = {
+    "mockserver/description/document.py": "a file of this program",
+    "tui/screens/dialogs/folder_search.py": "what a folder lists, which raises in every Python",
+}
 TEST_MODULE = re.compile(r"(^|\.)(test_\w+|conftest)$")
 OF_NO_PACKAGE = frozenset({"harness", "in_chinese"})
 """Folders of tests for what many tests share, and for both faces in another language."""
@@ -94,6 +99,19 @@ def test_no_pattern_repeats_a_group_possessively() -> None:
         for each in POSSESSIVE_GROUP.finditer(text)
     ]
     assert found == [], "write (?>(?:...)*), which Python always got right"
+
+
+def test_whether_a_file_is_there_is_asked_where_the_answer_is_the_same_in_every_python() -> None:
+    """Below a folder that may not be entered, `Path.exists` raises before Python 3.14."""
+    asking = {
+        path
+        for path, text in sources().items()
+        if "/tests/" not in path and not path.startswith("contract_tests/")
+        if ASKS_A_PATH.search(text)
+    }
+    assert asking == set(ASK_ALL_THE_SAME), (
+        "see tui/file_paths.py and mockserver/recordings/files.py"
+    )
 
 
 def test_no_folder_has_too_many_modules() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tui.home_path import expand_home
+from tui.file_paths import expand_home
 from tui.setting import (
     LANGUAGE_TAG,
     checked_client_id,

@@ -26,6 +26,7 @@ from mockserver.drift.reading.gathering import (
     runs_in,
 )
 from mockserver.exit_codes import ExitCode
+from mockserver.recordings.files import may_be_there
 from mockserver.recordings.model import RecordingError
 
 _OPERATIONS = {str(call.name): call.operation for call in CALLS}
@@ -60,7 +61,7 @@ class RunContext:
 
 def known(baseline: Path) -> BaselineSummary | None:
     """Read what a baseline knows; None where there is no such file. Raises RecordingError."""
-    if not baseline.exists():
+    if not may_be_there(baseline):
         return None
     names = {operation: name for name, operation in _OPERATIONS.items()}
     evidence = read_baseline(baseline).evidence
@@ -88,7 +89,7 @@ def conclude(baseline: Path, run: Path, context: RunContext) -> Concluded:
 
     Raises RecordingError, and OSError where the baseline cannot be written.
     """
-    if baseline.exists():
+    if may_be_there(baseline):
         report = judge(baseline, run, context)
         code = ExitCode.BAD_RECORDING if context.is_unlike else exit_code(report)
         return Concluded(report, code)

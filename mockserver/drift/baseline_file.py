@@ -16,7 +16,7 @@ from mockserver.drift.evidence import LAST_RUNS, Broken, Evidence, Run
 from mockserver.drift.finding import Trouble
 from mockserver.drift.pins import as_json, pins_of
 from mockserver.drift.places import OBJECT, Aspect, Place
-from mockserver.recordings.files import read_text, write_whole
+from mockserver.recordings.files import is_file, read_text, write_whole
 from mockserver.recordings.model import RecordingError
 
 FORMAT = "baseline/2"
@@ -113,7 +113,7 @@ def _accepted(each: Acceptance) -> Mapping[str, Any]:
 
 def is_baseline(path: Path) -> bool:
     """Whether a path is meant as a baseline: a file, not a folder."""
-    return path.is_file()
+    return is_file(path)
 
 
 def read_baseline(path: Path) -> Baseline:

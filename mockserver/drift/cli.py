@@ -136,8 +136,9 @@ def _baseline(arguments: argparse.Namespace) -> int:
     from mockserver.drift.evidence import LAST_RUNS, Evidence
     from mockserver.drift.loading import learned, with_pins
     from mockserver.drift.pins import check_pins
+    from mockserver.recordings.files import may_be_there
 
-    missing = [place for place in arguments.places if not place.exists()]
+    missing = [place for place in arguments.places if not may_be_there(place)]
     if missing:
         return _usage("baseline", f"there is no {missing[0]}")
     contract = with_pins(tuple(arguments.places), arguments.pins)
@@ -182,17 +183,19 @@ def _drift(arguments: argparse.Namespace) -> int:
 
 
 def _complaint(arguments: argparse.Namespace) -> str | None:
-    if not arguments.base.exists():
+    from mockserver.recordings.files import is_file, may_be_there
+
+    if not may_be_there(arguments.base):
         return f"there is no {arguments.base}"
     if bool(arguments.fresh) == bool(arguments.self_test):
         return "give FRESH, or --self-test"
-    if arguments.self_test and arguments.base.is_file():
+    if arguments.self_test and is_file(arguments.base):
         return "--self-test changes recordings; a baseline holds none: give a folder of runs"
     if arguments.self_test and arguments.pins:
         return "--pins goes with FRESH"
     if arguments.accept and not (arguments.reason or "").strip():
         return "--accept needs a --reason"
-    if arguments.accept and not arguments.base.is_file():
+    if arguments.accept and not is_file(arguments.base):
         return "--accept writes into a baseline; a folder of recordings is none"
     if arguments.until and arguments.until < datetime.now(UTC).date().isoformat():
         return f"--until {arguments.until} is over"

@@ -9,6 +9,7 @@ from mockserver.drift.contract import Contract, Pins, shipped_contract
 from mockserver.drift.pins import check_pins, merge_pins, read_pins
 from mockserver.drift.readers import our_readers, read_mapping
 from mockserver.drift.reading.gathering import evidence_in, is_within
+from mockserver.recordings.files import may_be_there
 from mockserver.recordings.model import Unreadable
 
 
@@ -49,7 +50,7 @@ def compared(
     NothingToCompare, RecordingError, MappingError, PinError.
     """
     for place in (base, fresh):
-        if not place.exists():
+        if not may_be_there(place):
             raise NothingToCompare(f"there is no {place}")
     contract = with_pins((base, fresh), pins)
     was, came = learned(base, contract), learned(fresh, contract)

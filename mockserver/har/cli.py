@@ -83,7 +83,7 @@ def _import(arguments: argparse.Namespace) -> int:
     out = arguments.out or Path(f"{arguments.har.stem}.json")
     if out.suffix != ".json" or not re.fullmatch(r"[\w.-]+", out.stem, re.ASCII):
         return _usage(f"name the recording with -o, such as -o browser.json, not {printable(out)}")
-    if out.exists() and not arguments.force:
+    if os.path.lexists(out) and not arguments.force:
         return _usage(f"{printable(out)} exists already; --force replaces it")
     try:
         text = read_regular(arguments.har, MOST_HAR_BYTES).decode("utf-8")
@@ -108,22 +108,23 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _export(arguments: argparse.Namespace) -> int:
     from mockserver.har.exporting import write_har
+    from mockserver.recordings.files import files_below, is_folder
     from mockserver.recordings.model import RecordingError, printable
     from mockserver.recordings.read import read_recording
 
-    if arguments.har.exists() and not arguments.force:
+    if os.path.lexists(arguments.har) and not arguments.force:
         return _usage(f"{printable(arguments.har)} exists already; --force replaces it")
-    paths = [
-        path
-        for place in arguments.paths
-        for path in (sorted(place.rglob("*.json")) if place.is_dir() else [place])
-    ]
     part = arguments.har.with_name(f"{arguments.har.name}.part")
     try:
+        paths = [
+            path
+            for place in arguments.paths
+            for path in (files_below(place, "*.json") if is_folder(place) else [place])
+        ]
         with part.open("w", encoding="utf-8", newline="\n") as out:
             count = write_har(map(read_recording, paths), out)
     except RecordingError as error:
-        part.unlink()
+        part.unlink(missing_ok=True)
         _say(f"{error}\n    mend: {error.mend}")
         return ExitCode.BAD_RECORDING
     if not count:

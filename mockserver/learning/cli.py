@@ -74,14 +74,14 @@ def _learn(places: Sequence[Path], out: Path | None) -> int:
     from mockserver.drift.reading.gathering import read_runs
     from mockserver.learning.facts import FactCounts
     from mockserver.learning.live_answers import LIVE, answers_of
-    from mockserver.recordings.files import write_whole
+    from mockserver.recordings.files import is_folder, may_be_there, write_whole
 
-    missing = [place for place in places if not place.is_dir()]
+    missing = [place for place in places if not is_folder(place)]
     if missing:
         _say(f"there is no folder {missing[0]}")
         return ExitCode.USAGE
     path = out or OVERLAY
-    before = read_overlay(path) if path.exists() else Overlay()
+    before = read_overlay(path) if may_be_there(path) else Overlay()
     folders = read_runs(places)
     live = [each for each in folders if _is_live(each, LIVE)]
     if not live:

@@ -15,6 +15,7 @@ from mockserver.calls import CallName, call_of
 from mockserver.modes.bindings import Bindings
 from mockserver.modes.film_length import with_duration
 from mockserver.recordings.catalog import shipped_recordings
+from mockserver.recordings.files import is_file
 from mockserver.recordings.model import Recording
 
 _FILM = "0a0e5fe4ce7641a9791b1f42c9cd530c756756368a4119609355038afba194f0.bin"
@@ -82,7 +83,7 @@ def _made(film: Path, wanted: _Wanted, folder: Path) -> Path:
     missing = (size or 0) - film.stat().st_size
     is_small = _BOX_HEAD <= missing <= _MOST_PADDING
     made = folder / f"stand-in-{size}-{length_ms}.mp4"
-    if not made.exists():
+    if not is_file(made):
         with made.open("wb") as stream:
             plain = film.read_bytes()
             stream.write(plain if length_ms is None else with_duration(plain, length_ms))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
-from mockserver.recordings.files import is_file
+from mockserver.recordings.files import is_file, is_folder
 from mockserver.recordings.model import SUFFIX, Recording, RecordingError, Unreadable
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.sse import spelling_of
@@ -116,7 +116,7 @@ def names_in(folder: Path) -> Sequence[str]:
 def shipped_recordings() -> Path:
     """Where the recordings of this program are: in the wheel, else in the repository."""
     inside = Path(__file__).parents[1] / "shipped" / "recordings"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "recordings"
+    return inside if is_folder(inside) else Path(__file__).parents[2] / "recordings"
 
 
 def catalog_of(folder: Path) -> Catalog:
@@ -134,7 +134,10 @@ def _unchanged(folder: Path, files: Sequence[tuple[Path, FileStamp]]) -> Catalog
 
 
 def _turns_in(folder: Path) -> Sequence[Path]:
-    return sorted((folder / "turns").glob(f"*{SUFFIX}"))
+    try:
+        return sorted((folder / "turns").glob(f"*{SUFFIX}"))
+    except OSError as fault:
+        raise Unreadable(folder, fault.strerror) from fault
 
 
 def _version(path: Path) -> FileStamp:

@@ -59,15 +59,20 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def _lint(arguments: argparse.Namespace) -> int:
     from mockserver.known_secrets import KnownSecrets
     from mockserver.recordings.catalog import shipped_recordings
+    from mockserver.recordings.files import is_folder, may_be_there
     from mockserver.recordings.lint import lint, orphans
-    from mockserver.recordings.model import printable
+    from mockserver.recordings.model import RecordingError, printable
 
     places = arguments.paths or [shipped_recordings()]
-    missing = [place for place in places if not _is_there(place)]
+    missing = [place for place in places if not may_be_there(place)]
     if missing:
         _say(f"stillreel recordings: there is no {printable(missing[0])}")
         return ExitCode.USAGE
-    paths = [path for place in places for path in _files(place)]
+    try:
+        paths = [path for place in places for path in _files(place)]
+    except RecordingError as fault:
+        _say(f"stillreel recordings: {fault}\n    mend: {fault.mend}")
+        return ExitCode.BAD_RECORDING
     if not paths:
         _say("stillreel recordings: there are no recordings (*.json) here")
         return ExitCode.USAGE
@@ -77,7 +82,7 @@ def _lint(arguments: argparse.Namespace) -> int:
     known.add_environment(os.environ)
     found = [finding for path in paths for finding in lint(path, known)]
     for place in places:
-        if place.is_dir():
+        if is_folder(place):
             found += orphans(place, paths)
     for finding in found:
         print(_line(finding) if arguments.json else finding)  # noqa: T201 - a command speaks
@@ -86,15 +91,10 @@ def _lint(arguments: argparse.Namespace) -> int:
     return ExitCode.BAD_RECORDING if found else ExitCode.DONE
 
 
-def _is_there(place: Path) -> bool:
-    try:
-        return place.exists()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
-
-
 def _files(place: Path) -> Sequence[Path]:
-    return sorted(place.rglob("*.json")) if place.is_dir() else [place]
+    from mockserver.recordings.files import files_below, is_folder
+
+    return files_below(place, "*.json") if is_folder(place) else [place]
 
 
 def _fix(paths: Sequence[Path]) -> None:

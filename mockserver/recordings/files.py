@@ -55,11 +55,36 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is such a file; a name that no file can have is none."""
+    """Whether there is such a file; not where nobody can tell, as below a closed folder.
+
+    There the methods of `Path` raise `PermissionError` before Python 3.14 only, here and below.
+    """
+    return os.path.isfile(path)  # noqa: PTH113 - see above
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder; not where nobody can tell."""
+    return os.path.isdir(path)  # noqa: PTH112 - see above
+
+
+def may_be_there(path: Path) -> bool:
+    """Whether something may have this name: where nobody can tell, opening it says why."""
     try:
-        return path.is_file()
-    except (OSError, ValueError):
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
+    except OSError:
+        return True
+    return True
+
+
+def files_below(folder: Path, pattern: str) -> list[Path]:
+    """The files below a folder, in order. Raises RecordingError where it may not be listed."""
+    try:
+        os.scandir(folder).close()
+    except OSError as fault:
+        raise Unreadable(folder, fault.strerror) from fault
+    return sorted(folder.rglob(pattern))
 
 
 def body_beside(folder: Path | None, body: Body) -> bytes:

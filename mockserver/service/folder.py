@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
+from mockserver.recordings.files import is_file, may_be_there
 from mockserver.service.store import RecordKey, RecordStore, StoreError
 
 OLDER_NAME, OLDER_FORMAT = "state.json", "mock-state/1"
@@ -55,7 +56,7 @@ class Folder:
 
     def load(self) -> Mapping[str, Any] | None:
         """Read what was saved, if anything was. Raises FolderError where it is of no use."""
-        if self._path_of_store.exists():
+        if may_be_there(self._path_of_store):
             try:
                 found = self._opened().load()
             except StoreError as error:
@@ -135,7 +136,7 @@ class Folder:
     def _locked(self) -> BinaryIO:
         path = self.path / "lock"
         try:
-            file = path.open("r+b" if path.exists() else "w+b", buffering=0)
+            file = path.open("r+b" if is_file(path) else "w+b", buffering=0)
         except OSError as error:
             raise FolderError(f"The data folder {self.path} cannot be used: {error}") from error
         if not try_lock(file):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mockserver.recordings.files import may_be_there
+
 STORE_FORMAT = "mock-state/2"
 KINDS = ("accounts", "tokens", "sessions", "renders")
 _MAGIC = b"SQLite format 3\0"
@@ -42,7 +44,7 @@ class RecordStore:
 
     def __init__(self, path: Path) -> None:
         try:
-            if path.exists() and path.stat().st_size and not _is_sqlite(path):
+            if may_be_there(path) and path.stat().st_size and not _is_sqlite(path):
                 raise StoreError("it is no SQLite database")
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)

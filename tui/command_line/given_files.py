@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.command_line.asking import agreed, is_at_terminal
 from tui.command_line.overview import COMMANDS
-from tui.home_path import expand_home
+from tui.file_paths import expand_home, is_folder, is_there
 from tui.media.sources import Source, no_address
 from tui.words import _
 
@@ -62,7 +62,9 @@ def source(parser: "argparse.ArgumentParser", word: str) -> Source:
         return found
     path = expand_home(word)
     try:
-        there = path.exists() or path.is_symlink()
+        there = is_there(path)
+    except NotADirectoryError:
+        there = False
     except OSError:  # not readable, or a name that no file can have: opening it says so
         there = True
     if not there:
@@ -75,7 +77,7 @@ def expanded(
 ) -> Iterator[Source]:
     """The sources, a folder's pictures in its place."""
     for each in sources:
-        if not each.is_address and os.path.isdir(each.word):  # noqa: PTH112 - it raises nothing
+        if not each.is_address and is_folder(each.word):
             yield from map(Source.read, _pictures(parser, each.path, sure=sure))
         else:
             yield each

@@ -13,6 +13,7 @@ from tui.command_line.overview import COMMANDS, MOCK_COMMANDS, SHELLS, SUMMARIES
 from tui.commands.check import add_arguments as add_check
 from tui.commands.keys import add_arguments as add_of_keys
 from tui.exit_codes import ExitCode
+from tui.file_paths import is_there
 from tui.parser import Parser
 from tui.text import clean_name
 from tui.words import _
@@ -101,7 +102,7 @@ def _install(shell: str, *, force: bool) -> int:
     target, hint = _target(shell)
     shown, text = clean_name(str(target)), script(shell)
     try:
-        there = target.read_bytes() if target.exists() else None
+        there = target.read_bytes() if is_there(target) else None
         if there == text.encode():
             return _end(_("{path} is up to date.", path=shown))
         if there is not None and not force:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tui.config import Config
 from tui.doctor.finding import Finding, Topic
+from tui.file_paths import is_folder
 from tui.formatting import listed, size_of
 from tui.keys.keymap import Keymap
 from tui.keys.names import shown_key
@@ -66,8 +67,8 @@ def place_findings(config: Config) -> Iterator[Finding]:
 
 def _place(name: str, folder: Path) -> Finding:
     there = _nearest(folder)
-    ok = there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
-    state = "" if folder.is_dir() else " " + _("(made when it is needed)")
+    ok = there is not None and is_folder(there) and os.access(there, os.W_OK | os.X_OK)
+    state = "" if is_folder(folder) else " " + _("(made when it is needed)")
     advice = "" if ok else _("It cannot be written. Set STILLREEL_HOME to a folder of yours.")
     return Finding(Topic.PLACES, name, clean_name(str(folder)) + state, ok, advice)
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tui.file_paths import is_there
 from tui.library.connection import Connection, as_text, connect
 from tui.library.private_files import make_folders
 from tui.library.schema import LibraryBusy, LibraryDamaged, LibraryError, is_busy, prepare
@@ -145,12 +146,12 @@ def _open(path: Path) -> Connection:
 def _move_away(path: Path) -> Path:
     """Rename a damaged file, and what SQLite keeps beside it."""
     number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+    while is_there(aside := path.with_name(f"{path.name}.damaged-{number}")):
         number += 1
     try:
         for suffix in ("", "-wal", "-shm"):
             part = path.with_name(path.name + suffix)
-            if part.exists():
+            if is_there(part):
                 part.rename(aside.with_name(aside.name + suffix))
     except OSError as error:
         raise LibraryError(

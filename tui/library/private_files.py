@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
+from tui.file_paths import is_there
 from tui.words import _
 
 
@@ -80,7 +81,7 @@ def make_folders(path: Path) -> None:
 
     An existing folder keeps its permissions: who set them may have had a reason.
     """
-    if not path.parent.exists():  # of these, `parents=True` would let anybody in
+    if not is_there(path.parent):  # of these, `parents=True` would let anybody in
         make_folders(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)
 

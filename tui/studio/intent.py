@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from tui.home_path import expand_home
+from tui.file_paths import expand_home
 
 
 class Intent(StrEnum):

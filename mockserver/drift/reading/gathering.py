@@ -15,7 +15,7 @@ from mockserver.drift.places import is_success
 from mockserver.drift.reading.answers import ExchangeEvidence, read_answer
 from mockserver.drift.reading.names import Guide, strings_in
 from mockserver.drift.reading.prices import prices
-from mockserver.recordings.files import read_text
+from mockserver.recordings.files import files_below, is_folder, read_text
 from mockserver.recordings.model import SUFFIX, Exchange, Recording, Unreadable
 from mockserver.recordings.read import parse_recording
 
@@ -34,7 +34,7 @@ class RecordedRun:
 
 def runs_in(place: Path) -> Sequence[Path]:
     """Give the folders from here downward that hold recordings; each is a run, the oldest first."""
-    return sorted({path.parent for path in place.rglob(f"*{SUFFIX}")}, key=run_order)
+    return sorted({path.parent for path in files_below(place, f"*{SUFFIX}")}, key=run_order)
 
 
 def run_order(run: Path) -> tuple[Sequence[str], int, str]:
@@ -68,7 +68,7 @@ def read_run(path: Path) -> RecordedRun:
 
 def is_within(fresh: Path, base: Path) -> bool:
     """Whether every recording below one folder is below another, byte for byte."""
-    if not (fresh.is_dir() and base.is_dir()):
+    if not (is_folder(fresh) and is_folder(base)):
         return False
     known = {_digest(path) for path in base.rglob(f"*{SUFFIX}")}
     return all(_digest(path) in known for path in fresh.rglob(f"*{SUFFIX}"))

@@ -15,6 +15,7 @@ from textual.events import Click, Paste, Resize
 from textual.message import Message
 from textual.widgets import Input
 
+from tui.file_paths import is_folder
 from tui.formatting import size_of
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
@@ -334,7 +335,7 @@ def _named(text: str) -> Sources:
     from tui.media.paths import dropped_files
 
     named = tuple(map(Source.read, dropped_files(text)))
-    if len(named) == 1 and not named[0].is_address and named[0].path.is_dir():
+    if len(named) == 1 and not named[0].is_address and is_folder(named[0].path):
         return ()
     return named
 

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from tui.home_path import expand_home
+from tui.file_paths import expand_home, is_folder, is_there
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.dialogs.dialog import Dialog
@@ -112,14 +112,14 @@ def _inspect(value: str) -> tuple[Path, str, str, bool]:
     """The path, what is wrong with it, what is to be asked, and whether a file is there."""
     try:
         path = expand_home(value).absolute()
-        if path.is_dir() or value.endswith(os.sep):
+        if is_folder(path) or value.endswith(os.sep):
             return path, _("That is a folder. Add the name of a file."), "", False
         path = path if path.suffix else path.with_suffix(".mp4")
-        if path.exists():
+        if is_there(path):
             question = _("That file exists. Enter again replaces it; or change the name.")
             return path, "", question, True
         folder = (
-            "" if path.parent.is_dir() else _("That folder is not there. Enter again makes it.")
+            "" if is_folder(path.parent) else _("That folder is not there. Enter again makes it.")
         )
         return path, "", folder, False
     except (OSError, ValueError) as error:

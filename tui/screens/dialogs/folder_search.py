@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.home_path import expand_home
+from tui.file_paths import expand_home
 
 _MEDIA = frozenset(
     [

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from tui.home_path import expand_home
+from tui.file_paths import expand_home, is_file, is_folder
 from tui.keys.bound import bound
 from tui.media.folders import pictures_in
 from tui.media.paths import dropped_files
@@ -73,9 +73,9 @@ def _found(text: str) -> Added | str:
         for found in dropped_files(text) or (expand_home(text),):
             if isinstance(found, str):
                 stills.append(Source.read(found))
-            elif found.is_dir():
+            elif is_folder(found):
                 stills += map(Source.read, pictures_in(found.absolute()))
-            elif not found.is_file():
+            elif not is_file(found):
                 return wording.ADD_GONE
             elif found.suffix.lower() in _LISTS:
                 return Added(list=found.absolute())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tui.home_path import expand_home
+from tui.file_paths import expand_home, is_file, is_folder
 from tui.library.batches import Batches, BatchRow, RowRequest
 from tui.media.folders import pictures_in
 from tui.media.sources import Source, no_address
@@ -119,7 +119,7 @@ def _known(batches: Batches, service: str, key: str) -> Mapping[RowRequest, Batc
 def _listing(request: BatchRequest) -> Listing:
     path = request.list
     try:
-        if path.is_dir():
+        if is_folder(path):
             listed = (
                 ListedRow(number, 0, str(each), "", "")
                 for number, each in enumerate(pictures_in(path.absolute()), 1)
@@ -163,19 +163,12 @@ def _row_request(listed: ListedRow, request: BatchRequest, base: Path, out: Path
 def _sources(files: str, base: Path) -> Iterator[Source]:
     """The stills of a row; a file whose name has the separator in it is one all the same."""
     whole = base / expand_home(files)
-    for word in [files] if files and _is_file(whole) else files.split(SEPARATOR):
+    for word in [files] if files and is_file(whole) else files.split(SEPARATOR):
         source = Source.read(word.strip())
         if source.is_address:
             yield source
         elif source.word:
             yield Source(os.path.abspath(base / expand_home(source.word)))  # noqa: PTH100 - reads no disk
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def name_of(sources: Sequence[str]) -> str:
@@ -211,7 +204,7 @@ def row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
     reason = _unwritable(out)
     if reason is not None:
         yield fault(FaultKind.TARGET, reason)
-    elif os.path.isdir(out) or (not force and os.path.lexists(out)):  # noqa: PTH112 - raises nothing
+    elif is_folder(out) or (not force and os.path.lexists(out)):
         yield fault(FaultKind.TARGET_EXISTS, str(out))
 
 
@@ -234,7 +227,7 @@ def _unwritable(out: Path) -> str | None:
         with suppress(FileNotFoundError, NotADirectoryError):
             out.lstat()  # raises where the name is one that no file can have
         folder = next(each for each in out.parents if os.path.lexists(each))
-        if not folder.is_dir():
+        if not is_folder(folder):
             return _("{folder} is not a folder", folder=folder)
         if not os.access(folder, os.W_OK | os.X_OK):
             return _("{folder} cannot be written", folder=folder)

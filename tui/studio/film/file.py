@@ -77,4 +77,7 @@ class FilmFile:
 
 def size_of(path: Path) -> int:
     """How many bytes of a film are there."""
-    return path.stat().st_size if path.exists() else 0
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from tui.file_paths import is_file
 from tui.media.films import probe
 from tui.studio.events import Saved
 from tui.studio.failures import StudioError
@@ -24,7 +25,7 @@ def give_name(part: Path, out: Path, *, force: bool) -> Saved:
 
 def read_saved(path: Path) -> Saved | None:
     """The film at `path` as it is now; `None` where none is, or one that cannot be opened."""
-    film = probe(path) if path.is_file() else None
+    film = probe(path) if is_file(path) else None
     if film is None:
         return None
     return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)

@@ -7,6 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from tui.file_paths import is_folder, is_there
 from tui.studio.advice import Do, Remedy
 from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
@@ -37,10 +38,10 @@ def _stem(name: str) -> str:
 def check_target(out: Path, *, force: bool) -> None:
     """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`."""
     try:
-        if out.is_dir():
+        if is_folder(out):
             elsewhere = Do(Remedy.OTHER_PLACE, files=(str(out / "clip.mp4"),))
             raise StudioError(_("{path} is a folder", path=out), elsewhere, usage=True)
-        if _is_there(out) and not force:
+        if is_there(out) and not force:
             raise StudioError(_("{path} exists already", path=out), Do(Remedy.REPLACE), usage=True)
         out.parent.mkdir(parents=True, exist_ok=True)
         TemporaryFile(dir=out.parent).close()
@@ -63,15 +64,6 @@ async def spare_target(out: Path, tell: Tell, *, force: bool) -> Path:
         return out
     tell(Notice(_("{name} appeared meanwhile. It was not replaced.", name=out.name)))
     return await asyncio.to_thread(free_name, out.parent, out.stem)
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is such a name; unlike `lexists`, raises `OSError` for one that cannot be."""
-    try:
-        path.lstat()
-    except FileNotFoundError:
-        return False
-    return True
 
 
 def part_of(out: Path, render: str) -> Path:

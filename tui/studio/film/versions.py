@@ -1,10 +1,10 @@
 """The exports of a project that the service accepted, each a version with a number for good."""
 
 import asyncio
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.file_paths import is_file
 from tui.library.library import Library
 from tui.library.records import RenderRecord
 from tui.nemo.models import Draft
@@ -77,7 +77,7 @@ def _listed(version: int, record: RenderRecord, message: str) -> VersionListed:
         render=record.service_id or record.id,
         status=record.status,
         path=Path(stored) if stored else None,
-        is_there=record.film is not None and os.path.isfile(record.film),  # noqa: PTH113 - raises nothing
+        is_there=record.film is not None and is_file(record.film),
         bytes=record.bytes,
         seconds=record.seconds,
         message=message,

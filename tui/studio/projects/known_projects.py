@@ -1,10 +1,10 @@
 """All projects of a service, whosever they are: listed, named anew, put aside, brought back."""
 
 import asyncio
-import os
 from itertools import islice
 from pathlib import Path
 
+from tui.file_paths import is_file
 from tui.library.library import Library
 from tui.library.records import Project, ProjectOverview
 from tui.media.sources import Source
@@ -129,7 +129,7 @@ def pictured_by(library: Library, project: str) -> tuple[Path, ...]:
     files = [still.path for still in stills if not still.is_address][:_MOST_TRIED]
     films = (Path(one.film) for one in library.renders.of(project) if one.film)
     # The function, not the method: it raises nothing.
-    return tuple(each for each in (*files, *islice(films, 1)) if os.path.isfile(each))  # noqa: PTH113 - raises nothing
+    return tuple(each for each in (*files, *islice(films, 1)) if is_file(each))
 
 
 def is_left(project: ProjectListed) -> bool:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from shutil import which
 
+from tui.file_paths import is_file
 from tui.formatting import together
 from tui.library.locks import Locks
 from tui.library.private_files import PrivateFileError, write_private
@@ -90,7 +91,7 @@ async def edit(editor: Editor, text: str, folder: Path) -> str:
                 is_needed = isinstance(written, _Unreadable) or written != text
                 why = trouble or str(written)
                 said = [why, _("The prompt is as it was.")]
-                if is_needed and path.exists():
+                if is_needed and is_file(path):
                     said.append(_("What it wrote is in {path}.", path=path))
                 raise EditorError(together(said))
             return written

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.file_paths import is_file
 from tui.library.locks import Locks
 
 NOWHERE = ""
@@ -140,7 +141,7 @@ class UnsentFiles:
         older = _OLDER_NAMES if project == NOWHERE else (f"{_stem(project)}.json",)
         paths = (*(self._folder / name for name in older), *self._of_project(project))
         for path in paths:
-            if path.is_file() and path not in (*self._own.values(), *self._claimed):
+            if is_file(path) and path not in (*self._own.values(), *self._claimed):
                 yield path
 
     def _of_project(self, project: str) -> Sequence[Path]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.file_paths import is_folder
 from tui.library.records import StillState
 from tui.media.paths import dropped_files
 from tui.media.sources import Source
@@ -239,5 +240,4 @@ async def _found_in(text: str) -> tuple[Sequence[Path | str], Sequence[Path]]:
 
 
 def _folders(dropped: Iterable[Path | str]) -> list[Path]:
-    # The function, not the method: it raises nothing.
-    return [each for each in dropped if isinstance(each, Path) and os.path.isdir(each)]  # noqa: PTH112
+    return [each for each in dropped if isinstance(each, Path) and is_folder(each)]

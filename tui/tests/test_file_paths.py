@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.home_path import expand_home
+from tui.file_paths import expand_home
 
 
 def test_home_is_understood() -> None:
