@@ -70,6 +70,8 @@ class FilmFile:
         if self.size is not None or self.at - self._asked_at < _ASK_EVERY_BYTES:
             return  # where the size is known, it was asked before
         self._asked_at = self.at
+        if self._file is not None:
+            self._file.flush()  # how much waits to be written differs from Python to Python
         free = shutil.disk_usage(self.path.parent).free
         if free < _LEFT_FREE_BYTES + _ASK_EVERY_BYTES:
             raise no_room(self.path.parent, _("only {free:.1f} MB left", free=free / 1e6))

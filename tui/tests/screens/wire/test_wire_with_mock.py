@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from tui.tests.screens.harness.with_mock import SPEED, a_film, an_interface, rea
 from tui.tests.screens.wire.calls import looked, rows_of, screen_of, view_of
 from tui.wire.seen import SeenCall
 
+needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="no curl is installed")
 HELLO = 'what can you do? it\'s $5 "here"'
 
 
@@ -114,6 +116,7 @@ def run_in_shell(command: str, token: str) -> str:
     return done.stdout
 
 
+@needs_curl
 @pytest.mark.nemo_guilty  # it asks again what was asked, as whoever pastes the command
 async def test_what_is_copied_as_curl_works_when_it_is_pasted(
     mock: Any, config: Config, pictures: Path
@@ -187,6 +190,7 @@ async def test_calls_are_saved_as_recordings_that_are_without_fault_and_hold_no_
     assert len(read_recording(together).exchanges) == 3
 
 
+@needs_curl
 async def test_what_was_saved_can_be_replayed_and_no_token_is_on_the_screen_whatever_is_unfolded(
     mock: Any, config: Config, start_nemo_mock: Callable[..., Any], tmp_path: Path
 ) -> None:
