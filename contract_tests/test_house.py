@@ -26,7 +26,7 @@ OF_USERS = frozenset(
 )  # fmt: skip
 """Files that are there at a user's."""
 POSSESSIVE_GROUP = re.compile(r"[^(\\]\)(?:[*+?]|\{[\d,]+\})\+")
-ASKS_A_PATH = re.compile(r"\.(?:exists|is_file|is_dir)\(\)")
+ASKS_A_PATH = re.compile(r"(?<!\.path)\.(?:exists|is_file|is_dir)\b(?!`)")
 ASK_ALL_THE_SAME = {
     "mockserver/description/document.py": "a file of this program",
     "tui/screens/dialogs/folder_search.py": "what a folder lists, which raises in every Python",

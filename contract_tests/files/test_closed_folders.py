@@ -16,6 +16,7 @@ from contract_tests.harness.permissions import permissions_count
 from tui.screens.dialogs.add_stills import AddStills
 from tui.screens.dialogs.export_to import ExportTo
 from tui.screens.queue.add_list import AddList
+from tui.screens.system_player import FILE_GONE, open_or_say
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     panels_of,
@@ -140,3 +141,10 @@ async def test_nothing_of_it_is_queued(closed: Path) -> None:
         dialog.query_one(Input).value = f"{closed}/jobs.csv"
         await pilot.press("enter")
         await until(pilot, lambda: "There is no such file or folder." in text_of(pilot))
+
+
+@pytest.mark.parametrize("folder", [False, True])
+async def test_a_clip_that_went_there_cannot_be_opened(closed: Path, folder: bool) -> None:
+    said: list[str] = []
+    await open_or_say(closed / "clip.mp4", folder=folder, say=said.append)
+    assert said == [FILE_GONE]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from tui.file_paths import is_there
 from tui.media.sources import Source
 
 Dropped = Path | str
@@ -27,7 +28,7 @@ _START: Final = re.compile(r"(?:^|(?<=\s))(?:/|~/|[A-Za-z]:[\\/]|file:/|https?:/
 _MOST_JOINS: Final = 8
 
 
-def dropped_files(text: str, exists: _Exists = Path.exists) -> tuple[Dropped, ...]:
+def dropped_files(text: str, exists: _Exists = is_there) -> tuple[Dropped, ...]:
     """Return the files (as paths) and web addresses (as text) of a drop, () for any other text.
 
     A `file://` URI, or an absolute name in quotes or with escaped spaces, is returned whether the
