@@ -10,7 +10,14 @@ from typing import Any
 from tui.file_paths import is_there
 from tui.library.connection import Connection, as_text, connect
 from tui.library.private_files import make_folders
-from tui.library.schema import LibraryBusy, LibraryDamaged, LibraryError, is_busy, prepare
+from tui.library.schema import (
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryError,
+    is_busy,
+    prepare,
+    remedy_of,
+)
 from tui.words import _
 
 PATIENCE_S = 30.0
@@ -81,7 +88,9 @@ class Database:
                 self._writer = None
                 self._lock.release()
         except sqlite3.Error as error:
-            raise LibraryError(_("The library cannot be written: {error}", error=error)) from None
+            raise LibraryError(
+                _("The library cannot be written: {error}", error=error), remedy_of(error)
+            ) from None
 
     def _begin(self, within_s: float | None) -> None:
         """Begin a change; the lock is held then. Between the tries other threads have it."""

@@ -214,6 +214,17 @@ def is_busy(error: sqlite3.Error) -> bool:
     return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
 
 
+def remedy_of(error: sqlite3.Error) -> str:
+    """What to do about a file that SQLite cannot write; nothing where that is not known."""
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return _("Make room on its disk.")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN:
+            return _("Make its folder writable.")
+        case _unknown:
+            return ""
+
+
 def prepare(db: sqlite3.Connection, path: Path) -> None:
     """Bring an open file to the current shape.
 
@@ -233,8 +244,7 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
         if is_busy(error):
             raise LibraryBusy from None
         raise LibraryError(
-            _("{path} cannot be used: {error}", path=path, error=error),
-            _("Make its folder writable."),
+            _("{path} cannot be used: {error}", path=path, error=error), remedy_of(error)
         ) from None
     except sqlite3.DatabaseError as error:
         db.close()
