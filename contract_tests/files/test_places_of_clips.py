@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.accounts import connected
-from contract_tests.harness.commands import still
+from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.home import Home
 from contract_tests.harness.permissions import permissions_count
 from contract_tests.harness.prompts import ANIMATE
@@ -108,3 +108,22 @@ async def assert_it_is_saved_later(
     assert [saved.path for saved in await studio.resume_renders()] == [clip]
     assert [each.name for each in clip.parent.iterdir()] == [clip.name]
     shutil.rmtree(clip.parent)
+
+
+def test_a_still_is_never_replaced_by_the_clip_that_is_made_of_it(
+    command: Stillreel, tmp_path: Path
+) -> None:
+    picture = still(tmp_path / "a.png")
+    (tmp_path / "link.mp4").symlink_to(picture)
+    before = picture.read_bytes()
+    for out in ("a.png", "link.mp4"):
+        ran = command("make", picture, "-p", "1s", "-o", out, "--force", "--mock")
+        assert (ran.code, "is one of the stills" in ran.err) == (2, True), ran.err
+    (tmp_path / "jobs.csv").write_text("files,prompt,out\nown.mp4,1s,own.mp4\n")
+    shutil.copy(picture, tmp_path / "own.mp4")
+    ran = command("batch", "jobs.csv", "--force", "--mock")
+    assert (ran.code, "it is one of the stills" in ran.err) == (2, True), ran.err
+    assert command("make", picture, "-p", "1s", "-o", "a.mp4", "--mock").code == 0
+    ran = command("export", "-o", "a.png", "--force", "--mock")
+    assert (ran.code, "is one of the stills" in ran.err) == (2, True), ran.err
+    assert picture.read_bytes() == before

@@ -72,7 +72,9 @@ class Exporter:
                 _("There is nothing to export yet"),
                 _("Upload a still and say what should happen; then export."),
             )
-        await asyncio.to_thread(check_target, out, force=force)
+        sent = await asyncio.to_thread(self.library.uploads.of, self.project)
+        stills = [each.path for each in sent if each.path is not None]
+        await asyncio.to_thread(check_target, out, force=force, stills=stills)
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
         with ExitStack() as locks:
             write = partial(self._write_down, out, draft, force=force, turn=turn)

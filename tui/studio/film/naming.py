@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tui.file_paths import is_file
+from tui.file_paths import is_file, is_same
 from tui.media.films import probe
 from tui.studio.events import Saved
 from tui.studio.failures import StudioError
@@ -43,18 +43,10 @@ def _named(part: Path, out: Path) -> Path:
         try:
             path.hardlink_to(part)
         except FileExistsError:
-            if not _is_same(path, part):
+            if not is_same(path, part):
                 path = free_name(out.parent, out.stem)
                 continue
         except OSError:  # this disk gives no file a second name
             return part.replace(free_name(out.parent, out.stem) if os.path.lexists(out) else out)
         part.unlink()
         return path
-
-
-def _is_same(path: Path, part: Path) -> bool:
-    """Whether both are one file; a link that leads nowhere is none."""
-    try:
-        return path.samefile(part)
-    except OSError:
-        return False
