@@ -137,11 +137,13 @@ def _broken(service: Service) -> AnswerBroken:
     """Answer for an error of the mock itself; the log has the rest."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        _log.error("%s %s broke", request.method, request.url.path, exc_info=error)
-        name = type(error).__name__
-        broken = Broken(
-            f"The mock itself broke ({name}). This is a bug in it, not in your request."
-        )
+        if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+            _log.error("%s %s broke: %s", request.method, request.url.path, error)
+            why = f"its disk does not take this: {error.strerror or error}. Look at its data folder"
+        else:
+            _log.error("%s %s broke", request.method, request.url.path, exc_info=error)
+            why = f"{type(error).__name__}. This is a bug in it, not in your request"
+        broken = Broken(f"The mock itself broke: {why}.")
         return json_response(dialects.refusal(service.dialects, broken))
 
     return answer

@@ -136,7 +136,7 @@ def test_a_film_is_not_begun_for_a_folder_that_may_not_be_written(
     assert "connected" not in ran.err
 
 
-@pytest.mark.parametrize("what", ["closed", "no state", "lock"])
+@pytest.mark.parametrize("what", ["closed", "no state", "lock", "incoming"])
 def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step(
     command: Stillreel, tmp_path: Path, closed: list[Path], what: str
 ) -> None:
@@ -145,6 +145,9 @@ def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step
     match what:
         case "closed":
             close(folder, closed, 0o500)
+        case "incoming":
+            (folder / "incoming").mkdir()
+            close(folder / "incoming", closed)
         case "lock":
             (folder / "lock").mkdir()
         case _:
