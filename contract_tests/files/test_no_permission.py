@@ -1,8 +1,10 @@
 """Pictures and folders that this person may not read, or not write: a sentence, and it goes on."""
 
+import errno
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -158,3 +160,20 @@ def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step
     assert "The bundled mock cannot start" in ran.err
     assert str(folder) in ran.err
     assert "STILLREEL_HOME" in ran.err
+
+
+def test_what_cannot_be_written_is_named_as_it_was_asked_for_and_leaves_nothing(
+    command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_recordings: object, out: IO[str]) -> int:
+        out.write("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    recording = next((Path(__file__).parents[2] / "recordings").rglob("*.json"))
+    (tmp_path / "b.json.part").mkdir()
+    ran = command("baseline", recording.parent, "-o", tmp_path / "b.json")
+    assert f"{tmp_path}/b.json cannot be used: Is a directory" in ran.err
+    monkeypatch.setattr("mockserver.har.exporting.write_har", full)
+    ran = command("recordings", "export", recording, "--har", tmp_path / "o.har")
+    assert f"{tmp_path}/o.har cannot be written: No space left" in ran.err
+    assert not list(tmp_path.glob("o.har*"))
