@@ -43,7 +43,7 @@ from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
-from tui.studio.turns.recovery import Recovery, not_taken
+from tui.studio.turns.recovery import not_taken, recovery_of, turns_beside
 from tui.studio.turns.turn import Turn
 from tui.studio.turns.turn_record import SentElsewhere, check_waits, open_turn
 from tui.studio.upload import Uploader
@@ -230,7 +230,8 @@ class Studio:
             text,
             before,
             self._tell,
-            credits_before.frozen or 0,
+            credits_before,
+            turns_beside(self.library, number),
             self.explain,
         )
         ended = await self._follow(turn, number)
@@ -262,7 +263,7 @@ class Studio:
         except asyncio.CancelledError:
             if turn.ended_in_pause:
                 self.delivery = Delivery.NOT_TAKEN
-            elif not turn.is_stream_over:
+            elif turn.has_taken_effect or not turn.is_stream_over:
                 self.delivery = Delivery.TAKEN  # the next start finds out what became of it
             raise
         return ended
@@ -285,7 +286,7 @@ class Studio:
         if not turns or not turns[-1].is_in_doubt:
             return None
         interrupted = turns[-1]
-        recovery = Recovery.of(interrupted, self._service, project.session_id, self._tell)
+        recovery = recovery_of(interrupted, self._service, self.library, project, self._tell)
         try:
             outcome, self._draft = await recovery.find_outcome(interrupted)
         except SessionNotFound as gone:
