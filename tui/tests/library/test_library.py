@@ -3,12 +3,11 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tui.library.database import Database
 from tui.library.library import Library
 from tui.library.records import (
     JobRecord,
@@ -28,17 +27,6 @@ def library(tmp_path: Path) -> Iterator[Library]:
     opened = Library(tmp_path / "data" / "library.sqlite3")
     yield opened
     opened.close()
-
-
-def test_what_a_full_disk_keeps_from_being_written_is_said_with_what_to_do(
-    tmp_path: Path,
-) -> None:
-    with closing(Database(tmp_path / "library.sqlite3")) as database:
-        with database.write() as db:
-            db.execute("PRAGMA max_page_count = 1")  # it stays as large as it is
-        with pytest.raises(LibraryError, match="disk is full") as full, database.write() as db:
-            db.execute("INSERT INTO chosen_accounts VALUES ('mock', hex(zeroblob(500000)))")
-    assert full.value.advice == "Make room on its disk."
 
 
 def test_the_project_used_last_is_the_current_one(library: Library) -> None:
@@ -300,7 +288,6 @@ _AN_HOUR = """
 import asyncio, sys
 from pathlib import Path
 from tui.library.records import TurnOutcome, UploadRecord
-from tui.library.database import Database
 from tui.library.library import Library
 from tui.studio.clock import ScaledClock
 
@@ -350,7 +337,6 @@ def test_programs_that_share_it_for_an_hour_never_find_it_locked(tmp_path: Path)
 _OPENING = """
 import sys
 from pathlib import Path
-from tui.library.database import Database
 from tui.library.library import Library
 
 for line in sys.stdin:
