@@ -55,19 +55,17 @@ class Recovery:
     balance: Credits
     beside: Beside
     tell: Tell
+    has_changed: bool = field(default=False, init=False)
+    """Whether a state was new: the message has taken effect, though all be as before in the end."""
     _shown: Draft | None = field(init=False)
     _was_hurried: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self._shown = self.before
 
-    @property
-    def has_shown(self) -> bool:
-        """Whether something new was told: the message has taken effect."""
-        return changed(self.before, self._shown)
-
     def show(self, draft: Draft | None) -> None:
         """Tell what is new since the timeline was last told."""
+        self.has_changed |= changed(self.before, draft)
         changes = all_changes(self._shown, draft)
         if changes:
             self.tell(Changed(changes, read_timeline(draft)))
@@ -89,7 +87,7 @@ class Recovery:
     async def read_until_changed(
         self, waits_s: Sequence[float], kind: WaitingKind, *, ends_with_session: bool = False
     ) -> State | None:
-        """The first state that is new, else the last one read, else `None`.
+        """The first state once something was new, else the last one read, else `None`.
 
         Waits before each reading as `waits_s` says; a reading that fails counts as one. Where it
         `ends_with_session`, raises `SessionNotFound`.
@@ -104,7 +102,8 @@ class Recovery:
                 if ends_with_session and isinstance(error, SessionNotFound):
                     raise
                 continue
-            if self.is_new(last):
+            self.has_changed |= self.is_new(last)
+            if self.has_changed:
                 break
         return last
 
@@ -134,7 +133,8 @@ class Recovery:
             if state is None or changed(state.draft, read.draft):
                 since = clock.now()
             state, kind = read, WaitingKind.UNFINISHED
-            if work is Work.UNKNOWN and in_doubt is not None and self.is_new(state):
+            self.has_changed |= self.is_new(state)
+            if work is Work.UNKNOWN and in_doubt is not None and self.has_changed:
                 kind = in_doubt
                 if clock.now() - since < SETTLED_S:
                     continue
@@ -164,7 +164,7 @@ class Recovery:
         state = await self.read_until_changed((0.0, *LOST_WAITS_S), kind, ends_with_session=True)
         state = await self.read_until_done(state, kind)
         draft = state.draft if state is not None else None
-        return TurnOutcome.DONE if self.is_new(state) else await self._by_credits(turn), draft
+        return TurnOutcome.DONE if self.has_changed else await self._by_credits(turn), draft
 
     async def _by_credits(self, turn: TurnRecord) -> TurnOutcome:
         """What the credits say of a turn that changed nothing."""

@@ -93,8 +93,8 @@ class Turn:
 
     @property
     def has_taken_effect(self) -> bool:
-        """Whether the timeline shows something of it."""
-        return self._recovery.has_shown
+        """Whether the timeline has shown something of it."""
+        return self._recovery.has_changed
 
     @property
     def is_paused(self) -> bool:
