@@ -5,7 +5,6 @@ import pty
 import re
 import select
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -71,10 +70,17 @@ def in_zsh(script: Path) -> dict[str, str]:
     (folder / ".zshrc").write_text(
         f"PS1='ready '; fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -D\n"
     )
-    process, terminal = pty.fork()
-    if process == 0:
-        os.chdir(folder)
-        os.execvpe("zsh", ["zsh", "-i"], {**os.environ, "TERM": "xterm", "ZDOTDIR": str(folder)})
+    terminal, its_own = pty.openpty()
+    zsh = subprocess.Popen(
+        ["zsh", "-i"],
+        cwd=folder,
+        env={**os.environ, "TERM": "xterm", "ZDOTDIR": str(folder)},
+        stdin=its_own,
+        stdout=its_own,
+        stderr=its_own,
+        start_new_session=True,
+    )
+    os.close(its_own)
     try:
         seen_until(terminal, "ready ")
         seen = {}
@@ -83,8 +89,8 @@ def in_zsh(script: Path) -> dict[str, str]:
             seen[typed] = seen_until(terminal, wanted) and wanted
         return seen
     finally:
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
+        zsh.kill()
+        zsh.wait()
         os.close(terminal)
 
 
