@@ -23,9 +23,10 @@ from tui.nemo.errors import (
 )
 from tui.nemo.models import Credits, Draft, State
 from tui.studio.costs import Work, is_at_work, work_on
-from tui.studio.events import Changed, Tell, Waiting, WaitingKind
+from tui.studio.events import Changed, Notice, Tell, Waiting, WaitingKind
 from tui.studio.service import Service
 from tui.studio.timeline import Change, Unshown, differences, read_timeline
+from tui.words import _
 
 LONGEST_TURN_S = 900.0
 """How long the service works on a message at most [S]."""
@@ -36,6 +37,9 @@ WORK_WAITS_S = (5.0, 10.0, 15.0, 30.0, *[60.0] * 14)
 SETTLED_S = 60.0
 """How long the state has to stay as it is where nobody can say whether the work is over."""
 
+_PERHAPS_A_PART = _(
+    "The service did not say that it is done. If the timeline lacks something, ask for it."
+)
 _HOST = re.compile(r"https?://[^/\"]*")
 
 Beside = Callable[[], Awaitable[bool]]
@@ -138,8 +142,12 @@ class Recovery:
                 kind = in_doubt
                 if clock.now() - since < SETTLED_S:
                     continue
+                self.tell(Notice(_PERHAPS_A_PART))
             if work is not Work.GOES_ON:
                 break
+        else:
+            if self.has_changed:
+                self.tell(Notice(_PERHAPS_A_PART))
         return state
 
     def _patiently(self, waits_s: Sequence[float]) -> Iterator[float]:

@@ -8,7 +8,7 @@ import pytest
 
 from tui.library.records import TurnOutcome
 from tui.nemo.models import Credits, Draft
-from tui.studio.events import Changed, Event, TurnEnded, Waiting, WaitingKind
+from tui.studio.events import Changed, Event, Notice, TurnEnded, Waiting, WaitingKind
 from tui.studio.turns.recovery import LONGEST_TURN_S, LOST_WAITS_S, SETTLED_S
 from tui.studio.turns.turn import Turn
 from tui.tests.studio.scripted import (
@@ -104,6 +104,7 @@ async def test_after_a_cut_what_the_service_adds_to_the_raw_clip_is_waited_for(
     assert (ended.outcome, len(ended.changes)) == (TurnOutcome.LOST, 2)
     assert waits(scripted) == [WaitingKind.LOST, *[WaitingKind.UNFINISHED] * 2]
     assert [len(event.changes) for event in scripted.of(Changed)] == [1, 1]
+    assert not scripted.of(Notice)
 
 
 @pytest.mark.parametrize("words", [text("Your raw clip is ready."), text("Your", partial=True)])
@@ -150,6 +151,7 @@ async def test_where_credits_tell_nothing_the_raw_clip_counts_once_it_stays_as_i
     assert len(ended.changes) == 2
     assert set(waits(scripted)) == {WaitingKind.LOST}
     assert SETTLED_S <= course.passed_s - 60 <= 2 * SETTLED_S
+    assert len(scripted.of(Notice)) == 1
 
 
 async def test_a_reading_that_fails_is_not_the_last_one(course: Course) -> None:
@@ -169,13 +171,14 @@ async def test_a_clip_that_takes_longer_than_the_readings_after_a_cut_is_waited_
 
 
 async def test_where_the_service_never_says_that_it_is_done_what_is_there_counts(
-    course: Course,
+    scripted: ScriptedService, course: Course
 ) -> None:
     course.shown({0: NOTHING, 20: RAW})
     course.charged({0: AT_WORK})
     ended = await course.run(cut())
     assert (ended.outcome, len(ended.changes)) == (TurnOutcome.LOST, 1)
     assert LONGEST_TURN_S <= course.passed_s <= LONGEST_TURN_S + sum(LOST_WAITS_S)
+    assert len(scripted.of(Notice)) == 1
 
 
 async def test_what_is_reserved_for_another_project_is_waited_for_only_until_nothing_changes(
