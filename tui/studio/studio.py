@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.config import Config
+from tui.file_paths import absolute, working_folder
 from tui.library.library import Library
 from tui.library.records import THE_USER, MessageOwner, Project, TurnOutcome
 from tui.media.sources import Source
@@ -339,7 +340,7 @@ class Studio:
             self.timeline = read_timeline(draft)
         else:
             draft, turn = await self._versions().exported(version)
-        target = (out or free_name(Path.cwd(), project.name)).absolute()
+        target = absolute(out or free_name(working_folder(), project.name))
         return await self.exporter().export(draft, target, force=force, turn=turn)
 
     async def list_versions(self) -> None:
