@@ -9,6 +9,14 @@ from tui.library.records import THE_USER, MessageOwner, TurnOutcome, TurnRecord
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved, sent_at FROM turns"
 _LATEST = 40
+_BESIDE = """
+    SELECT 1 FROM turns mine
+    JOIN projects ours ON ours.id = mine.project
+    JOIN turns other ON other.outcome IS NULL AND other.project != mine.project
+    JOIN projects theirs ON theirs.id = other.project
+    WHERE mine.id = ? AND other.sent_at > mine.sent_at - ?
+    AND theirs.service = ours.service AND theirs.account IS ours.account LIMIT 1
+"""
 
 
 class NoLongerWaiting(Exception):
@@ -108,6 +116,13 @@ class Turns:
         """The last message of a project, if there was one."""
         rows = self._db.read(f"{_TURNS} WHERE project = ? ORDER BY id DESC LIMIT 1", (project,))
         return _turn(rows[0]) if rows else None
+
+    def has_others(self, turn: int, within_s: float) -> bool:
+        """Whether a turn of another project of the account is open.
+
+        Those count that began `within_s` before `turn`, or since.
+        """
+        return bool(self._db.read(_BESIDE, (turn, within_s)))
 
     def last_of(self, owner: MessageOwner) -> TurnRecord | None:
         """The last message of a job or of a batch's row, if it was sent."""

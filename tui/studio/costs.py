@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from enum import Enum, auto
 from statistics import median
 
 from tui.library.library import Library
@@ -27,6 +28,30 @@ def spent(balance: int | None, reserved: int | None, now: CreditsRead | None) ->
 def is_at_work(reserved: int | None, now: Credits | CreditsRead | None) -> bool:
     """Whether more credits are reserved than before a turn: the service still works on it."""
     return now is not None and (now.frozen or 0) > (reserved or 0)
+
+
+class Work(Enum):
+    """What the credits say of the service's work on a turn."""
+
+    GOES_ON = auto()
+    OVER = auto()
+
+    UNKNOWN = auto()
+    """They cannot be read, or tell of other work as well, or of no charge for what was done."""
+
+
+def work_on(before: Credits, now: Credits | None, *, is_shared: bool) -> Work:
+    """Whether the service still works on a turn, by the credits `before` it and `now`.
+
+    `is_shared` where another turn of the account may be what is reserved for.
+    """
+    if now is None or now.frozen is None:
+        return Work.UNKNOWN
+    if is_at_work(before.frozen, now):
+        return Work.UNKNOWN if is_shared else Work.GOES_ON
+    known = before.total is not None and now.total is not None
+    is_uncharged = known and (now.total or 0) >= (before.total or 0)
+    return Work.UNKNOWN if now.frozen or is_uncharged else Work.OVER
 
 
 def expected(past: Sequence[Spent], *, generates: bool) -> int:

@@ -76,10 +76,25 @@ class Exporter:
         stills = [each.path for each in sent if each.path is not None]
         await asyncio.to_thread(check_target, out, force=force, stills=stills)
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
+        if turn is None and version is None:
+            await self._tell_if_unfinished()
         with ExitStack() as locks:
             write = partial(self._write_down, out, draft, force=force, turn=turn)
             render = await self._render(draft, write, locks, version)
             return await self._download(render, out, force=force, timeline_ms=draft.duration_ms)
+
+    async def _tell_if_unfinished(self) -> None:
+        """Tell that the timeline of now may be but a part of what the last message comes to."""
+        last = await asyncio.to_thread(self.library.turns.last, self.project)
+        if last is not None and last.is_in_doubt:
+            self.tell(
+                Notice(
+                    _(
+                        "The service may be at work on your last message: this clip has what is "
+                        "on the timeline now. Export again once it is done: nothing is charged."
+                    )
+                )
+            )
 
     async def resume_all(self) -> tuple[Saved, ...]:
         """Go on with the renders that an earlier program left unfinished, oldest first."""

@@ -20,13 +20,14 @@ class Waits:
         self.is_waiting = False
         self.last_ended = -math.inf
 
-    async def wait(self, seconds: float) -> None:
-        """Let `seconds` of program time pass, or less."""
+    async def wait(self, seconds: float) -> bool:
+        """Let `seconds` of program time pass, or less; whether it was less."""
         self._hurried.clear()
         sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
         hurried = asyncio.ensure_future(self._hurried.wait())
         try:
             await asyncio.wait({sleeping, hurried}, return_when=asyncio.FIRST_COMPLETED)
+            return not sleeping.done()
         finally:
             sleeping.cancel()
             hurried.cancel()

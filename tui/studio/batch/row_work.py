@@ -23,7 +23,7 @@ from tui.studio.film.render_course import ExportsBarred, RenderStuck
 from tui.studio.film.targets import check_target, spare_target
 from tui.studio.inspecting.selection import inspect_all
 from tui.studio.studio import Studio
-from tui.studio.turns.asking import Asking
+from tui.studio.turns.asking import Asking, OutcomeUnknown
 from tui.studio.turns.recovery import changed, draft_before, stored_draft
 from tui.words import _
 
@@ -169,11 +169,21 @@ class RowWork:
             message = row_message(self.row.request.prompt, self._names)
             self.check()
         try:
+            await self._ask_once(message)
+        except OutcomeUnknown:
+            # Paid for, it may have come out as the row before did; whether it has is seen later.
+            turn = await self._asking.turn()
+            if turn is None or not spent(turn.balance, turn.reserved, self.studio.balance):
+                raise
+
+    async def _ask_once(self, message: str) -> None:
+        """Send the message; where the service is in trouble, find out what became of it."""
+        try:
             await self._asking.ask(message)
         except NemoError:
             if not await self.is_in_doubt():
                 raise
-            await self._asking.ask(message)  # which finds out what became of it
+            await self._asking.ask(message)
 
     async def _send(self, *, perhaps_there: bool) -> tuple[str, ...]:
         """Send the stills; gives their names at the service. One that is lacking is a failure."""

@@ -13,6 +13,22 @@ from tui.studio.failures import MessageRefused, SessionGone, StudioError
 from tui.words import _
 
 
+class OutcomeUnknown(StudioError):
+    """Nobody knows what became of a message: it is not sent again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What became of your message is not known"),
+            advice(
+                _(
+                    "It is not sent again, because that might charge twice. Look at the "
+                    "credits first."
+                ),
+                Do(Remedy.SEND),
+            ),
+        )
+
+
 class Speaks(Protocol):
     """What sends messages and finds out what became of them: a studio."""
 
@@ -53,7 +69,7 @@ class Asking:
     async def ask(self, message: str) -> None:
         """Send the message, unless it took effect before; then read what it did.
 
-        Raises `StudioError` where nobody knows whether it did.
+        Raises `OutcomeUnknown`.
         """
         is_read = await self.find_outcome()
         turn = await self.turn()
@@ -63,16 +79,7 @@ class Asking:
             if not is_read:
                 await self.studio.refresh_timeline()
         else:
-            raise StudioError(
-                _("What became of your message is not known"),
-                advice(
-                    _(
-                        "It is not sent again, because that might charge twice. Look at the "
-                        "credits first."
-                    ),
-                    Do(Remedy.SEND),
-                ),
-            )
+            raise OutcomeUnknown
 
     async def ensure_taken(
         self, ask: Callable[[], Awaitable[None]], ask_anew: Callable[[], Awaitable[None]]

@@ -56,6 +56,11 @@ class StreamWatch:
         self._last_word = max(self._last_word, self.started)
 
     @property
+    def is_all_said(self) -> bool:
+        """Whether the last words were said to be the last; what came before may be but a stage."""
+        return self._said_at is not None and self._is_sure
+
+    @property
     def limit(self) -> float:
         """Until when to wait for the next event."""
         return min(self._next_notice, self._lost_at, self._quiet_at)

@@ -16,8 +16,9 @@ from tui.nemo.errors import (
     refusal_in_stream,
 )
 from tui.nemo.events import Tool, WireEvent
-from tui.nemo.models import Draft
+from tui.nemo.models import Credits, Draft, State
 from tui.studio.advice import advice
+from tui.studio.costs import Work
 from tui.studio.events import (
     Failed,
     Tell,
@@ -29,7 +30,14 @@ from tui.studio.events import (
 from tui.studio.failures import describe
 from tui.studio.service import Service
 from tui.studio.timeline import read_timeline
-from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, Recovery, all_changes, changed
+from tui.studio.turns.recovery import (
+    LOST_WAITS_S,
+    SILENT_WAITS_S,
+    Beside,
+    Recovery,
+    all_changes,
+    changed,
+)
 from tui.studio.turns.reply import Reply
 from tui.studio.turns.stream_watch import StreamTimeout, StreamWatch
 from tui.words import _
@@ -37,6 +45,7 @@ from tui.words import _
 READ_EVERY_S = 2.0
 """The state is read no oftener while tools finish; the end of the turn reads it again."""
 _QUEUED = 256
+_UNREAD = Credits(None, None, None)
 _LOST = _("No answer came, and nothing has changed")
 
 
@@ -44,11 +53,15 @@ class StreamLost(Exception):
     """Nothing came for too long; what became of the turn is not known yet."""
 
 
+async def _alone() -> bool:
+    return False
+
+
 @dataclass
 class Turn:
-    """A turn under way; `run` it once. `reserved` credits were so before it, for other work.
+    """A turn under way; `run` it once. `balance` are the credits before it.
 
-    `explain` puts an error into words.
+    `beside` says whether other projects have a turn under way; `explain` puts an error into words.
     """
 
     service: Service
@@ -56,7 +69,8 @@ class Turn:
     message: str
     before: Draft | None
     tell: Tell
-    reserved: int = 0
+    balance: Credits = _UNREAD
+    beside: Beside = _alone
     explain: Callable[[BaseException], Failed] = describe
     refusal: ServiceError | None = field(default=None, init=False)
     """The refusal that came in the stream, where the turn changed nothing."""
@@ -67,13 +81,22 @@ class Turn:
     is_stream_over: bool = field(default=False, init=False)
     is_unread: bool = field(default=False, init=False)
     """Whether the state could not be read at the end."""
+    credits_after: Credits | None = field(default=None, init=False)
+    """The balance, where it was read at the end."""
     _recovery: Recovery = field(init=False)
+    _is_all_said: bool = field(default=False, init=False)
+    """Whether the model said that its last words were its last."""
     _next_reading: float = field(default=-math.inf, init=False)
 
     def __post_init__(self) -> None:
         self._recovery = Recovery(
-            self.service, self.session_id, self.before, self.reserved, self.tell
+            self.service, self.session_id, self.before, self.balance, self.beside, self.tell
         )
+
+    @property
+    def has_taken_effect(self) -> bool:
+        """Whether the timeline has shown something of it."""
+        return self._recovery.has_changed
 
     @property
     def is_paused(self) -> bool:
@@ -126,6 +149,7 @@ class Turn:
                 if isinstance(item, Exception):
                     raise item
                 watch.note_event(item, clock.now())
+                self._is_all_said = watch.is_all_said
                 await self._add(reply, item)
         finally:
             self.ended_in_pause = self.is_paused
@@ -139,7 +163,7 @@ class Turn:
             case StreamTimeout.LOST:
                 raise StreamLost
             case StreamTimeout.ALL_SAID:
-                if not await self._recovery.is_at_work():
+                if await self._recovery.work() is not Work.GOES_ON:
                     return True
                 watch.work_goes_on(self.service.clock.now())
             case StreamTimeout.NOTICE:
@@ -172,17 +196,25 @@ class Turn:
             waits = SILENT_WAITS_S
         recovery = self._recovery
         state = await recovery.read_until_changed(waits, kind)
-        ended_early = lost
-        if not lost and not recovery.is_new(state) and await recovery.is_at_work():
-            ended_early = True
-            state = await recovery.read_until_changed(LOST_WAITS_S, WaitingKind.UNFINISHED) or state
+        if lost:
+            state = await recovery.read_until_done(state, kind)
+        elif await self._goes_on(state):
+            state = await recovery.read_until_done(state)
         if state is None:
             self.is_unread = True
             self.tell(TimelineUnread())
             return self.before
-        if ended_early and recovery.is_new(state):
-            state = await recovery.read_until_done(state)
         return state.draft
+
+    async def _goes_on(self, state: State | None) -> bool:
+        """Whether the service works on, though its stream ended in good order."""
+        is_new = self._recovery.is_new(state)
+        if is_new and self._is_all_said:
+            return False
+        goes_on = await self._recovery.work() is Work.GOES_ON
+        if is_new and not goes_on:
+            self.credits_after = self._recovery.credits
+        return goes_on
 
     def _end(self, reply: Reply, lost: bool, draft: Draft | None) -> TurnEnded:
         after = read_timeline(draft)

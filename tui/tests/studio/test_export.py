@@ -4,6 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tui.library.records import TurnOutcome
 from tui.nemo.errors import PlanRequired, RequestRefused
 from tui.studio.events import (
     Downloading,
@@ -69,6 +70,23 @@ async def test_the_draft_goes_back_as_it_came(
     assert body["sessionId"] == "s1"
     assert body["draft"] == state().json()["data"]["state"]["draft"]
     assert body["output"] == {"format": "mp4", "quality": "high"}
+
+
+async def test_a_clip_of_a_turn_that_may_go_on_says_that_it_may_be_but_a_part(
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(scripted, completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
+    turns = exporter.library.turns
+    turn = turns.open(exporter.project, "animate it", 1.0)
+    await export(exporter, tmp_path / "out.mp4")
+    (notice,) = scripted.of(Notice)
+    assert "your last message" in notice.text
+    await exporter.export(draft_of(state()), tmp_path / "v.mp4", force=False, version=1)
+    await exporter.export(draft_of(state()), tmp_path / "row.mp4", force=False, turn=turn)
+    turns.close(turn, TurnOutcome.DONE, 2.0)
+    await export(exporter, tmp_path / "whole.mp4")
+    assert scripted.of(Notice) == [notice]
 
 
 async def test_an_empty_draft_is_not_rendered(

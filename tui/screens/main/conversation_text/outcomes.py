@@ -111,7 +111,10 @@ _STOPS = {
     Stop.LEFT_RUNNING: _(
         "The export goes on at the service: it is resumed at the next start, or with {resume}."
     ),
-    Stop.GAVE_UP: _("You stopped waiting. What became of the message is not known."),
+    Stop.GAVE_UP: _(
+        "You stopped waiting. What became of the message is checked at the next start, or with "
+        "{resume}."
+    ),
     Stop.NOT_SENT: _("You gave up waiting. Nothing was sent."),
     Stop.SUPERSEDED: _("You went on: what became of the message before is no longer checked."),
 }

@@ -1,18 +1,16 @@
 import asyncio
 import gzip
 import json
-from collections.abc import Sequence
 
 import httpx
 import pytest
 
 from tui.library.records import TurnOutcome
 from tui.nemo.errors import ConnectionFailed, OutOfCredits
-from tui.nemo.models import Draft
+from tui.nemo.models import Credits, Draft
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Changed, Failed, TextArrived, TurnEnded, Waiting, WaitingKind
 from tui.studio.timeline import Clip, Lane, LaneAdded
-from tui.studio.turns.recovery import WORK_WAITS_S
 from tui.studio.turns.turn import Turn
 from tui.tests.studio.scripted import (
     EMPTY_STATE,
@@ -37,10 +35,9 @@ def purse(frozen: int) -> httpx.Response:
 async def run_turn(
     scripted: ScriptedService,
     message: str = "add a title",
-    frozen: Sequence[int] = (0,),
+    frozen: int = 0,
 ) -> tuple[TurnEnded, Draft | None]:
-    """`frozen` is what the readings of the balance say, the last one for ever."""
-    scripted.http.get(CREDITS).side_effect = in_turn(*map(purse, frozen))
+    scripted.http.get(CREDITS).return_value = purse(frozen)
     before = (await scripted.service.state("s1")).draft
     return await Turn(scripted.service, "s1", message, before, scripted.events.append).run()
 
@@ -126,19 +123,6 @@ async def test_a_silent_turn_that_changed_nothing_says_so(scripted: ScriptedServ
     assert scripted.clock.slept == [5.0, 10.0, 15.0]
 
 
-async def test_a_stream_that_ends_before_its_turn_is_read_up_while_credits_are_reserved(
-    scripted: ScriptedService,
-) -> None:
-    raw, all_there = state("Harbour"), state("Harbour", "The end")
-    scripted.http.get(STATE).side_effect = in_turn(state(), state(), state(), raw, raw, all_there)
-    scripted.http.post("/run_sse").return_value = events(text("This takes a few minutes."))
-    ended, _ = await run_turn(scripted, frozen=(50, 50, 50, 0))
-    assert (ended.outcome, len(ended.changes)) == ("complete", 2)
-    assert scripted.clock.slept == [30.0, 60.0, 5.0, 10.0]
-    assert {event.kind for event in scripted.of(Waiting)} == {WaitingKind.UNFINISHED}
-    assert len(sends(scripted)) == 1
-
-
 async def test_however_many_tools_finish_at_once_the_state_is_read_once_for_them(
     scripted: ScriptedService,
 ) -> None:
@@ -158,7 +142,8 @@ async def test_plain_talk_waits_for_no_other_work(scripted: ScriptedService) -> 
     scripted.http.get(CREDITS).return_value = purse(50)
     scripted.http.post("/run_sse").return_value = events(text("Good morning."))
     before = (await scripted.service.state("s1")).draft
-    turn = Turn(scripted.service, "s1", "hello", before, scripted.events.append, reserved=50)
+    balance = Credits(50, 50, 100)
+    turn = Turn(scripted.service, "s1", "hello", before, scripted.events.append, balance)
     ended, _ = await turn.run()
     assert ended.outcome == "complete"
     assert scripted.clock.slept == []
@@ -176,39 +161,6 @@ async def test_after_a_cut_the_state_is_read_and_nothing_is_sent_again(
     assert ended.texts == ("Work",)
     assert ended.changes == (TITLE_ADDED,)
     assert scripted.of(Failed) == []
-
-
-async def test_after_a_cut_what_the_service_adds_to_the_raw_clip_is_waited_for(
-    scripted: ScriptedService,
-) -> None:
-    raw, all_there = state("Harbour"), state("Harbour", "The end")
-    scripted.http.get(STATE).side_effect = in_turn(state(), raw, raw, raw, all_there)
-    scripted.http.post("/run_sse").return_value = events(text("Work", partial=True), broken=True)
-    ended, draft = await run_turn(scripted, frozen=(50, 50, 0))
-    assert scripted.clock.slept == [30.0, 5.0, 10.0]
-    assert [event.kind for event in scripted.of(Waiting)] == [
-        WaitingKind.LOST,
-        WaitingKind.UNFINISHED,
-        WaitingKind.UNFINISHED,
-    ]
-    assert (ended.outcome, len(ended.changes), ended.tracks) == (
-        "lost",
-        2,
-        ("video", *["text"] * 2),
-    )
-    assert [len(event.changes) for event in scripted.of(Changed)] == [1, 1]
-    assert draft is not None
-    assert len(draft.tracks) == 3
-
-
-async def test_where_the_service_never_says_that_it_is_done_what_is_there_counts(
-    scripted: ScriptedService,
-) -> None:
-    scripted.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
-    scripted.http.post("/run_sse").return_value = events(broken=True)
-    ended, _ = await run_turn(scripted, frozen=(50,))
-    assert scripted.clock.slept == [30.0, *WORK_WAITS_S]
-    assert (ended.outcome, ended.changes) == ("lost", (TITLE_ADDED,))
 
 
 async def test_a_cut_that_left_nothing_is_a_failure_after_five_readings(

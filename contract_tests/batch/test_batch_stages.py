@@ -1,0 +1,64 @@
+"""A row whose program goes amid the stages of its turn: its clip is the whole one, and its own."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from contract_tests.harness.batch_trial import MOCK, calls, coloured_stills, write_job_list
+from contract_tests.harness.home import SPEED, Home
+from mockserver.pytest_plugin import StartNemoMock
+from tui.studio.batch.batch import Batch
+from tui.studio.batch.events import BatchEnded
+from tui.studio.batch.plan import BatchRequest
+from tui.studio.events import TextArrived, WaitingKind
+from tui.studio.studio import Studio
+
+pytestmark = pytest.mark.usefixtures("stills_examined_here")
+WISH = '"a 1-second clip, title Quay",{number}'
+
+
+@pytest.fixture
+def home(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Home:
+    return Home(start_nemo_mock(**MOCK), tmp_path)
+
+
+async def made(studio: Studio, home: Home, jobs: Path) -> BatchEnded:
+    batch = Batch(studio, home.record)
+    plan = await batch.plan(BatchRequest(jobs, out=jobs.parent))
+    await batch.price(plan)
+    return await batch.make(plan)
+
+
+@pytest.mark.parametrize("is_whole", [False, True], ids=["the raw clip is there", "all is there"])
+async def test_a_row_that_comes_out_as_the_one_before_is_its_own_whole_clip(
+    home: Home, tmp_path: Path, is_whole: bool
+) -> None:
+    (first,) = coloured_stills(tmp_path, 1)
+    (tmp_path / "copy.png").write_bytes(first.read_bytes())
+    clock = home.mock.clock
+    async with home.studio() as studio:
+        jobs = write_job_list(tmp_path, f"1.png,{WISH}")
+        assert (await made(studio, home, jobs)).saved == 1
+    async with home.studio() as studio:
+        jobs = write_job_list(tmp_path, f"1.png,{WISH}", f"copy.png,{WISH}")
+        clock.set_speed(100)
+        await home.cancel_at(
+            TextArrived,
+            lambda: made(studio, home, jobs),
+            then=lambda: clock.set_mode("stepped"),
+        )
+    while home.clips() < 2:
+        clock.step()
+    while is_whole and any(each["credits"]["frozen"] for each in home.mock.state["accounts"]):
+        clock.step()
+    async with home.studio() as studio:
+        home.await_event(WaitingKind.UNFINISHED)
+        resuming = asyncio.create_task(made(studio, home, jobs))
+        if not is_whole:
+            await home.seen.wait()
+        clock.set_mode("scaled", SPEED)
+        ended = await resuming
+    assert (ended.saved, ended.failed, calls(home.mock, "run_sse")) == (2, (), 2)
+    rendered = [call for call in home.mock.journal if call["path"] == "/api/render/proxy/lambda"]
+    assert [str(each).count("Quay") for each in rendered[1:]] == [str(rendered[0]).count("Quay")]
