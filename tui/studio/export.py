@@ -201,7 +201,10 @@ class Exporter:
             self.library.renders.save, render.id, str(saved.path), saved.bytes, saved.seconds
         )
         if saved.path != out:
-            self.tell(Notice(_("{name} appeared meanwhile. It was not replaced.", name=out.name)))
+            said = _("{name} appeared meanwhile. It was not replaced.", name=out.name)
+            if force:
+                said = _("{name} could not be replaced. It is as it was.", name=out.name)
+            self.tell(Notice(said))
         self.tell(saved)
         return saved
 

@@ -22,7 +22,7 @@ def give_name(part: Path, out: Path, *, force: bool) -> Saved:
             raise StudioError(
                 _("The clip that came cannot be opened"), _("Export again: nothing is charged.")
             )
-        path = part.replace(out) if force else _named(part, out)
+        path = _replaced(part, out) if force else _named(part, out)
         return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
     except OSError as error:
         raise not_saved(out.parent, error) from None
@@ -34,6 +34,17 @@ def read_saved(path: Path) -> Saved | None:
     if film is None:
         return None
     return Saved(path, size_of(path), film.seconds, film.width, film.height)
+
+
+def _replaced(part: Path, out: Path) -> Path:
+    """Call `part` `out`; where that cannot be replaced, the next name that nothing has.
+
+    Such are another user's file in a folder like `/tmp`, and a folder.
+    """
+    try:
+        return part.replace(out)
+    except OSError:
+        return part.replace(free_name(out.parent, out.stem))
 
 
 def _named(part: Path, out: Path) -> Path:
