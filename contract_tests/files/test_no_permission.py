@@ -10,6 +10,7 @@ import pytest
 
 from contract_tests.harness.commands import CommandResult, Stillreel, still
 from contract_tests.harness.permissions import permissions_count
+from mockserver.service.store import RecordStore, StoreError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
 
@@ -177,3 +178,21 @@ def test_what_cannot_be_written_is_named_as_it_was_asked_for_and_leaves_nothing(
     ran = command("recordings", "export", recording, "--har", tmp_path / "o.har")
     assert f"{tmp_path}/o.har cannot be written: No space left" in ran.err
     assert not list(tmp_path.glob("o.har*"))
+
+
+def test_a_mock_whose_state_no_disk_takes_says_so_in_one_line(
+    command: Stillreel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def full(*_given: object) -> None:
+        raise StoreError("database or disk is full")
+
+    monkeypatch.setattr(RecordStore, "save", full)
+    ran = command("upload", still(tmp_path / "a.png"), "--mock")
+    assert_no_crash(ran)
+    assert ran.code == 1
+    assert "broke: database or disk is full" in caplog.text
+    assert "cannot be saved: database or disk is full" in caplog.text  # as it ends
+    assert "Traceback" not in caplog.text
