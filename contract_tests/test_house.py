@@ -31,6 +31,9 @@ ASK_ALL_THE_SAME = {
     "mockserver/description/document.py": "a file of this program",
     "tui/screens/dialogs/folder_search.py": "what a folder lists, which raises in every Python",
 }
+ASKS_THE_WORKING_FOLDER = re.compile(
+    r"Path\.cwd\(|(?<!source)\.absolute\(\)|\babspath\(|\.r?glob\("
+)
 TEST_MODULE = re.compile(r"(^|\.)(test_\w+|conftest)$")
 OF_NO_PACKAGE = frozenset({"harness", "in_chinese"})
 """Folders of tests for what many tests share, and for both faces in another language."""
@@ -112,6 +115,17 @@ def test_whether_a_file_is_there_is_asked_where_the_answer_is_the_same_in_every_
     assert asking == set(ASK_ALL_THE_SAME), (
         "see tui/file_paths.py and mockserver/recordings/files.py"
     )
+
+
+def test_a_folder_that_was_removed_or_closed_is_no_crash_of_the_client() -> None:
+    """`Path.cwd` raises where it was removed, and `Path.glob` below one that may not be entered."""
+    asking = {
+        path
+        for path, text in sources().items()
+        if path.startswith("tui/") and not path.startswith("tui/tests/")
+        if ASKS_THE_WORKING_FOLDER.search(text)
+    }
+    assert asking == {"tui/file_paths.py", "tui/child_python.py"}
 
 
 def test_no_folder_has_too_many_modules() -> None:

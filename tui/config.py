@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tui.file_paths import expand_home
+from tui.file_paths import expand_home, plain
 from tui.setting import (
     LANGUAGE_TAG,
     checked_client_id,
@@ -211,7 +211,7 @@ def wanted_languages(environ: Mapping[str, str] | None = None) -> tuple[str, ...
 def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
     """The folders for configuration, data and cache."""
     if env.get("STILLREEL_HOME"):
-        home = Path(os.path.abspath(expand_home(env["STILLREEL_HOME"])))  # noqa: PTH100 - without `..`
+        home = plain(expand_home(env["STILLREEL_HOME"]))
         return home / "config", home / "data", home / "cache"
     from platformdirs import PlatformDirs
 

@@ -1,7 +1,8 @@
 """A path that a person typed, and what is there. A module of its own: all layers have paths.
 
 `Path.exists`, `is_file` and `is_dir` raise `PermissionError` for what lies in a folder that may not
-be entered, and from Python 3.14 on they do not: whoever asks says here which of both is meant.
+be entered, and from Python 3.14 on they do not, and so does `Path.glob`: whoever asks says here
+which of both is meant. `Path.cwd` and `Path.absolute` raise where the working folder was removed.
 """
 
 import os
@@ -14,6 +15,36 @@ def expand_home(text: str) -> Path:
         return Path(os.path.expanduser(text))  # noqa: PTH111 - the method raises for `~nobody`
     except ValueError:  # a user's name that no system can be asked for
         return Path(text)
+
+
+def working_folder() -> Path:
+    """The folder that the program works in; where that was removed, where it was.
+
+    What is to be written there then makes it anew.
+    """
+    try:
+        return Path.cwd()
+    except OSError:
+        was = Path(os.environ.get("PWD", ""))  # as whoever started the program knew it
+        return was if was.is_absolute() else Path(os.sep)
+
+
+def absolute(path: Path) -> Path:
+    """The path from the root, with its `..`, since a folder before one may be a link."""
+    return path if path.is_absolute() else working_folder() / path
+
+
+def plain(path: Path | str) -> Path:
+    """The path from the root without `.` and `..`; reads no disk."""
+    return Path(os.path.abspath(absolute(Path(path))))  # noqa: PTH100 - `resolve` reads the disk
+
+
+def found_in(folder: Path, pattern: str) -> list[Path]:
+    """What is in a folder by such a name, in order; nothing where it may not be looked into."""
+    try:
+        return sorted(folder.glob(pattern))
+    except OSError:
+        return []
 
 
 def is_there(path: Path) -> bool:

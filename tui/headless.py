@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 from tui.arguments import Options
 from tui.commands.batch import exit_code, run_batch
@@ -13,6 +12,7 @@ from tui.commands.guarded import guarded, stop_on_sigterm
 from tui.commands.projects import run_projects
 from tui.config import Config
 from tui.exit_codes import ExitCode
+from tui.file_paths import working_folder
 from tui.library.batches import RowState
 from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
@@ -166,7 +166,7 @@ class Command:
 
     async def _make(self, studio: Studio, job: WholeJob) -> Saved:
         options = self._options
-        out = options.out or free_name(Path.cwd(), options.sources[0].stem or "clip")
+        out = options.out or free_name(working_folder(), options.sources[0].stem or "clip")
         try:
             return await job.make(options.sources, options.text, out, force=options.force)
         except StudioError as error:

@@ -19,6 +19,10 @@ from tui.screens.queue.add_list import AddList
 from tui.screens.system_player import FILE_GONE, open_or_say
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
+    a_config,
+    an_app,
+    has_started,
+    main_of,
     panels_of,
     running,
     text_of,
@@ -148,3 +152,13 @@ async def test_a_clip_that_went_there_cannot_be_opened(closed: Path, folder: boo
     said: list[str] = []
     await open_or_say(closed / "clip.mp4", folder=folder, say=said.append)
     assert said == [FILE_GONE]
+
+
+async def test_a_home_that_is_in_it_ends_nothing(closed: Path) -> None:
+    studio = FakeStudio()
+    app = an_app(studio, config=a_config(closed / "home"))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: has_started(pilot, studio))
+        panels_of(pilot).prompt.text = "not sent yet"
+        await main_of(pilot).parts.keeping.save()
+    assert app.defect is None

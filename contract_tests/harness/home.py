@@ -66,6 +66,11 @@ class Home:
         self.awaited = kind
         self.seen.clear()
 
+    def do_at(self, kind: type[Event] | WaitingKind, then: Callable[[], None]) -> None:
+        """Have something done at the first event of a kind, before anything more is."""
+        self.await_event(kind)
+        self._then = then
+
     async def cancel_at(
         self,
         kind: type[Event] | WaitingKind,

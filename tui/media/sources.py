@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from tui.file_paths import absolute
 from tui.media.names import display_name
 from tui.text import clean, clean_name
 from tui.words import _
@@ -59,7 +60,7 @@ class Source:
 
     def absolute(self) -> "Source":
         """The same, wherever the program is started next."""
-        return self if self.is_address else replace(self, word=str(self.path.absolute()))
+        return self if self.is_address else replace(self, word=str(absolute(self.path)))
 
     def _last_part(self) -> str:
         return self.word.split("://", 1)[-1].split("?")[0].rstrip("/").rsplit("/", 1)[-1]

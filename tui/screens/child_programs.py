@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from tui.file_paths import working_folder
+
 _WITHHELD: Final = "NEMO_TOKEN"
 
 
@@ -26,7 +28,7 @@ def find_program(name: str, environ: Mapping[str, str]) -> str | None:
     folders = [one for one in environ.get("PATH", "").split(os.pathsep) if Path(one).is_absolute()]
     found = shutil.which(name, path=os.pathsep.join(folders)) if folders else None
     # Windows looks into the working folder first, whatever it is told.
-    return None if found is None or Path(found).parent == Path.cwd() else found
+    return None if found is None or Path(found).parent == working_folder() else found
 
 
 async def end_for_good(child: Process) -> None:

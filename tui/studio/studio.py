@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.config import Config
+from tui.file_paths import absolute, working_folder
 from tui.library.library import Library
 from tui.library.records import THE_USER, MessageOwner, Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
-from tui.nemo.models import Draft, State
+from tui.nemo.models import Credits, Draft, State
 from tui.studio.clock import Clock
 from tui.studio.costs import Costs, spent
 from tui.studio.events import (
@@ -218,28 +219,21 @@ class Studio:
 
     async def _run_turn(self, project: Project, text: str, owner: MessageOwner) -> TurnEnded:
         before = (await self._state()).draft
-        credits_before = await self._service.credits_if_read()
+        balance = await self._service.credits_if_read()
         self.history.sending(text)
         await asyncio.to_thread(self.history.flush)
         number = await open_turn(
-            self.library, project.id, text, self.clock.today(), before, credits_before, owner
+            self.library, project.id, text, self.clock.today(), before, balance, owner
         )
-        turn = Turn(
-            self._service,
-            project.session_id,
-            text,
-            before,
-            self._tell,
-            credits_before,
-            turns_beside(self.library, number),
-            self.explain,
-        )
+        session, beside = project.session_id, turns_beside(self.library, number)
+        turn = Turn(self._service, session, text, before, self._tell, balance, beside, self.explain)
         ended = await self._follow(turn, number)
         outcome = TurnOutcome.REFUSED if turn.refusal else ended.outcome
         await self._close_turn(number, outcome)
         self.delivery = after_turn(ended, refused=turn.refusal is not None, unread=turn.is_unread)
         self.timeline = read_timeline(self._draft)
-        cost = spent(credits_before.available, credits_before.frozen, await self._read_balance())
+        read = await self._read_balance(turn.credits_after)
+        cost = spent(balance.available, balance.frozen, read)
         await self._costs.note(number, cost)
         ended = replace(ended, spent=cost)
         await self._tell_cost(project)
@@ -321,7 +315,9 @@ class Studio:
 
     async def credits(self) -> CreditsRead:
         """Read the balance, and tell it."""
-        read = await self._service.credits()
+        return self._tell_balance(await self._service.credits())
+
+    def _tell_balance(self, read: Credits) -> CreditsRead:
         self.balance = CreditsRead(read.available, read.frozen, read.total)
         self._tell(self.balance)
         return self.balance
@@ -339,7 +335,7 @@ class Studio:
             self.timeline = read_timeline(draft)
         else:
             draft, turn = await self._versions().exported(version)
-        target = (out or free_name(Path.cwd(), project.name)).absolute()
+        target = absolute(out or free_name(working_folder(), project.name))
         return await self.exporter().export(draft, target, force=force, turn=turn)
 
     async def list_versions(self) -> None:
@@ -375,9 +371,9 @@ class Studio:
     def _versions(self) -> Versions:
         return Versions(self.library, self._tell, self._projects.required.id)
 
-    async def _read_balance(self) -> CreditsRead | None:
+    async def _read_balance(self, read: Credits | None = None) -> CreditsRead | None:
         with suppress(NemoError):  # the turn is over, whatever the balance says
-            return await self.credits()
+            return self._tell_balance(read or await self._service.credits())
         return None
 
     async def _tell_cost(self, project: Project) -> None:

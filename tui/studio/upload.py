@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
 
+from tui.file_paths import absolute
 from tui.library.library import Library
 from tui.library.records import UploadRecord
 from tui.media.errors import FileRejected
@@ -109,7 +110,7 @@ class Uploader:
         if known is not None or self._is_there(file, content):
             sent_as = file.name if known is None else known.name
             if known is None:
-                await self._write_down(file, content, str(original.path.absolute()))
+                await self._write_down(file, content, str(absolute(original.path)))
             return Uploaded(
                 original.name, file.size, file.width, file.height, again=True, sent_as=sent_as
             )
@@ -119,7 +120,7 @@ class Uploader:
         entry = await self._entry(receipt(answers, file.name, content), file.name)
         width, height = _size(entry, file.width, file.height)
         sized = replace(file, width=width, height=height)
-        await self._write_down(sized, content, str(original.path.absolute()))
+        await self._write_down(sized, content, str(absolute(original.path)))
         return Uploaded(
             original.name, file.size, width, height, sent_as=clean_name(entry.name or file.name)
         )

@@ -6,13 +6,13 @@ render that was submitted is asked for under its id.
 """
 
 import asyncio
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from tui.file_paths import plain
 from tui.formatting import listed
 from tui.library.jobs import JobEnd
 from tui.library.records import JobRecord, MessageOwner, TurnOutcome
@@ -69,7 +69,7 @@ class WholeJob:
                 _DESCRIBE,
                 usage=True,
             )
-        target = Path(os.path.abspath(out))  # noqa: ASYNC240, PTH100 - reads no disk
+        target = plain(out)
         await asyncio.to_thread(check_target, target, force=force)
         words = tuple(source.absolute().word for source in sources)
         today = self.studio.clock.today()

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from tui.file_paths import expand_home, is_folder, is_there
+from tui.file_paths import absolute, expand_home, is_folder, is_there, working_folder
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.dialogs.dialog import Dialog
@@ -105,13 +105,13 @@ def _free_target(project: str) -> Path:
     from tui.studio.film.targets import free_name
 
     stem = "".join(letter for letter in project if letter not in '/\\:*?"<>|').strip(" .")
-    return free_name(Path.cwd(), stem or "clip")
+    return free_name(working_folder(), stem or "clip")
 
 
 def _inspect(value: str) -> tuple[Path, str, str, bool]:
     """The path, what is wrong with it, what is to be asked, and whether a file is there."""
     try:
-        path = expand_home(value).absolute()
+        path = absolute(expand_home(value))
         if is_folder(path) or value.endswith(os.sep):
             return path, _("That is a folder. Add the name of a file."), "", False
         path = path if path.suffix else path.with_suffix(".mp4")

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from tui.file_paths import expand_home, is_file, is_folder
+from tui.file_paths import absolute, expand_home, is_file, is_folder
 from tui.keys.bound import bound
 from tui.media.folders import pictures_in
 from tui.media.paths import dropped_files
@@ -74,13 +74,13 @@ def _found(text: str) -> Added | str:
             if isinstance(found, str):
                 stills.append(Source.read(found))
             elif is_folder(found):
-                stills += map(Source.read, pictures_in(found.absolute()))
+                stills += map(Source.read, pictures_in(absolute(found)))
             elif not is_file(found):
                 return wording.ADD_GONE
             elif found.suffix.lower() in _LISTS:
-                return Added(list=found.absolute())
+                return Added(list=absolute(found))
             else:
-                stills.append(Source.read(found.absolute()))
+                stills.append(Source.read(absolute(found)))
     except (OSError, ValueError):
         return wording.ADD_GONE
     return Added(tuple(stills)) if stills else wording.ADD_BARE

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.worker import Worker, WorkerError
 
+from tui.file_paths import working_folder
 from tui.library.batches import BatchRecord, BatchRow, RowRequest, RowState
 from tui.library.library import Library
 from tui.library.schema import LibraryError
@@ -191,7 +192,9 @@ class QueueWork:
 
         async with self.edits.lock:  # the studio stays open for it
             taken = [row.request.path for row in self.rows]
-            await self._append(await asyncio.to_thread(requests_for, sources, Path.cwd(), taken))
+            await self._append(
+                await asyncio.to_thread(requests_for, sources, working_folder(), taken)
+            )
 
     async def add_planned(self, plan: "Plan") -> None:
         """Queue the good rows of a list. Raises `LibraryError`."""
@@ -213,7 +216,7 @@ class QueueWork:
         from tui.studio.batch.plan import BatchRequest
 
         self._faults = []
-        plan = await Batch(self.studio, self._tell).plan(BatchRequest(path, out=Path.cwd()))
+        plan = await Batch(self.studio, self._tell).plan(BatchRequest(path, out=working_folder()))
         return plan, self._faults
 
     # The run.

@@ -16,6 +16,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from tui.file_paths import absolute
 from tui.keys.bound import bound
 from tui.media.names import display_name
 from tui.media.playing.messages import Film, Opened, Order, Picture, ViewerProblem, Wanted
@@ -111,7 +112,7 @@ class ViewerScreen(LeftOnce[None], Screen[None]):
     @work(group="pictures")
     async def _feed(self) -> None:
         """Ask for one picture after the other, each when the one before is shown."""
-        opened = await self._decoder.open(Order(self._subject.path.absolute(), self._ground))
+        opened = await self._decoder.open(Order(absolute(self._subject.path), self._ground))
         self._begin(opened)
         while not isinstance(self._opened, ViewerProblem):
             await self._is_wanted()

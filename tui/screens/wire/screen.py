@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -13,6 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from tui.file_paths import working_folder
 from tui.keys.bound import bound
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import ReadyForKeys
@@ -274,7 +274,7 @@ class WireScreen(LeftOnce[None], Screen[None]):
         from tui.screens.wire.saving import save
 
         if calls:
-            self._toast(await asyncio.to_thread(save, calls, self._wire.secrets, Path.cwd()))
+            self._toast(await asyncio.to_thread(save, calls, self._wire.secrets, working_folder()))
         else:
             self._toast(wording.NONE_CHOSEN)
 

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.file_paths import absolute
 from tui.library.batches import Batches, BatchRecord, BatchRow, RowState
 from tui.media.sources import Source
 from tui.studio.account import ActiveAccount
@@ -102,7 +103,7 @@ class Batch:
                 lambda: batches.put(
                     service,
                     request.key,
-                    str(request.list.absolute()),
+                    str(absolute(request.list)),
                     studio.wishes.to_json(),
                     plan.row_requests,
                     studio.clock.today(),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tui.file_paths import expand_home, is_file, is_folder
+from tui.file_paths import absolute, expand_home, is_file, is_folder, plain, working_folder
 from tui.library.batches import Batches, BatchRow, RowRequest
 from tui.media.folders import pictures_in
 from tui.media.sources import Source, no_address
@@ -45,7 +45,7 @@ class BatchRequest:
     @property
     def key(self) -> str:
         """The same for the same list and the same place, whatever the list says by now."""
-        places = [os.path.abspath(self.list), os.path.abspath(self.out or Path.cwd())]  # noqa: PTH100 - reads no disk
+        places = [str(plain(self.list)), str(plain(self.out or working_folder()))]
         return hashlib.sha256(json.dumps(places).encode()).hexdigest()[:32]
 
 
@@ -91,8 +91,8 @@ def read_plan(request: BatchRequest, batches: Batches, service: str) -> Plan:
     known = _known(batches, service, request.key)
     faults = list(listing.faults)
     rows: list[PlannedRow] = []
-    base = request.list.absolute().parent
-    out = Path(os.path.abspath(request.out or Path.cwd()))  # noqa: PTH100 - reads no disk
+    base = absolute(request.list).parent
+    out = plain(request.out or working_folder())
     for listed in listing.rows:
         row_request = _row_request(listed, request, base, out)
         row = known.get(row_request)
@@ -122,7 +122,7 @@ def _listing(request: BatchRequest) -> Listing:
         if is_folder(path):
             listed = (
                 ListedRow(number, 0, str(each), "", "")
-                for number, each in enumerate(pictures_in(path.absolute()), 1)
+                for number, each in enumerate(pictures_in(absolute(path)), 1)
             )
             rows = tuple(listed)
             if rows and not request.prompt.strip():
@@ -155,7 +155,7 @@ def _row_request(listed: ListedRow, request: BatchRequest, base: Path, out: Path
     target = filled(listed.out or "{name}", values)
     if not target.lower().endswith(".mp4"):
         target += ".mp4"
-    path = os.path.abspath(out / expand_home(target))  # noqa: PTH100 - reads no disk
+    path = str(plain(out / expand_home(target)))
     prompt = clean(filled(listed.prompt or request.prompt.strip(), values))
     return RowRequest(sources, prompt, path)
 
@@ -168,7 +168,7 @@ def _sources(files: str, base: Path) -> Iterator[Source]:
         if source.is_address:
             yield source
         elif source.word:
-            yield Source(os.path.abspath(base / expand_home(source.word)))  # noqa: PTH100 - reads no disk
+            yield Source(str(plain(base / expand_home(source.word))))
 
 
 def name_of(sources: Sequence[str]) -> str:

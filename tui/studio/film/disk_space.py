@@ -1,5 +1,6 @@
 """Whether a disk has room for a clip: checked before the render, and before the download."""
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -41,8 +42,21 @@ def check_room(folder: Path, needed: int) -> None:
 
 def no_room(folder: Path, reason: str) -> StudioError:
     """The error for a disk without room for a clip."""
-    return StudioError(
-        _("The clip cannot be saved in {folder}: {why}", folder=folder, why=reason),
-        advice(_("Make room there; an export is not charged."), Do(Remedy.OTHER_PLACE)),
-        code=DISK,
-    )
+    return _not_saved(folder, reason, _("Make room there; an export is not charged."))
+
+
+def not_saved(folder: Path, error: OSError) -> StudioError:
+    """The error for a folder that does not take a clip, or not any more."""
+    why = error.strerror or type(error).__name__
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return no_room(folder, why)
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return _not_saved(folder, why, _("Make it writable; an export is not charged."))
+        case _other:
+            return _not_saved(folder, why, _("An export is not charged."))
+
+
+def _not_saved(folder: Path, why: str, to_do: str) -> StudioError:
+    message = _("The clip cannot be saved in {folder}: {why}", folder=folder, why=why)
+    return StudioError(message, advice(to_do, Do(Remedy.OTHER_PLACE)), code=DISK)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from tui.studio.clock import Clock
 from tui.studio.events import Downloading, Tell
 from tui.studio.failures import RENDER, StudioError
 from tui.studio.film.claims import NO_CHARGE, FilmClaims, NotTheFilm
-from tui.studio.film.disk_space import DISK, check_room
+from tui.studio.film.disk_space import DISK, check_room, not_saved
 from tui.studio.film.file import FilmFile, TooMuchCame, size_of
 from tui.studio.film.render import SubmittedRender
 from tui.studio.film.tries import Tries, least_gain
@@ -92,7 +92,8 @@ class FilmDownload:
             ) from None
         finally:
             if not (self._whole or self._can_go_on):
-                await asyncio.to_thread(self.part.unlink, missing_ok=True)
+                with suppress(OSError):  # the folder may not be written any more
+                    await asyncio.to_thread(self.part.unlink)
 
     @property
     def _can_go_on(self) -> bool:
@@ -178,7 +179,10 @@ class FilmDownload:
                 "The clip ended after {received:,} of {size:,} bytes", received=received, size=size
             )
             raise Cut(StudioError(gap, NO_CHARGE, code=RENDER))
-        await asyncio.to_thread(claims.check, self.part)
+        try:
+            await asyncio.to_thread(claims.check, self.part)
+        except OSError as error:
+            raise not_saved(self.part.parent, error) from None
         self._whole = True
 
     async def _copy(self, film: Download, size: int | None, most: int) -> int:

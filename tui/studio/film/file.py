@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from tui.studio.film.disk_space import no_room
+from tui.studio.film.disk_space import no_room, not_saved
 from tui.words import _
 
 _LEFT_FREE_BYTES = 1_000_000
@@ -38,7 +38,7 @@ class FilmFile:
             self._file.truncate(self.at)
             self._file.seek(self.at)
         except OSError as error:
-            raise no_room(self.path.parent, error.strerror or type(error).__name__) from None
+            raise not_saved(self.path.parent, error) from None
         return self
 
     def write(self, chunk: bytes) -> None:
@@ -50,7 +50,7 @@ class FilmFile:
             if self._file is not None:
                 self._file.write(chunk)
         except OSError as error:
-            raise no_room(self.path.parent, error.strerror or type(error).__name__) from None
+            raise not_saved(self.path.parent, error) from None
         self.at += len(chunk)
 
     def close(self) -> None:
@@ -62,7 +62,7 @@ class FilmFile:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise no_room(self.path.parent, error.strerror or type(error).__name__) from None
+            raise not_saved(self.path.parent, error) from None
         finally:
             self._file = None
 
@@ -78,8 +78,8 @@ class FilmFile:
 
 
 def size_of(path: Path) -> int:
-    """How many bytes of a film are there."""
+    """How many bytes of a film are there; none where nobody can tell, as opening it will say."""
     try:
         return path.stat().st_size
-    except FileNotFoundError:
+    except OSError:
         return 0

@@ -7,20 +7,25 @@ from tui.file_paths import is_file
 from tui.media.films import probe
 from tui.studio.events import Saved
 from tui.studio.failures import StudioError
+from tui.studio.film.disk_space import not_saved
+from tui.studio.film.file import size_of
 from tui.studio.film.targets import free_name
 from tui.words import _
 
 
 def give_name(part: Path, out: Path, *, force: bool) -> Saved:
-    """Check that the film can be played, and give it its name."""
+    """Check that the film can be played, and give it its name. Raises `StudioError`."""
     film = probe(part)
-    if film is None:
-        part.unlink(missing_ok=True)
-        raise StudioError(
-            _("The clip that came cannot be opened"), _("Export again: nothing is charged.")
-        )
-    path = part.replace(out) if force else _named(part, out)
-    return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
+    try:
+        if film is None:
+            part.unlink(missing_ok=True)
+            raise StudioError(
+                _("The clip that came cannot be opened"), _("Export again: nothing is charged.")
+            )
+        path = part.replace(out) if force else _named(part, out)
+        return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
+    except OSError as error:
+        raise not_saved(out.parent, error) from None
 
 
 def read_saved(path: Path) -> Saved | None:
@@ -28,7 +33,7 @@ def read_saved(path: Path) -> Saved | None:
     film = probe(path) if is_file(path) else None
     if film is None:
         return None
-    return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
+    return Saved(path, size_of(path), film.seconds, film.width, film.height)
 
 
 def _named(part: Path, out: Path) -> Path:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import subprocess
 import threading
 from contextlib import suppress
@@ -11,6 +10,7 @@ from types import TracebackType
 from typing import Final
 
 from tui.child_python import command_for, plain_environment
+from tui.file_paths import plain
 from tui.media.examination import MOST_BYTES, Damage, Findings, examine, from_json
 from tui.words import _
 
@@ -102,6 +102,6 @@ class Examiner:
 def _ask(child: "subprocess.Popen[bytes]", path: Path, box: tuple[int, int] | None) -> Findings:
     if child.stdin is None or child.stdout is None:
         raise ValueError("there is no way to the child")
-    child.stdin.write(json.dumps({"path": os.path.abspath(path), "box": box}).encode() + b"\n")  # noqa: PTH100 - looks at no disk
+    child.stdin.write(json.dumps({"path": str(plain(path)), "box": box}).encode() + b"\n")
     child.stdin.flush()
     return from_json(child.stdout.readline())

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from tui.file_paths import is_file
+from tui.file_paths import found_in, is_file
 from tui.library.private_files import write_private
 from tui.media.kinds import HEAD_BYTES, sniff
 
@@ -32,7 +32,7 @@ def pasted_folder(data_dir: Path, project: str) -> Path:
 
 def pasted_in(folder: Path) -> list[Path]:
     """The pictures that were pasted there."""
-    return [path for path in folder.glob(f"{_PREFIX}*") if is_file(path)]
+    return [path for path in found_in(folder, f"{_PREFIX}*") if is_file(path)]
 
 
 def forget_pasted(pictures: Iterable[Path]) -> None:

@@ -59,6 +59,8 @@ class Recovery:
     balance: Credits
     beside: Beside
     tell: Tell
+    credits: Credits | None = field(default=None, init=False)
+    """What was read last; `None` where it could not be."""
     has_changed: bool = field(default=False, init=False)
     """Whether a state was new: the message has taken effect, though all be as before in the end."""
     _shown: Draft | None = field(init=False)
@@ -81,8 +83,9 @@ class Recovery:
 
     async def work(self) -> Work:
         """Whether the service still works on the turn, though its stream ended."""
+        self.credits = None
         try:
-            now = await self.service.credits()
+            now = self.credits = await self.service.credits()
         except NemoError:
             return Work.UNKNOWN
         is_shared = is_at_work(self.balance.frozen, now) and await self.beside()

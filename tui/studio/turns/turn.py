@@ -81,6 +81,8 @@ class Turn:
     is_stream_over: bool = field(default=False, init=False)
     is_unread: bool = field(default=False, init=False)
     """Whether the state could not be read at the end."""
+    credits_after: Credits | None = field(default=None, init=False)
+    """The balance, where it was read at the end."""
     _recovery: Recovery = field(init=False)
     _is_all_said: bool = field(default=False, init=False)
     """Whether the model said that its last words were its last."""
@@ -196,7 +198,7 @@ class Turn:
         state = await recovery.read_until_changed(waits, kind)
         if lost:
             state = await recovery.read_until_done(state, kind)
-        elif await self._may_go_on(state):
+        elif await self._goes_on(state):
             state = await recovery.read_until_done(state)
         if state is None:
             self.is_unread = True
@@ -204,11 +206,15 @@ class Turn:
             return self.before
         return state.draft
 
-    async def _may_go_on(self, state: State | None) -> bool:
-        """Whether the service may work on, though its stream ended in good order."""
-        if self._recovery.is_new(state):
-            return not self._is_all_said
-        return await self._recovery.work() is Work.GOES_ON
+    async def _goes_on(self, state: State | None) -> bool:
+        """Whether the service works on, though its stream ended in good order."""
+        is_new = self._recovery.is_new(state)
+        if is_new and self._is_all_said:
+            return False
+        goes_on = await self._recovery.work() is Work.GOES_ON
+        if is_new and not goes_on:
+            self.credits_after = self._recovery.credits
+        return goes_on
 
     def _end(self, reply: Reply, lost: bool, draft: Draft | None) -> TurnEnded:
         after = read_timeline(draft)

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from shutil import which
 
-from tui.file_paths import is_file
+from tui.file_paths import found_in, is_file
 from tui.formatting import together
 from tui.library.locks import Locks
 from tui.library.private_files import PrivateFileError, write_private
@@ -113,7 +113,7 @@ class LeftByEditors:
     def __init__(self, folder: Path) -> None:
         self._locks = _locks(folder)
         self.texts: dict[Path, str] = {}
-        for path in sorted(folder.glob("prompt-*.txt")):
+        for path in found_in(folder, "prompt-*.txt"):
             text = _read(path) if self._locks.lock(path.stem) else _Unreadable()
             if not isinstance(text, _Unreadable):
                 self.texts[path] = text

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.file_paths import is_file
+from tui.file_paths import found_in, is_file
 from tui.library.locks import Locks
 
 NOWHERE = ""
@@ -105,8 +105,8 @@ class UnsentFiles:
         """Whether no other program has joined."""
         with self._turn:
             own = self._own.get(project)
-            others = (self._folder / "holds").glob(f"{_stem(project).replace('-', '_')}_*.lock")
-            for path in others:
+            others = f"{_stem(project).replace('-', '_')}_*.lock"
+            for path in found_in(self._folder / "holds", others):
                 if own is None or path.stem != own.stem.replace("-", "_"):
                     with self._locks.while_working(path.stem) as is_free:
                         if not is_free:
@@ -145,7 +145,7 @@ class UnsentFiles:
                 yield path
 
     def _of_project(self, project: str) -> Sequence[Path]:
-        return sorted(self._folder.glob(f"{_stem(project)}-*.json"))
+        return found_in(self._folder, f"{_stem(project)}-*.json")
 
 
 def _stem(project: str) -> str:

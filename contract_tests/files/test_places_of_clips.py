@@ -1,0 +1,110 @@
+"""The place of a clip changes while it is rendered or comes: nothing of it is a crash, or lost."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contract_tests.harness.accounts import connected
+from contract_tests.harness.commands import still
+from contract_tests.harness.home import Home
+from contract_tests.harness.permissions import permissions_count
+from contract_tests.harness.prompts import ANIMATE
+from tui.media.sources import Source
+from tui.studio.events import Downloading, Event, Rendering
+from tui.studio.failures import StudioError
+from tui.studio.film.disk_space import DISK
+from tui.studio.film.download import FilmDownload
+from tui.studio.film.file import FilmFile
+from tui.studio.studio import Studio
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
+
+
+def closed(clip: Path) -> None:
+    clip.parent.chmod(0)
+
+
+def read_only(clip: Path) -> None:
+    clip.parent.chmod(0o500)
+
+
+def removed(clip: Path) -> None:
+    shutil.rmtree(clip.parent)
+
+
+def a_file(clip: Path) -> None:
+    removed(clip)
+    clip.parent.write_text("")
+
+
+def a_folder_of_its_name(clip: Path) -> None:
+    (clip / "full").mkdir(parents=True)
+
+
+CHANGES = (closed, read_only, removed, a_file, a_folder_of_its_name)
+
+
+async def test_a_clip_that_has_come_and_cannot_be_read_is_said_to_be_lost_to_its_folder(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = home.folder / "clips" / "a.mp4"
+    close = FilmFile.close
+
+    def close_and_lose(file: FilmFile) -> None:
+        close(file)
+        if file.path.parent.stat().st_mode & 0o777:
+            closed(clip)
+
+    monkeypatch.setattr(FilmFile, "close", close_and_lose)
+    monkeypatch.setattr(FilmDownload, "_can_go_on", False)  # as where the service gives no tag
+    with permissions_count() as count:
+        if not count:
+            pytest.skip("root may write everything here")
+        async with connected(home) as studio:
+            await studio.upload([Source.read(still(home.folder / "a.jpg"))])
+            await studio.run_turn(ANIMATE)
+            with pytest.raises(StudioError) as caught:
+                await studio.export(clip)
+    assert caught.value.code == DISK
+    assert "Make it writable" in str(caught.value.advice)
+    clip.parent.chmod(0o700)
+
+
+async def test_a_clip_that_cannot_be_saved_any_more_is_saved_when_it_can_be(
+    home: Home,
+) -> None:
+    clip = home.folder / "clips" / "a.mp4"
+    with permissions_count() as count:
+        if not count:
+            pytest.skip("root may write everything here")
+        await assert_all_are_saved_later(home, clip)
+
+
+async def assert_all_are_saved_later(home: Home, clip: Path) -> None:
+    async with connected(home) as studio:
+        await studio.upload([Source.read(still(home.folder / "a.jpg"))])
+        await studio.run_turn(ANIMATE)
+        for change in CHANGES:
+            for moment in (Rendering, Downloading):
+                await assert_it_is_saved_later(home, studio, clip, change, moment)
+
+
+async def assert_it_is_saved_later(
+    home: Home, studio: Studio, clip: Path, change: Callable[[Path], None], moment: type[Event]
+) -> None:
+    home.do_at(moment, lambda: change(clip))
+    with pytest.raises(StudioError) as caught:
+        await studio.export(clip, force=True)
+    assert caught.value.code == DISK
+    assert str(clip.parent) in caught.value.message
+    if clip.parent.is_file():
+        clip.parent.unlink()
+    clip.parent.mkdir(exist_ok=True)
+    clip.parent.chmod(0o700)
+    shutil.rmtree(clip, ignore_errors=True)
+    assert [saved.path for saved in await studio.resume_renders()] == [clip]
+    assert [each.name for each in clip.parent.iterdir()] == [clip.name]
+    shutil.rmtree(clip.parent)
