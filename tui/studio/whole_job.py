@@ -15,10 +15,11 @@ from pathlib import Path
 from tui.file_paths import plain
 from tui.formatting import listed
 from tui.library.jobs import JobEnd
-from tui.library.records import JobRecord, MessageOwner, TurnOutcome
+from tui.library.records import JobRecord, MessageOwner, TurnOutcome, TurnRecord
 from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
 from tui.media.sources import Source
+from tui.nemo.models import Draft
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.events import Notice, Recovered, Saved, Tell
 from tui.studio.failures import (
@@ -35,6 +36,7 @@ from tui.studio.inspecting.selection import Inspected, inspect_all
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
+from tui.studio.turns.recovery import changed
 from tui.text import is_blank
 from tui.wishes import PLAIN
 from tui.words import _
@@ -173,7 +175,7 @@ class WholeJob:
             await self._send(files or await self._inspect(job), len(job.sources))
             await self._ask(job)
 
-        await self._asking(job).ensure_taken(partial(self._ask, job), ask_anew)
+        turn = await self._asking(job).ensure_taken(partial(self._ask, job), ask_anew)
         if not self.studio.timeline.exportable:
             await self.studio.refresh_timeline()  # it may only have been unreadable
         if not self.studio.timeline.exportable:
@@ -185,7 +187,7 @@ class WholeJob:
                 ),
             )
         self.is_made = True
-        return await self._export(job, again=again)
+        return await self._export(job, turn, again=again)
 
     async def _inspect(self, job: JobRecord) -> Sequence[Inspected]:
         sources = list(map(Source.read, job.sources))
@@ -223,16 +225,30 @@ class WholeJob:
             await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
         await self._asking(job).ask(job.prompt)
 
-    async def _export(self, job: JobRecord, *, again: bool) -> Saved:
+    async def _export(self, job: JobRecord, turn: TurnRecord, *, again: bool) -> Saved:
         out = Path(job.path)
         if again:
-            if film := await self.studio.exporter().saved(out):
+            film = await self.studio.exporter().saved(out)
+            if film is not None and await self._is_whole(film, turn):
                 return film
             with suppress(StudioError):
                 for film in await self.studio.resume_renders():
-                    return film
+                    if await self._is_whole(film, turn):
+                        return film
         out = await spare_target(out, self.tell, force=job.force)
         return await self.studio.export(out, force=job.force)
+
+    async def _is_whole(self, film: Saved, turn: TurnRecord) -> bool:
+        """Whether a clip shows all that its turn did: one that was begun amid it may be a part."""
+        renders, project = self.studio.library.renders, self.studio.project_id
+        if film.version is None or turn.ended_at is None:
+            return True
+        records = await asyncio.to_thread(renders.of, project)
+        begun = [each.submitted_at for each in records if each.version == film.version]
+        if max(begun, default=turn.ended_at) >= turn.ended_at:
+            return True
+        stored = await asyncio.to_thread(renders.draft, project, film.version)
+        return stored is not None and not changed(Draft.read(stored), self.studio.draft)
 
 
 def _passes(error: StudioError) -> bool:
