@@ -19,7 +19,6 @@ from tui.library.records import JobRecord, MessageOwner, TurnOutcome, TurnRecord
 from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
 from tui.media.sources import Source
-from tui.nemo.models import Draft
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.events import Notice, Recovered, Saved, Tell
 from tui.studio.failures import (
@@ -36,7 +35,6 @@ from tui.studio.inspecting.selection import Inspected, inspect_all
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
-from tui.studio.turns.recovery import changed
 from tui.text import is_blank
 from tui.wishes import PLAIN
 from tui.words import _
@@ -226,29 +224,17 @@ class WholeJob:
         await self._asking(job).ask(job.prompt)
 
     async def _export(self, job: JobRecord, turn: TurnRecord, *, again: bool) -> Saved:
-        out = Path(job.path)
+        out, exporter, draft = Path(job.path), self.studio.exporter(), self.studio.draft
         if again:
-            film = await self.studio.exporter().saved(out)
-            if film is not None and await self._is_whole(film, turn):
+            film = await exporter.saved(out)
+            if film is not None and await exporter.is_whole(film, draft, turn):
                 return film
             with suppress(StudioError):
                 for film in await self.studio.resume_renders():
-                    if await self._is_whole(film, turn):
+                    if await exporter.is_whole(film, draft, turn):
                         return film
         out = await spare_target(out, self.tell, force=job.force)
         return await self.studio.export(out, force=job.force)
-
-    async def _is_whole(self, film: Saved, turn: TurnRecord) -> bool:
-        """Whether a clip shows all that its turn did: one that was begun amid it may be a part."""
-        renders, project = self.studio.library.renders, self.studio.project_id
-        if film.version is None or turn.ended_at is None:
-            return True
-        records = await asyncio.to_thread(renders.of, project)
-        begun = [each.submitted_at for each in records if each.version == film.version]
-        if max(begun, default=turn.ended_at) >= turn.ended_at:
-            return True
-        stored = await asyncio.to_thread(renders.draft, project, film.version)
-        return stored is not None and not changed(Draft.read(stored), self.studio.draft)
 
 
 def _passes(error: StudioError) -> bool:
