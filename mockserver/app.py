@@ -27,6 +27,7 @@ from mockserver.page.routes import page_routes
 from mockserver.refusals import Broken
 from mockserver.service import renders
 from mockserver.service.service import Service
+from mockserver.service.store import StoreError
 from mockserver.wire.connection import ConnectionLayer
 
 Layer = Callable[[ASGIApp], ASGIApp]
@@ -117,7 +118,7 @@ def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextMan
         renders.resume(service)
         yield
         await renders.stop_films(service)
-        service.save()
+        service.save_or_log()
 
     return lifespan
 
@@ -137,11 +138,15 @@ def _broken(service: Service) -> AnswerBroken:
     """Answer for an error of the mock itself; the log has the rest."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        _log.error("%s %s broke", request.method, request.url.path, exc_info=error)
-        name = type(error).__name__
-        broken = Broken(
-            f"The mock itself broke ({name}). This is a bug in it, not in your request."
-        )
+        is_of_disk = isinstance(error, OSError | StoreError)
+        if is_of_disk and not isinstance(error, ConnectionError):
+            _log.error("%s %s broke: %s", request.method, request.url.path, error)
+            reason = getattr(error, "strerror", None) or error  # without the path of a file
+            why = f"its disk does not take this: {reason}. Look at its data folder"
+        else:
+            _log.error("%s %s broke", request.method, request.url.path, exc_info=error)
+            why = f"{type(error).__name__}. This is a bug in it, not in your request"
+        broken = Broken(f"The mock itself broke: {why}.")
         return json_response(dialects.refusal(service.dialects, broken))
 
     return answer

@@ -59,6 +59,14 @@ def is_there(path: Path) -> bool:
     return True
 
 
+def is_same(one: Path | str, other: Path | str) -> bool:
+    """Whether both lead to one file; not where nobody can tell, as of a link that leads nowhere."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121 - takes names as well
+    except (OSError, ValueError):
+        return False
+
+
 def is_file(path: Path | str) -> bool:
     """Whether it is a file; not where nobody can tell."""
     return os.path.isfile(path)  # noqa: PTH113 - the method raises

@@ -13,10 +13,15 @@ from textual.widgets import Input
 
 from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.permissions import permissions_count
+from tui.media.sources import Source
 from tui.screens.dialogs.add_stills import AddStills
 from tui.screens.dialogs.export_to import ExportTo
+from tui.screens.main.stills import pasting
+from tui.screens.main.stills.preview import Preview
 from tui.screens.queue.add_list import AddList
 from tui.screens.system_player import FILE_GONE, open_or_say
+from tui.studio.advice import advice
+from tui.studio.events import Failed
 from tui.tests.screens.harness.fake_studio import (
     FakeStudio,
     a_config,
@@ -29,6 +34,7 @@ from tui.tests.screens.harness.fake_studio import (
     until,
     until_said,
 )
+from tui.wishes import PLAIN
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
 
@@ -125,6 +131,28 @@ async def test_a_still_that_is_named_to_the_dialog_is_taken_and_said_to_be_unrea
             await pilot.press("enter")
         await until_said(pilot, "It may not be read by you.")
         assert panels_of(pilot).stills.stills
+
+
+async def test_what_was_pasted_and_is_refused_may_stay_where_nothing_can_be_deleted(
+    tmp_path: Path, closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def picture(*_given: object, **_how: object) -> bytes:
+        return (tmp_path / "pasted.png").read_bytes()
+
+    async def refused(source: Source, *_given: object) -> Preview:
+        source.path.parent.chmod(0o500)
+        return Preview(failed=Failed("refused", "no", advice()))
+
+    still(tmp_path / "pasted.png")
+    monkeypatch.setattr(pasting, "reader", lambda _environ: None)
+    monkeypatch.setattr(pasting, "read_picture", picture)
+    monkeypatch.setattr(pasting, "preview", refused)
+    came = await pasting.pasted_picture(tmp_path / "pasted", PLAIN, text_first=False)
+    (tmp_path / "pasted").chmod(0o700)
+    assert isinstance(came, Failed)
+    refusal = await pasting.pasted_picture(closed / "pasted", PLAIN, text_first=False)
+    assert isinstance(refusal, Failed)
+    assert "Permission denied" in refusal.message
 
 
 async def test_a_clip_is_not_exported_there(closed: Path) -> None:

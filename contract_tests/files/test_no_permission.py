@@ -1,13 +1,16 @@
 """Pictures and folders that this person may not read, or not write: a sentence, and it goes on."""
 
+import errno
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from contract_tests.harness.commands import CommandResult, Stillreel, still
 from contract_tests.harness.permissions import permissions_count
+from mockserver.service.store import RecordStore, StoreError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
 
@@ -136,7 +139,7 @@ def test_a_film_is_not_begun_for_a_folder_that_may_not_be_written(
     assert "connected" not in ran.err
 
 
-@pytest.mark.parametrize("what", ["closed", "no state", "lock"])
+@pytest.mark.parametrize("what", ["closed", "no state", "lock", "incoming"])
 def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step(
     command: Stillreel, tmp_path: Path, closed: list[Path], what: str
 ) -> None:
@@ -145,6 +148,9 @@ def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step
     match what:
         case "closed":
             close(folder, closed, 0o500)
+        case "incoming":
+            (folder / "incoming").mkdir()
+            close(folder / "incoming", closed)
         case "lock":
             (folder / "lock").mkdir()
         case _:
@@ -155,3 +161,38 @@ def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step
     assert "The bundled mock cannot start" in ran.err
     assert str(folder) in ran.err
     assert "STILLREEL_HOME" in ran.err
+
+
+def test_what_cannot_be_written_is_named_as_it_was_asked_for_and_leaves_nothing(
+    command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_recordings: object, out: IO[str]) -> int:
+        out.write("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    recording = next((Path(__file__).parents[2] / "recordings").rglob("*.json"))
+    (tmp_path / "b.json.part").mkdir()
+    ran = command("baseline", recording.parent, "-o", tmp_path / "b.json")
+    assert f"{tmp_path}/b.json cannot be used: Is a directory" in ran.err
+    monkeypatch.setattr("mockserver.har.exporting.write_har", full)
+    ran = command("recordings", "export", recording, "--har", tmp_path / "o.har")
+    assert f"{tmp_path}/o.har cannot be written: No space left" in ran.err
+    assert not list(tmp_path.glob("o.har*"))
+
+
+def test_a_mock_whose_state_no_disk_takes_says_so_in_one_line(
+    command: Stillreel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def full(*_given: object) -> None:
+        raise StoreError("database or disk is full")
+
+    monkeypatch.setattr(RecordStore, "save", full)
+    ran = command("upload", still(tmp_path / "a.png"), "--mock")
+    assert_no_crash(ran)
+    assert ran.code == 1
+    assert "broke: database or disk is full" in caplog.text
+    assert "cannot be saved: database or disk is full" in caplog.text  # as it ends
+    assert "Traceback" not in caplog.text

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.accounts import connected
-from contract_tests.harness.commands import still
+from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.home import Home
 from contract_tests.harness.permissions import permissions_count
 from contract_tests.harness.prompts import ANIMATE
 from tui.media.sources import Source
-from tui.studio.events import Downloading, Event, Rendering
+from tui.studio.events import Downloading, Event, Notice, Rendering
 from tui.studio.failures import StudioError
 from tui.studio.film.disk_space import DISK
 from tui.studio.film.download import FilmDownload
@@ -40,11 +40,7 @@ def a_file(clip: Path) -> None:
     clip.parent.write_text("")
 
 
-def a_folder_of_its_name(clip: Path) -> None:
-    (clip / "full").mkdir(parents=True)
-
-
-CHANGES = (closed, read_only, removed, a_file, a_folder_of_its_name)
+CHANGES = (closed, read_only, removed, a_file)
 
 
 async def test_a_clip_that_has_come_and_cannot_be_read_is_said_to_be_lost_to_its_folder(
@@ -92,6 +88,21 @@ async def assert_all_are_saved_later(home: Home, clip: Path) -> None:
                 await assert_it_is_saved_later(home, studio, clip, change, moment)
 
 
+async def test_what_cannot_be_replaced_is_left_and_the_clip_has_a_name_beside_it(
+    home: Home,
+) -> None:
+    clip = home.folder / "clips" / "a.mp4"
+    async with connected(home) as studio:
+        await studio.upload([Source.read(still(home.folder / "a.jpg"))])
+        await studio.run_turn(ANIMATE)
+        home.do_at(Downloading, lambda: (clip / "full").mkdir(parents=True))
+        saved = await studio.export(clip, force=True)
+    assert saved.path == clip.with_name("a 2.mp4")
+    assert sorted(each.name for each in clip.parent.iterdir()) == ["a 2.mp4", "a.mp4"]
+    said = [each.text for each in home.events if isinstance(each, Notice)]
+    assert "a.mp4 could not be replaced. It is as it was." in said
+
+
 async def assert_it_is_saved_later(
     home: Home, studio: Studio, clip: Path, change: Callable[[Path], None], moment: type[Event]
 ) -> None:
@@ -108,3 +119,22 @@ async def assert_it_is_saved_later(
     assert [saved.path for saved in await studio.resume_renders()] == [clip]
     assert [each.name for each in clip.parent.iterdir()] == [clip.name]
     shutil.rmtree(clip.parent)
+
+
+def test_a_still_is_never_replaced_by_the_clip_that_is_made_of_it(
+    command: Stillreel, tmp_path: Path
+) -> None:
+    picture = still(tmp_path / "a.png")
+    (tmp_path / "link.mp4").symlink_to(picture)
+    before = picture.read_bytes()
+    for out in ("a.png", "link.mp4"):
+        ran = command("make", picture, "-p", "1s", "-o", out, "--force", "--mock")
+        assert (ran.code, "is one of the stills" in ran.err) == (2, True), ran.err
+    (tmp_path / "jobs.csv").write_text("files,prompt,out\nown.mp4,1s,own.mp4\n")
+    shutil.copy(picture, tmp_path / "own.mp4")
+    ran = command("batch", "jobs.csv", "--force", "--mock")
+    assert (ran.code, "it is one of the stills" in ran.err) == (2, True), ran.err
+    assert command("make", picture, "-p", "1s", "-o", "a.mp4", "--mock").code == 0
+    ran = command("export", "-o", "a.png", "--force", "--mock")
+    assert (ran.code, "is one of the stills" in ran.err) == (2, True), ran.err
+    assert picture.read_bytes() == before

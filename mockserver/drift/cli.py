@@ -51,7 +51,11 @@ def main(command: str, argv: Sequence[str]) -> int:
     except RecordingError as fault:
         _say(f"stillreel {command}: {fault}")
         return ExitCode.BAD_RECORDING
-    except (OSError, MappingError, PinError, NothingToCompare) as fault:
+    except OSError as fault:
+        place = fault.filename or "a file"
+        _say(f"stillreel {command}: {printable(place)} cannot be used: {fault.strerror}")
+        return ExitCode.USAGE
+    except (MappingError, PinError, NothingToCompare) as fault:
         _say(f"stillreel {command}: {printable(fault)}")
         return ExitCode.USAGE
 

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from mockserver.exit_codes import ExitCode
@@ -36,10 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
+    from mockserver.recordings.model import printable
+
     try:
         return _import(arguments) if arguments.verb == "import" else _export(arguments)
     except OSError as error:
-        _say(f"{error.filename or 'the file'} cannot be written: {error.strerror}")
+        _say(f"{printable(error.filename or 'the file')} cannot be written: {error.strerror}")
         return ExitCode.FAILED
 
 
@@ -123,14 +126,18 @@ def _export(arguments: argparse.Namespace) -> int:
         ]
         with part.open("w", encoding="utf-8", newline="\n") as out:
             count = write_har(map(read_recording, paths), out)
+        if count:
+            part.replace(arguments.har)
     except RecordingError as error:
-        part.unlink(missing_ok=True)
         _say(f"{error}\n    mend: {error.mend}")
         return ExitCode.BAD_RECORDING
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(arguments.har)) from error
+    finally:
+        with suppress(OSError):  # it has its name, or is of no use
+            part.unlink()
     if not count:
-        part.unlink()
         return _usage("there are no recordings (*.json) here")
-    part.replace(arguments.har)
     _say(f"{count} calls of {len(paths)} recordings: {printable(arguments.har)}")
     return ExitCode.DONE
 

@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from mockserver.recordings.model import Body, RecordingError, Unreadable
@@ -44,14 +45,15 @@ def read_text(path: Path) -> str:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file as a whole, or leave what was there. Raises OSError."""
+    """Write a file as a whole, or leave what was there. Raises OSError, which names the file."""
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_bytes(data)
         part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def is_file(path: Path) -> bool:

@@ -126,19 +126,27 @@ class Folder:
             for name in ("incoming", "uploads", "renders"):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            raise FolderError(f"The data folder {self.path} cannot be used: {error}") from error
+            raise self._unusable(error) from error
 
     def _delete_half_uploads(self) -> None:
-        """Remove what a killed mock left of its uploads."""
-        for path in self.incoming.iterdir():
-            path.unlink()
+        """Remove what a killed mock left of its uploads. Raises FolderError."""
+        try:
+            for path in self.incoming.iterdir():
+                path.unlink()
+        except OSError as error:
+            self.close()
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: OSError) -> FolderError:
+        place, why = error.filename or self.path, error.strerror or error
+        return FolderError(f"The data folder {self.path} cannot be used ({place}: {why})")
 
     def _locked(self) -> BinaryIO:
         path = self.path / "lock"
         try:
             file = path.open("r+b" if is_file(path) else "w+b", buffering=0)
         except OSError as error:
-            raise FolderError(f"The data folder {self.path} cannot be used: {error}") from error
+            raise self._unusable(error) from error
         if not try_lock(file):
             url = file.read(200).decode(errors="replace")
             file.close()

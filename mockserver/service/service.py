@@ -1,6 +1,7 @@
 """The simulated service: its records, who may see which, and what is running. No HTTP."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -28,6 +29,7 @@ from mockserver.service.records import (
     Upload,
 )
 from mockserver.service.snapshot import from_json
+from mockserver.service.store import StoreError
 from mockserver.service.unsaved import Unsaved
 from mockserver.wire.closing import Closing
 
@@ -39,6 +41,7 @@ LeavePolicy = Literal["abort", "finish"]
 """What becomes of a turn whose client leaves. One server of the same make aborts it [A]; another
 description has clients wait for its result [V]."""
 
+_log = logging.getLogger(__name__)
 _BEARER = re.compile(r"(?i:bearer) +(\S+)")
 
 
@@ -165,10 +168,20 @@ class Service:
         """Write what has changed when this round of the loop is over, once for all that changed."""
         if self.is_persistent and not self._save_is_due:
             self._save_is_due = True
-            asyncio.get_running_loop().call_soon(self.save)
+            asyncio.get_running_loop().call_soon(self.save_or_log)
+
+    def save_or_log(self) -> None:
+        """Write what has changed; what the disk does not take is left to the next time."""
+        try:
+            self.save()
+        except (OSError, StoreError) as error:
+            _log.error("What the mock knows cannot be saved: %s", error)
 
     def save(self) -> None:
-        """Write what has changed now, where state outlives the process."""
+        """Write what has changed now, where state outlives the process.
+
+        Raises StoreError and OSError; what was not written counts as changed still.
+        """
         self._save_is_due = False
         if self.is_persistent:
             changes = self._unsaved.changes(

@@ -1,3 +1,5 @@
+import errno
+
 import pytest
 
 from mockserver.refusals import Broken
@@ -96,3 +98,18 @@ def test_an_error_of_the_mock_itself_is_told_as_such(
     assert answer.status_code == Broken.status
     if method == "GET":
         assert "ZeroDivisionError" in answer.json()["message"]
+
+
+def test_a_disk_that_does_not_take_it_is_told_in_one_line_and_is_no_bug(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Service, "account", full)
+    answer = walker.get("/api/credits/balance/simple")
+    assert answer.status_code == Broken.status
+    assert "No space left on device" in answer.json()["message"]
+    assert "bug" not in answer.json()["message"]
+    assert "No space left on device" in caplog.text
+    assert "Traceback" not in caplog.text

@@ -72,7 +72,9 @@ class Exporter:
                 _("There is nothing to export yet"),
                 _("Upload a still and say what should happen; then export."),
             )
-        await asyncio.to_thread(check_target, out, force=force)
+        sent = await asyncio.to_thread(self.library.uploads.of, self.project)
+        stills = [each.path for each in sent if each.path is not None]
+        await asyncio.to_thread(check_target, out, force=force, stills=stills)
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
         if turn is None and version is None:
             await self._tell_if_unfinished()
@@ -213,7 +215,10 @@ class Exporter:
             self.library.renders.save, render.id, str(saved.path), saved.bytes, saved.seconds
         )
         if saved.path != out:
-            self.tell(Notice(_("{name} appeared meanwhile. It was not replaced.", name=out.name)))
+            said = _("{name} appeared meanwhile. It was not replaced.", name=out.name)
+            if force:
+                said = _("{name} could not be replaced. It is as it was.", name=out.name)
+            self.tell(Notice(said))
         self.tell(saved)
         return saved
 

@@ -70,8 +70,9 @@ class WholeJob:
                 usage=True,
             )
         target = plain(out)
-        await asyncio.to_thread(check_target, target, force=force)
         words = tuple(source.absolute().word for source in sources)
+        stills = [source.absolute().word for source in sources if not source.is_address]
+        await asyncio.to_thread(check_target, target, force=force, stills=stills)
         today = self.studio.clock.today()
         job = await opened_in_thread(
             lambda: self.studio.library.jobs.open(

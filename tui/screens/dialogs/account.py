@@ -12,9 +12,11 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from tui.formatting import cells, listed, padded
+from tui.formatting import cells, listed, padded, together
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
+from tui.library.private_files import PrivateFileError
+from tui.library.schema import LibraryError
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.note import Note
@@ -252,8 +254,12 @@ async def ask_for_account(
     project: str,
     do: Callable[[Chosen], None],
 ) -> None:
-    """Show the accounts, and `do` what was chosen."""
-    listed = await accounts.listed()
+    """Show the accounts, and `do` what was chosen; where they cannot be read, say why."""
+    try:
+        listed = await accounts.listed()
+    except (LibraryError, PrivateFileError) as error:
+        app.notify(together([f"{error}.", error.advice]), markup=False, severity="error")
+        return
     chosen = await app.push_screen_wait(Accounts(accounts, listed, balance, project))
     if chosen is not None:
         do(chosen)

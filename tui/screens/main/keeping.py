@@ -283,12 +283,16 @@ class Keeping:
             return False
         return self._operations.still_waits in saved.waiting
 
-    async def save(self, *, sends: bool = False) -> None:
-        """Write down what is not sent, in a thread; with `sends`, just before it is."""
+    async def save(self, *, sends: bool = False) -> bool:
+        """Write down what is not sent, in a thread; with `sends`, just before it is.
+
+        `False` where no disk takes it.
+        """
         async with self._saving:
             snapshot = self._snapshot()
-            if sends or self._is_to_be_written(snapshot):
-                await asyncio.to_thread(self._write, snapshot, sends=sends)
+            if not (sends or self._is_to_be_written(snapshot)):
+                return True
+            return await asyncio.to_thread(self._write, snapshot, sends=sends)
 
     def _snapshot(self) -> _Snapshot:
         stills = tuple(map(_record, self._panels.stills.stills))

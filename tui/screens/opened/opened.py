@@ -87,8 +87,11 @@ class OpenProjects:
             open_already = (one for one in self.unseen if one.project_id == begin.project)
             screen = next(open_already, None)
             if screen is None and not self.seen.has_work:
-                await self.seen.parts.keeping.save()  # or it would be taken for an untouched one
-                in_place()
+                # Or it would be taken for an untouched one.
+                if await self.seen.parts.keeping.save():
+                    in_place()
+                else:
+                    self._notify(wording.NOT_KEPT, is_trouble=True)
                 return
             await self._show(screen or self._made(begin))
         self._close_idle()
@@ -146,7 +149,8 @@ class OpenProjects:
             for screen in [one for one in self.unseen if not one.has_work]:
                 if self._is_ending:
                     return
-                screen.save_unsent()
+                if screen.save_unsent():
+                    continue  # no disk takes what is written there
                 await screen.parts.operations.close()
                 self.unseen.remove(screen)
                 self._app.uninstall_screen(screen)

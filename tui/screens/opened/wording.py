@@ -9,6 +9,10 @@ ANSWERED = _("The message has its answer.")
 ENDED_BADLY = _("The turn did not end well.")
 FOUND_OUT = _("What became of the message is known.")
 ANSWER_FIRST = _("Answer this first; then open the other project.")
+NOT_KEPT = _(
+    "No disk takes what is not sent here, and it would be lost. Make room, or clear it; then open "
+    "the other project."
+)
 STILLS_SENT = _("The stills are sent.")
 
 

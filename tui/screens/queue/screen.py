@@ -313,7 +313,7 @@ async def show_queue(
     try:
         await queue.open(studio)
     except EXPECTED as error:
-        app.notify(studio.explain(error).message, markup=False, severity="error")
+        app.notify(queue.advise(studio.explain(error)), markup=False, severity="error")
         return
     screen = QueueScreen(queue, pop_stills, stills)
     try:

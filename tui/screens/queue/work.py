@@ -47,7 +47,7 @@ class QueueWork:
         """`say` tells the user something wherever they are."""
         self._app = app
         self._say = say
-        self._advise = advise
+        self.advise = advise
         self._stack = AsyncExitStack()
         self._studio: Studio | None = None
         self._record: BatchRecord | None = None
@@ -275,7 +275,7 @@ class QueueWork:
 
     def explained(self, error: BaseException) -> str:
         """An error as a sentence with its advice."""
-        return self._advise(self.studio.explain(error))
+        return self.advise(self.studio.explain(error))
 
     async def _make(self) -> None:
         from tui.studio.batch.batch import summary

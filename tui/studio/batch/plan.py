@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tui.file_paths import absolute, expand_home, is_file, is_folder, plain, working_folder
+from tui.file_paths import absolute, expand_home, is_file, is_folder, is_same, plain, working_folder
 from tui.library.batches import Batches, BatchRow, RowRequest
 from tui.media.folders import pictures_in
 from tui.media.sources import Source, no_address
@@ -202,6 +202,8 @@ def row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
         yield fault(FaultKind.NOT_A_PROMPT, row.request.prompt)
     out = Path(row.request.path)
     reason = _unwritable(out)
+    if any(is_same(out, source) for source in row.request.sources):
+        reason = _("it is one of the stills")
     if reason is not None:
         yield fault(FaultKind.TARGET, reason)
     elif is_folder(out) or (not force and os.path.lexists(out)):

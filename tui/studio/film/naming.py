@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tui.file_paths import is_file
+from tui.file_paths import is_file, is_same
 from tui.media.films import probe
 from tui.studio.events import Saved
 from tui.studio.failures import StudioError
@@ -22,7 +22,7 @@ def give_name(part: Path, out: Path, *, force: bool) -> Saved:
             raise StudioError(
                 _("The clip that came cannot be opened"), _("Export again: nothing is charged.")
             )
-        path = part.replace(out) if force else _named(part, out)
+        path = _replaced(part, out) if force else _named(part, out)
         return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
     except OSError as error:
         raise not_saved(out.parent, error) from None
@@ -36,6 +36,17 @@ def read_saved(path: Path) -> Saved | None:
     return Saved(path, size_of(path), film.seconds, film.width, film.height)
 
 
+def _replaced(part: Path, out: Path) -> Path:
+    """Call `part` `out`; where that cannot be replaced, the next name that nothing has.
+
+    Such are another user's file in a folder like `/tmp`, and a folder.
+    """
+    try:
+        return part.replace(out)
+    except OSError:
+        return part.replace(free_name(out.parent, out.stem))
+
+
 def _named(part: Path, out: Path) -> Path:
     """Call `part` `out`, or the next name that nothing has: what is there is never replaced."""
     path = out
@@ -43,18 +54,10 @@ def _named(part: Path, out: Path) -> Path:
         try:
             path.hardlink_to(part)
         except FileExistsError:
-            if not _is_same(path, part):
+            if not is_same(path, part):
                 path = free_name(out.parent, out.stem)
                 continue
         except OSError:  # this disk gives no file a second name
             return part.replace(free_name(out.parent, out.stem) if os.path.lexists(out) else out)
         part.unlink()
         return path
-
-
-def _is_same(path: Path, part: Path) -> bool:
-    """Whether both are one file; a link that leads nowhere is none."""
-    try:
-        return path.samefile(part)
-    except OSError:
-        return False

@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from tui.file_paths import is_folder, is_there
+from tui.file_paths import is_folder, is_same, is_there
 from tui.studio.advice import Do, Remedy
 from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
@@ -35,9 +35,15 @@ def _stem(name: str) -> str:
     return plain.encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "clip"
 
 
-def check_target(out: Path, *, force: bool) -> None:
-    """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`."""
+def check_target(out: Path, *, force: bool, stills: Iterable[str] = ()) -> None:
+    """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`.
+
+    What the film is made of, the `stills`, is never replaced by it.
+    """
     try:
+        if any(is_same(out, still) for still in stills):
+            message = _("{path} is one of the stills", path=out)
+            raise StudioError(message, Do(Remedy.OTHER_PLACE), usage=True)
         if is_folder(out):
             elsewhere = Do(Remedy.OTHER_PLACE, files=(str(out / "clip.mp4"),))
             raise StudioError(_("{path} is a folder", path=out), elsewhere, usage=True)

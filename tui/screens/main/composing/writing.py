@@ -42,10 +42,10 @@ class Writing:
         panels: Panels,
         operations: Operations,
         dialogs: Dialogs,
-        save: Callable[[], Awaitable[None]],
+        save: Callable[[], Awaitable[bool]],
         config: "Config",
     ) -> None:
-        """`save` writes down what is not sent."""
+        """`save` writes down what is not sent; `False` where no disk takes it."""
         self._app = app
         self._panels = panels
         self._operations = operations
@@ -160,10 +160,11 @@ class Writing:
             return
         number, text = found
         is_here = studio.project_id == project
+        is_kept = False
         if is_here:
             self.insert(text)
-            await self._save()
-        await studio.memory.release_stashed(number, is_taken=is_here)
+            is_kept = await self._save()
+        await studio.memory.release_stashed(number, is_taken=is_kept)
 
     def _edit(self) -> None:
         try:

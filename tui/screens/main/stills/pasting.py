@@ -12,7 +12,7 @@ from tui.screens.main.stills.preview import preview
 from tui.studio.events import Failed
 from tui.studio.failures import describe
 from tui.studio.inspecting.examiner import Examiner
-from tui.studio.inspecting.pasted import NoPicture, keep_pasted
+from tui.studio.inspecting.pasted import NoPicture, forget_pasted, keep_pasted
 from tui.wishes import Wishes
 from tui.words import _
 
@@ -56,5 +56,5 @@ async def pasted_picture(
     async with Examiner() as examiner:
         seen = await preview(Source.read(path), examiner, wishes)
     if seen.failed is not None:
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        await asyncio.to_thread(forget_pasted, [path])
     return seen.failed or path

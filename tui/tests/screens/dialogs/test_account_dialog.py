@@ -5,6 +5,7 @@ from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
+from tui.library.private_files import PrivateFileError
 from tui.library.records import TurnOutcome
 from tui.nemo.errors import ConnectionFailed, ServiceDown, TokenInvalid
 from tui.screens.dialogs.account import Accounts, EnterToken
@@ -53,6 +54,22 @@ async def writing(pilot: Pilot[None], screen: Accounts) -> None:
 async def closed(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
     await until(pilot, lambda: not operations_of(pilot).running)
+
+
+async def test_accounts_that_cannot_be_read_are_said_to_be_so_and_are_shown_when_they_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def unreadable() -> None:
+        raise PrivateFileError("tokens.json can be read by others", "Close it to others.")
+
+    studio = three()
+    async with running(studio) as pilot:
+        with monkeypatch.context() as now:
+            now.setattr(studio.accounts, "listed", unreadable)
+            await pilot.press("alt+a")
+            await until_said(pilot, "tokens.json")
+            await until_said(pilot, "it to others.")
+        await opened(pilot)
 
 
 async def test_whose_the_project_is_and_what_is_left_is_shown_and_enter_changes_nothing() -> None:

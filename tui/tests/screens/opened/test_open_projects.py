@@ -9,10 +9,11 @@ import pytest
 from textual.pilot import Pilot
 
 from tui.config import Config
+from tui.library.schema import LibraryError
 from tui.nemo.errors import PlanRequired
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
-from tui.screens.main.composing.unsent import Unsent
+from tui.screens.main.composing.unsent import Unsent, UnsentFiles
 from tui.screens.projects.elsewhere import ProjectState
 from tui.screens.projects.screen import ProjectList
 from tui.screens.projects.wording import STATES
@@ -233,6 +234,28 @@ async def test_what_no_library_could_take_comes_back_in_its_own_project(tmp_path
         await to(pilot, "harbour")
         await until(pilot, lambda: panels_of(pilot).prompt.text == "of the harbour")
         assert not list(data.glob("unsent*"))
+
+
+async def test_what_no_disk_takes_stays_on_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_how: object) -> None:
+        raise LibraryError("the disk is full")
+
+    studios = Studios(blocks_turn=True)
+    monkeypatch.setattr(studios.harbour.memory, "keep_unsent", refuse)
+    monkeypatch.setattr(UnsentFiles, "save", lambda *_given: False)
+    async with at_work(studios, tmp_path) as pilot:
+        studios.harbour.unblock.set()
+        await until(pilot, lambda: "harbour: " in text_of(pilot))
+        await to(pilot, "harbour")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "of the harbour")
+        assert studios.harbour.asked[-1] != "closed"
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await to(pilot, "海鸥")
+        await until(pilot, lambda: "it would be lost" in words_of(pilot))
+        assert main_of(pilot).project_id == "h1"
+        assert panels_of(pilot).prompt.text == "of the harbour"
 
 
 async def test_a_token_that_an_unseen_project_works_with_is_not_taken_back(tmp_path: Path) -> None:
