@@ -17,6 +17,7 @@ from tui.studio.events import (
     Delivery,
     Event,
     Recovered,
+    Rendering,
     TextArrived,
     ToolRunning,
     Uploading,
@@ -30,6 +31,10 @@ from tui.wishes import PLAIN, Wishes
 from tui.wording.commands import recovered
 
 DAY_S = 86_400.0
+RENDERS = "/api/render/proxy/lambda"
+RAW_MS = 130_000
+"""From the first words to those that say that the raw clip is ready; the rest comes 7 s later."""
+
 HUES = ("red", "green", "blue")
 
 
@@ -82,9 +87,84 @@ async def test_what_the_service_adds_to_the_raw_clip_after_a_program_has_gone_is
         await resuming
     shown = [event.timeline for event in home.events if isinstance(event, Changed)]
     assert [any(lane.kind == "text" for lane in each.lanes) for each in shown] == [False, True]
-    (render,) = (call for call in home.mock.journal if call["path"] == "/api/render/proxy/lambda")
+    (render,) = (call for call in home.mock.journal if call["path"] == RENDERS)
     assert "Quay" in str(render)
     assert (home.messages(), home.clips()) == (1, 1)
+
+
+async def test_what_was_exported_amid_the_stages_is_not_taken_for_the_clip_of_the_job(
+    home: Home,
+) -> None:
+    picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
+    clock = home.mock.clock
+    clock.set_speed(100)
+    async with home.studio() as studio:
+        job = WholeJob(studio, home.record).make([Source.read(picture)], ANIMATE_TITLED, out)
+        await home.cancel_at(TextArrived, lambda: job, then=lambda: clock.set_mode("stepped"))
+    while not home.clips():
+        clock.step()
+    async with home.studio() as studio:
+        await studio.connect()
+        home.await_event(Rendering)
+        exporting = asyncio.create_task(studio.export(out))
+        await home.seen.wait()
+        clock.set_mode("scaled", SPEED)
+        part = await exporting
+    async with home.studio() as studio:
+        (film,) = await WholeJob(studio, home.record).resume()
+    assert film.path not in (out, part.path)
+    raw, whole = (each for each in home.mock.journal if each["path"] == RENDERS)
+    assert ("Quay" in str(raw), "Quay" in str(whole)) == (False, True)
+
+
+@pytest.mark.parametrize(("dialect", "event"), [("adk", 22), ("typed", 14)])
+async def test_a_stream_that_ends_in_good_order_after_the_raw_clip_is_not_the_end(
+    home: Home, dialect: str, event: int
+) -> None:
+    clock = home.mock.clock
+    home.mock.dialect = f"events={dialect}"
+    home.mock.fault(f"end,work=goes-on@event:{event}@run_sse;times=1")
+    clock.set_speed(20)
+    picture = Source.read(still(home.folder / "harbour.jpg"))
+    async with home.studio() as studio:
+        home.await_event(TextArrived)
+        job = WholeJob(studio, home.record).make([picture], ANIMATE_TITLED, home.folder / "a.mp4")
+        making = asyncio.create_task(job)
+        await home.seen.wait()
+        clock.set_mode("stepped")
+        home.await_event(WaitingKind.UNFINISHED)
+        await asyncio.to_thread(clock.advance, RAW_MS)
+        await home.seen.wait()
+        clock.set_mode("scaled", SPEED)
+        await making
+    (render,) = (call for call in home.mock.journal if call["path"] == RENDERS)
+    assert "Quay" in str(render)
+
+
+async def sent(home: Home, messages: int) -> None:
+    """So many messages have reached the service."""
+    while await asyncio.to_thread(home.messages) < messages:
+        pass
+
+
+async def test_talk_does_not_wait_for_the_work_of_another_project(home: Home) -> None:
+    clock = home.mock.clock
+    async with home.studio() as talking, home.studio() as working:
+        await talking.connect()
+        await working.connect(new=True)
+        await working.upload([Source.read(still(home.folder / "harbour.jpg"))])
+        clock.set_mode("stepped")
+        talk = asyncio.create_task(talking.run_turn("good morning"))
+        await sent(home, 1)
+        work = asyncio.create_task(working.run_turn(ANIMATE))
+        await sent(home, 2)
+        while not talk.done():
+            await asyncio.to_thread(clock.step)
+        assert (await talk).outcome is TurnOutcome.COMPLETE
+        assert home.mock.state["accounts"][0]["credits"]["frozen"] == 100
+        assert not any(isinstance(event, Waiting) for event in home.events)
+        clock.set_mode("scaled", SPEED)
+        await work
 
 
 async def test_a_job_is_finished_with_what_was_wanted_of_its_stills(home: Home) -> None:

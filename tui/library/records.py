@@ -147,7 +147,7 @@ class TurnRecord:
     """A message and what stood before it: the draft as JSON, the credits free and reserved.
 
     `outcome` is absent while the turn runs, and stays so where the program died in it. `sent_at`
-    is epoch seconds.
+    and `ended_at` are epoch seconds.
     """
 
     id: int
@@ -157,6 +157,7 @@ class TurnRecord:
     balance: int | None
     reserved: int | None = None
     sent_at: float = 0.0
+    ended_at: float | None = None
 
     @property
     def is_in_doubt(self) -> bool:

@@ -7,7 +7,7 @@ from tui.library.database import Database
 from tui.library.prompt.waiting import claim, went_out
 from tui.library.records import THE_USER, MessageOwner, TurnOutcome, TurnRecord
 
-_TURNS = "SELECT id, message, outcome, draft, balance, reserved, sent_at FROM turns"
+_TURNS = "SELECT id, message, outcome, draft, balance, reserved, sent_at, ended_at FROM turns"
 _LATEST = 40
 _BESIDE = """
     SELECT 1 FROM turns mine

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tui.library.library import Library
-from tui.library.records import RenderRecord, RenderState
+from tui.library.records import RenderRecord, RenderState, TurnRecord
 from tui.library.threads import opened_in_thread
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
@@ -22,7 +22,7 @@ from tui.studio.film.render import SubmittedRender
 from tui.studio.film.render_course import POLL_EVERY_S, ExportsBarred, RenderPatience, RenderStuck
 from tui.studio.film.targets import check_target, part_of
 from tui.studio.service import Service
-from tui.studio.turns.recovery import stored_draft
+from tui.studio.turns.recovery import changed, stored_draft
 from tui.words import _
 
 _ATTEMPTS = 2
@@ -114,6 +114,20 @@ class Exporter:
                 found = await asyncio.to_thread(read_saved, Path(record.film or out))
                 return found and replace(found, version=record.version)
         return None
+
+    async def is_whole(self, film: Saved, draft: Draft | None, turn: TurnRecord | None) -> bool:
+        """Whether a clip shows all that its turn did, which left `draft`.
+
+        One that was begun before the turn had ended may show a part.
+        """
+        if film.version is None or turn is None or turn.ended_at is None:
+            return True
+        records = await asyncio.to_thread(self.library.renders.of, self.project)
+        begun = [each.submitted_at for each in records if each.version == film.version]
+        if max(begun, default=turn.ended_at) >= turn.ended_at:
+            return True
+        stored = await asyncio.to_thread(self.library.renders.draft, self.project, film.version)
+        return stored is not None and not changed(Draft.read(stored), draft)
 
     async def save_again(self, out: Path) -> Saved | None:
         """The clip that was saved at `out` and is not there any more, fetched once more.

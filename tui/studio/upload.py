@@ -36,6 +36,7 @@ from tui.wishes import PLAIN, Wishes
 from tui.words import _
 
 _TELL_EVERY_BYTES = 1 << 19
+_APPLIED_WAITS_S = (0.0, 2.0, 5.0)
 _OUT_OF_REACH = _(
     "{name} lies in your own network, where the service may not reach it. If "
     "it is refused, download it and add the file."
@@ -184,12 +185,20 @@ class Uploader:
 
     async def _entry(self, found: Receipt, name: str) -> Upload:
         """The file's entry, if the service has the file. Raises `NotKept`."""
-        if found.entry is not None and not (
-            found.doubtful and not await self._is_in_state(found.entry, name)
+        if found.entry is not None and (
+            not found.doubtful or await self._comes_in_state(found.entry, name)
         ):
             return found.entry
         reason = found.failure or _("the session does not have it")
         raise NotKept(_("The service did not keep it: {why}", why=reason))
+
+    async def _comes_in_state(self, entry: Upload, name: str) -> bool:
+        """Whether the session has the file, or gets it within a moment."""
+        for wait_s in _APPLIED_WAITS_S:
+            await self.clock.sleep(wait_s)
+            if await self._is_in_state(entry, name):
+                return True
+        return False
 
     async def _is_in_state(self, entry: Upload, name: str) -> bool:
         """Whether the session has one more such file than it is known to have."""

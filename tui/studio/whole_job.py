@@ -15,7 +15,7 @@ from pathlib import Path
 from tui.file_paths import plain
 from tui.formatting import listed
 from tui.library.jobs import JobEnd
-from tui.library.records import JobRecord, MessageOwner, TurnOutcome
+from tui.library.records import JobRecord, MessageOwner, TurnOutcome, TurnRecord
 from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
 from tui.media.sources import Source
@@ -174,7 +174,7 @@ class WholeJob:
             await self._send(files or await self._inspect(job), len(job.sources))
             await self._ask(job)
 
-        await self._asking(job).ensure_taken(partial(self._ask, job), ask_anew)
+        turn = await self._asking(job).ensure_taken(partial(self._ask, job), ask_anew)
         if not self.studio.timeline.exportable:
             await self.studio.refresh_timeline()  # it may only have been unreadable
         if not self.studio.timeline.exportable:
@@ -186,7 +186,7 @@ class WholeJob:
                 ),
             )
         self.is_made = True
-        return await self._export(job, again=again)
+        return await self._export(job, turn, again=again)
 
     async def _inspect(self, job: JobRecord) -> Sequence[Inspected]:
         sources = list(map(Source.read, job.sources))
@@ -224,14 +224,16 @@ class WholeJob:
             await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
         await self._asking(job).ask(job.prompt)
 
-    async def _export(self, job: JobRecord, *, again: bool) -> Saved:
-        out = Path(job.path)
+    async def _export(self, job: JobRecord, turn: TurnRecord, *, again: bool) -> Saved:
+        out, exporter, draft = Path(job.path), self.studio.exporter(), self.studio.draft
         if again:
-            if film := await self.studio.exporter().saved(out):
+            film = await exporter.saved(out)
+            if film is not None and await exporter.is_whole(film, draft, turn):
                 return film
             with suppress(StudioError):
                 for film in await self.studio.resume_renders():
-                    return film
+                    if await exporter.is_whole(film, draft, turn):
+                        return film
         out = await spare_target(out, self.tell, force=job.force)
         return await self.studio.export(out, force=job.force)
 

@@ -59,7 +59,6 @@ from tui.studio.intent import Intent, route
 from tui.studio.keeping.memory import Page
 from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listed_events import OtherAccountsProject, VersionListed
-from tui.studio.timeline import Change
 from tui.text import clean_name
 from tui.widgets.transcript import Speech, Transcript
 from tui.wording.projects import UNTITLED
@@ -98,7 +97,6 @@ class EventPresenter:
         self._keep = keep
         self._turn = TurnPresenter(panels, self.say)
         self._waits: dict[Operation, WaitingKind] = {}
-        self._recovered: tuple[Change, ...] = ()
         self.cost = NextCost(panels)
         self.asked: Reading | None = None
         """What the user asked to be read, until it is shown."""
@@ -190,7 +188,7 @@ class EventPresenter:
             case ProjectNamed():
                 self.show_name()
             case TurnRecovered():
-                self._turn.recovered(report, self._recovered)
+                self._turn.recovered(report)
             case OperationEnded():
                 self._show_end(report)
 
@@ -299,7 +297,7 @@ class EventPresenter:
 
     def _show_changes(self, event: Changed) -> None:
         self._panels.timeline.show(event.timeline, changes_said(event.changes))
-        self._recovered = event.changes
+        self._turn.note_changes(event.changes)
         if event.changes:
             self._panels.tabs.mark("timeline")
             self._keep(event)  # the turn's end says in words what it changed

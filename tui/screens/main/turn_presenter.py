@@ -38,6 +38,7 @@ class TurnPresenter:
         self._message = Outgoing()
         self._started = 0.0
         self._failures: set[str] = set()
+        self._changes: tuple[Change, ...] = ()
         self._is_unread = self._is_refused = self._went_wrong = False
         self.lost_message = ""
         """A message that was lost, and may be sent again."""
@@ -57,13 +58,14 @@ class TurnPresenter:
         self._message, self.lost_message = message, ""
         self._panels.timeline.begin_turn()
         self._failures.clear()
+        self._changes = ()
         self._is_unread = self._is_refused = self._went_wrong = False
         self._started = now
         self._conversation.status.show(Operation.TURN, wording.WAITING_FOR_NEMO, since=now)
 
     def leave(self) -> None:
         """Forget the message: another project is at work."""
-        self._message, self.lost_message = Outgoing(), ""
+        self._message, self.lost_message, self._changes = Outgoing(), "", ()
 
     def restore_lost(self, text: str) -> None:
         """An earlier program offered to send this again, and it was not sent since."""
@@ -114,9 +116,15 @@ class TurnPresenter:
                 self._offer_to_resend(self._message.text)
         return False
 
-    def recovered(self, report: TurnRecovered, changes: tuple[Change, ...]) -> None:
+    def note_changes(self, changes: tuple[Change, ...]) -> None:
+        """Note what a stage of a turn changed; one that was left is told of from its beginning."""
+        self._changes += tuple(each for each in changes if each not in self._changes)
+
+    def recovered(self, report: TurnRecovered) -> None:
         """What became of a message: of an earlier program's, or of one that failed just now."""
-        self._say(MessageRecovered(report.outcome, report.text, report.here, changes))
+        self._say(MessageRecovered(report.outcome, report.text, report.here, self._changes))
+        self._mark_changes(self._changes)
+        self._changes = ()
         if report.here:
             return  # its turn is about to end: see `ended`
         self._panels.prompt.remember(report.text)
@@ -126,14 +134,19 @@ class TurnPresenter:
     def _turn_ended(self, ended: TurnEnded) -> None:
         self._say(ended)
         self._went_wrong = ended.outcome is not TurnOutcome.COMPLETE or bool(ended.errors)
-        if ended.changes and (timeline := self._panels.timeline.timeline) is not None:
-            self._panels.timeline.show(timeline, changes_said(ended.changes))
+        self._mark_changes(ended.changes)
+        self._changes = ()
         if not self._is_refused:
             for error in (error for error in ended.errors if error not in self._failures):
                 self._say(TurnFailed(error))
         if remark := self._remark(ended):
             self._say(Remarked(remark))
         self._panels.tabs.mark("conversation")
+
+    def _mark_changes(self, changes: tuple[Change, ...]) -> None:
+        """Mark on the timeline what the whole turn changed, in however many stages."""
+        if changes and (timeline := self._panels.timeline.timeline) is not None:
+            self._panels.timeline.show(timeline, changes_said(changes))
 
     def _remark(self, ended: TurnEnded) -> Remark | None:
         if ended.outcome is TurnOutcome.LOST:

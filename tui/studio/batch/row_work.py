@@ -248,7 +248,7 @@ class RowWork:
         """Export the row's own draft, whatever the session's timeline is by now."""
         out = Path(self.row.request.path)
         film = None
-        if again and (film := await self._exported_before(out)) is None:
+        if again and (film := await self._exported_before(out, draft)) is None:
             await self.clear_exports()
         if film is None:
             target = await spare_target(out, self.tell, force=self.row.force)
@@ -259,7 +259,7 @@ class RowWork:
         await asyncio.to_thread(self.studio.library.batches.mark_saved, self.row.id, str(film.path))
         return film
 
-    async def _exported_before(self, out: Path) -> Saved | None:
+    async def _exported_before(self, out: Path, draft: Draft) -> Saved | None:
         """The clip of the row's own render, where one was begun; it is resumed if need be.
 
         Other unfinished renders of the project are resumed, too; only the row's clip is returned.
@@ -272,7 +272,10 @@ class RowWork:
         if await asyncio.to_thread(batches.render_of, self.row.id) is RenderState.SAVED:
             with suppress(StudioError):
                 exporter = self.studio.exporter()
-                return await exporter.saved(out) or await exporter.save_again(out)
+                film = await exporter.saved(out) or await exporter.save_again(out)
+                turn = await self._asking.turn()
+                if film is not None and await exporter.is_whole(film, draft, turn):
+                    return film
         return None
 
     async def _rendered_at_last(self, draft: Draft, target: Path, *, again: bool) -> Saved:
@@ -280,7 +283,7 @@ class RowWork:
         with suppress(RenderStuck):
             return await self._rendered(draft, target, again=again)
         await self.clear_exports()
-        film = await self._exported_before(Path(self.row.request.path))
+        film = await self._exported_before(Path(self.row.request.path), draft)
         if film is None:
             self.tell(Notice(_("The render hung. It was stopped, and is tried once more.")))
             film = await self._rendered(draft, target, again=False)

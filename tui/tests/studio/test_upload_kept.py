@@ -12,7 +12,7 @@ from tui.nemo.upload_match import is_alike, receipt
 from tui.studio.events import Failed, Uploaded
 from tui.studio.inspecting.selection import inspect_all
 from tui.studio.upload import Uploader
-from tui.tests.studio.scripted import STATE, ScriptedService
+from tui.tests.studio.scripted import EMPTY_STATE, STATE, ScriptedService, in_turn
 
 UPLOAD = "/api/upload-video/nemo_agent/me/s1"
 KEPT = {"filename": "a.png", "cdn_url": "https://c.example/a.png"}
@@ -126,6 +126,17 @@ async def test_where_the_answer_is_in_doubt_the_sessions_state_decides(
 ) -> None:
     answers(scripted, data, KEPT)
     assert len(await send(uploader, still)) == 1
+
+
+async def test_a_session_that_has_the_file_only_a_moment_later_is_waited_for(
+    scripted: ScriptedService, uploader: Uploader, still: Path
+) -> None:
+    answers(scripted, {"files": [KEPT], "session_state_applied": False})
+    session = {"code": 0, "data": {"state": {"video_infos": [KEPT]}}}
+    later = httpx.Response(200, json=session)
+    scripted.http.get(STATE).side_effect = in_turn(EMPTY_STATE, httpx.Response(503), later)
+    assert len(await send(uploader, still)) == 1
+    assert scripted.of(Failed) == []
 
 
 @pytest.mark.parametrize(

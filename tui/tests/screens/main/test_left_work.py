@@ -11,6 +11,7 @@ from tui.screens.dialogs.question import Question
 from tui.screens.main import wording
 from tui.screens.main.conversation_text.remarks import ResendOffered
 from tui.studio.events import (
+    Changed,
     Rendering,
     Saved,
     Waiting,
@@ -19,8 +20,12 @@ from tui.studio.events import (
 from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listed_events import Leftover
+from tui.studio.timeline import Timeline
 from tui.tests.screens.harness.fake_memory import FakeMemory
 from tui.tests.screens.harness.fake_studio import (
+    CHANGES,
+    CHANGES_SAID,
+    FILM,
     FakeStudio,
     an_app,
     answer,
@@ -131,6 +136,17 @@ async def test_the_outcome_of_the_last_message_is_told() -> None:
             await pilot.press("up")
             assert panels_of(pilot).prompt.text == "make it move"
             panels_of(pilot).prompt.forget()
+
+
+async def test_what_a_left_turn_did_in_stages_is_said_whole_and_once() -> None:
+    raw = Changed(CHANGES[:1], Timeline(FILM.lanes[:1], FILM.duration_ms))
+    studio = FakeStudio()
+    async with running(studio) as pilot:
+        studio.recovering = [raw, raw, Changed(CHANGES[1:], FILM)]
+        studio.outcome = TurnOutcome.DONE
+        await pilot.press("alt+g")
+        await until_said(pilot, "changed • New clip: 12 s, 1920×1080 • Added BGM")
+        assert panels_of(pilot).timeline.changes == CHANGES_SAID
 
 
 @pytest.mark.parametrize(
