@@ -195,12 +195,10 @@ class Turn:
         elif not reply.has_text and not reply.errors:
             waits = SILENT_WAITS_S
         recovery = self._recovery
-        # Before the state: what is read once the work is over is all there is.
-        work = None if lost or self._is_all_said else await recovery.work()
         state = await recovery.read_until_changed(waits, kind)
         if lost:
             state = await recovery.read_until_done(state, kind)
-        elif await self._goes_on(work, state):
+        elif await self._goes_on(state):
             state = await recovery.read_until_done(state)
         if state is None:
             self.is_unread = True
@@ -208,14 +206,15 @@ class Turn:
             return self.before
         return state.draft
 
-    async def _goes_on(self, work: Work | None, state: State | None) -> bool:
+    async def _goes_on(self, state: State | None) -> bool:
         """Whether the service works on, though its stream ended in good order."""
         is_new = self._recovery.is_new(state)
-        if work is None:
-            return not is_new and await self._recovery.work() is Work.GOES_ON
-        if is_new and work is not Work.GOES_ON:
+        if is_new and self._is_all_said:
+            return False
+        goes_on = await self._recovery.work() is Work.GOES_ON
+        if is_new and not goes_on:
             self.credits_after = self._recovery.credits
-        return work is Work.GOES_ON
+        return goes_on
 
     def _end(self, reply: Reply, lost: bool, draft: Draft | None) -> TurnEnded:
         after = read_timeline(draft)

@@ -127,18 +127,6 @@ async def test_neither_silence_nor_an_error_is_an_end_while_the_service_works(
     assert len((await course.run(events(*words))).changes) == 2
 
 
-async def test_what_comes_while_the_readings_at_the_end_are_made_is_read(
-    scripted: ScriptedService, course: Course
-) -> None:
-    def done_by_then(_: httpx.Request) -> httpx.Response:
-        course.shown({0: WHOLE})
-        return balance(PAID)
-
-    course.shown({0: RAW})
-    scripted.http.get(CREDITS).side_effect = done_by_then
-    assert len((await course.run(events(text("Your raw clip is ready.")))).changes) == 2
-
-
 async def test_where_words_were_the_last_nothing_more_is_waited_for(
     scripted: ScriptedService, course: Course
 ) -> None:
