@@ -22,6 +22,7 @@ from tui.tests.screens.harness.fake_studio import (
     send,
     text_of,
     until,
+    until_read,
 )
 
 SMALL = [(80, 24), (60, 20)]
@@ -164,9 +165,8 @@ async def test_two_versions_are_on_the_timeline_until_escape() -> None:
         for size in ((120, 40), *SMALL):
             await pilot.resize_terminal(*size)
             await pilot.press("i", "tab", "4", "v")
-            await until(pilot, lambda: "v1 → v2" in text_of(pilot))
-            assert "+ new" in text_of(pilot)
-            assert "▌+1" in text_of(pilot)
+            for words in ("v1 → v2", "+ new", "▌+1"):
+                await until_read(pilot, words)
             await pilot.press("escape")
             await until(pilot, lambda: "v1 → v2" not in text_of(pilot))
 
