@@ -1,5 +1,6 @@
 """The application: what answers calls, and the layers around it."""
 
+import errno
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -32,6 +33,12 @@ from mockserver.wire.connection import ConnectionLayer
 
 Layer = Callable[[ASGIApp], ASGIApp]
 _log = logging.getLogger(__name__)
+_OF_A_DISK = frozenset(
+    {
+        errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EISDIR, errno.ENOENT,
+        errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS,
+    }
+)  # fmt: skip
 
 
 def build_app(
@@ -138,8 +145,7 @@ def _broken(service: Service) -> AnswerBroken:
     """Answer for an error of the mock itself; the log has the rest."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        is_of_disk = isinstance(error, OSError | StoreError)
-        if is_of_disk and not isinstance(error, ConnectionError):
+        if isinstance(error, StoreError) or getattr(error, "errno", None) in _OF_A_DISK:
             _log.error("%s %s broke: %s", request.method, request.url.path, error)
             reason = getattr(error, "strerror", None) or error  # without the path of a file
             why = f"its disk does not take this: {reason}. Look at its data folder"

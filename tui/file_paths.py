@@ -1,8 +1,8 @@
 """A path that a person typed, and what is there. A module of its own: all layers have paths.
 
-`Path.exists`, `is_file` and `is_dir` raise `PermissionError` for what lies in a folder that may not
-be entered, and from Python 3.14 on they do not, and so does `Path.glob`: whoever asks says here
-which of both is meant. `Path.cwd` and `Path.absolute` raise where the working folder was removed.
+Below a folder that may not be entered, `Path.exists`, `is_file`, `is_dir` and `glob` raise
+`PermissionError` in some versions of Python and not in others: whoever asks says here which of both
+is meant. `Path.cwd` and `Path.absolute` raise where the working folder was removed.
 """
 
 import os

@@ -1,6 +1,7 @@
 """A turn left before it ended: the next program looks after it, and sends nothing twice."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -68,17 +69,22 @@ async def test_a_job_that_was_interrupted_in_its_turn_is_finished_without_asking
     assert (home.messages(), home.clips()) == (1, 1)
 
 
-async def test_what_the_service_adds_to_the_raw_clip_after_a_program_has_gone_is_in_the_film(
-    home: Home,
-) -> None:
-    picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
-    clock = home.mock.clock
+async def leave_at_the_raw_clip(home: Home, out: Path) -> None:
+    """Begin a job, and leave it; the service has its clip then, without title, and stands still."""
+    picture, clock = still(home.folder / "harbour.jpg"), home.mock.clock
     clock.set_speed(100)
     async with home.studio() as studio:
         job = WholeJob(studio, home.record).make([Source.read(picture)], ANIMATE_TITLED, out)
         await home.cancel_at(TextArrived, lambda: job, then=lambda: clock.set_mode("stepped"))
     while not home.clips():
         clock.step()
+
+
+async def test_what_the_service_adds_to_the_raw_clip_after_a_program_has_gone_is_in_the_film(
+    home: Home,
+) -> None:
+    out, clock = home.folder / "out.mp4", home.mock.clock
+    await leave_at_the_raw_clip(home, out)
     async with home.studio() as studio:
         home.await_event(WaitingKind.UNFINISHED)
         resuming = asyncio.create_task(WholeJob(studio, home.record).resume())
@@ -95,14 +101,8 @@ async def test_what_the_service_adds_to_the_raw_clip_after_a_program_has_gone_is
 async def test_what_was_exported_amid_the_stages_is_not_taken_for_the_clip_of_the_job(
     home: Home,
 ) -> None:
-    picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
-    clock = home.mock.clock
-    clock.set_speed(100)
-    async with home.studio() as studio:
-        job = WholeJob(studio, home.record).make([Source.read(picture)], ANIMATE_TITLED, out)
-        await home.cancel_at(TextArrived, lambda: job, then=lambda: clock.set_mode("stepped"))
-    while not home.clips():
-        clock.step()
+    out, clock = home.folder / "out.mp4", home.mock.clock
+    await leave_at_the_raw_clip(home, out)
     async with home.studio() as studio:
         await studio.connect()
         home.await_event(Rendering)

@@ -53,7 +53,7 @@ def main(command: str, argv: Sequence[str]) -> int:
         return ExitCode.BAD_RECORDING
     except OSError as fault:
         place = fault.filename or "a file"
-        _say(f"stillreel {command}: {printable(place)} cannot be used: {fault.strerror}")
+        _say(f"stillreel {command}: {printable(place)} cannot be used: {fault.strerror or fault}")
         return ExitCode.USAGE
     except (MappingError, PinError, NothingToCompare) as fault:
         _say(f"stillreel {command}: {printable(fault)}")

@@ -100,6 +100,19 @@ def test_an_error_of_the_mock_itself_is_told_as_such(
         assert "ZeroDivisionError" in answer.json()["message"]
 
 
+@pytest.mark.parametrize("fault", [TimeoutError("too late"), ChildProcessError(10, "no child")])
+def test_an_error_of_the_system_that_is_of_no_disk_is_a_bug(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch, fault: OSError
+) -> None:
+    def broken(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(Service, "account", broken)
+    answer = walker.get("/api/credits/balance/simple")
+    assert answer.status_code == Broken.status
+    assert f"{type(fault).__name__}. This is a bug in it" in answer.json()["message"]
+
+
 def test_a_disk_that_does_not_take_it_is_told_in_one_line_and_is_no_bug(
     walker: Walker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -71,8 +71,7 @@ class WholeJob:
             )
         target = plain(out)
         words = tuple(source.absolute().word for source in sources)
-        stills = [source.absolute().word for source in sources if not source.is_address]
-        await asyncio.to_thread(check_target, target, force=force, stills=stills)
+        await asyncio.to_thread(check_target, target, force=force, stills=words)
         today = self.studio.clock.today()
         job = await opened_in_thread(
             lambda: self.studio.library.jobs.open(

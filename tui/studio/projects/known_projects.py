@@ -128,7 +128,6 @@ def pictured_by(library: Library, project: str) -> tuple[Path, ...]:
     stills = (Source.read(still.source) for still in library.stills.of(project))
     files = [still.path for still in stills if not still.is_address][:_MOST_TRIED]
     films = (Path(one.film) for one in library.renders.of(project) if one.film)
-    # The function, not the method: it raises nothing.
     return tuple(each for each in (*files, *islice(films, 1)) if is_file(each))
 
 
