@@ -7,9 +7,8 @@ PYTHON ?= $(shell for p in python3 python3.15 python3.14 python3.13 python3.12 p
   && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-# More than the cores of a small machine: many tests wait for a program that they started. And the
-# programs must not be compiled anew at each of some hundred starts.
-PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+# The programs that tests start must not be compiled anew at each of some hundred starts.
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## This list

@@ -9,7 +9,7 @@ from mockserver.faults.scenarios import CLEAN
 from mockserver.journal.entries import Journal
 from mockserver.journal.near_miss import NearMiss
 from mockserver.recordings.prepared import Preparations
-from mockserver.redaction import Redactor
+from mockserver.redaction.redactor import Redactor
 from mockserver.service.service import Service
 
 MOST_NEAR_MISSES = 100

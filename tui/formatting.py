@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tui.words import _
 
@@ -53,6 +53,13 @@ def position_of(milliseconds: float) -> str:
 def listed(items: Iterable[str]) -> str:
     """Several things in one line, such as `a, b, c`."""
     return _(", ").join(items)
+
+
+def some_of(items: Sequence[str], most: int = 3) -> str:
+    """The first of several things in one line, and how many more: `a, b, c and 9 more`."""
+    if len(items) <= most + 1:
+        return listed(items)
+    return _("{items} and {count} more", items=listed(items[:most]), count=len(items) - most)
 
 
 def cells(text: str) -> int:

@@ -195,9 +195,12 @@ def _in_words(event: Event) -> dict[str, object]:
         case Waiting(kind=kind):
             return {"reason": wording.waiting(kind)}
         case Changed(changes=changes, timeline=timeline):
-            return {"changes": changes_said(changes), "summary": summary(timeline)}
+            return {
+                "changes": changes_said(changes, in_full=True),
+                "summary": summary(timeline, in_full=True),
+            }
         case TurnEnded(changes=changes) | Compared(changes=changes):
-            return {"changes": changes_said(changes)}
+            return {"changes": changes_said(changes, in_full=True)}
         case Offered(action=action, said=said):
             return {"text": wording.offered(action, said)}
         case Recovered():

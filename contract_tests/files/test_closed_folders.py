@@ -141,7 +141,7 @@ async def test_what_was_pasted_and_is_refused_may_stay_where_nothing_can_be_dele
 
     async def refused(source: Source, *_given: object) -> Preview:
         source.path.parent.chmod(0o500)
-        return Preview(failed=Failed("refused", "no", advice()))
+        return Preview(source.name, failed=Failed("refused", "no", advice()))
 
     still(tmp_path / "pasted.png")
     monkeypatch.setattr(pasting, "reader", lambda _environ: None)

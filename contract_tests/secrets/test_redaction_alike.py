@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from contract_tests.harness.secret_cases import HIDDEN, STAYS
-from mockserver.redaction import Redactor, secrets_in
+from mockserver.redaction.finding import secrets_in
+from mockserver.redaction.redactor import Redactor
 from tui.redaction import BLOT, blotted, redact
 
 

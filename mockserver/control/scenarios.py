@@ -14,7 +14,7 @@ from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.scenarios import CLEAN, SCENARIOS
 from mockserver.mock import ActiveScenario, Mock
-from mockserver.redaction import Redactor
+from mockserver.redaction.redactor import Redactor
 from mockserver.service import changes
 
 MOST_TESTS = 1000

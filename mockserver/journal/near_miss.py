@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 
 from mockserver.recordings.references import REFERENCE
-from mockserver.redaction import Redactor
+from mockserver.redaction.redactor import Redactor
 from mockserver.refusals import NO_SUCH_CALL
 from mockserver.wire.problem import problem_document
 

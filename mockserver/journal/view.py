@@ -17,7 +17,7 @@ from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import Chunk, Entry
 from mockserver.recordings.split_secrets import redact_split_secrets
 from mockserver.recordings.sse import split_events
-from mockserver.redaction import Redactor
+from mockserver.redaction.redactor import Redactor
 from mockserver.wire.headers import as_text
 
 _CUT_WORD = re.compile(rb"[\w.~+/=%:@&?\\-]+\Z")

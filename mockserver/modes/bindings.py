@@ -10,10 +10,10 @@ from typing import Any
 
 from mockserver.clock import iso_time
 from mockserver.ids import IdSource
+from mockserver.patterns import possessive
 from mockserver.recordings.model import Recording
 from mockserver.recordings.references import REFERENCE, fill
-from mockserver.redaction import KINDS as SECRET_KINDS
-from mockserver.secret_shapes import possessive
+from mockserver.redaction.spans import KINDS as SECRET_KINDS
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 

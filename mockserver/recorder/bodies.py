@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from mockserver.known_secrets import KnownSecrets
 from mockserver.recordings.files import write_whole
+from mockserver.redaction.known import KnownSecrets
 
 WINDOW_BYTES = 1024 * 1024
 _LONGER_ESCAPED = 12

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 
-from mockserver.known_secrets import KnownSecrets
 from mockserver.recorder.secrets_seen import (
     add_from_body,
     add_from_form,
@@ -18,7 +17,8 @@ from mockserver.recordings.capture import Captured, NotRecordable, Recorded, cap
 from mockserver.recordings.limits import exceeded_limit
 from mockserver.recordings.model import Exchange, Recording, Wire
 from mockserver.recordings.pseudonyms import Pseudonyms
-from mockserver.redaction import secrets_in
+from mockserver.redaction.finding import secrets_in
+from mockserver.redaction.known import KnownSecrets
 
 
 class Lost(Enum):

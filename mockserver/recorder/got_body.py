@@ -8,12 +8,12 @@ import hashlib
 from contextlib import suppress
 from pathlib import Path
 
-from mockserver.known_secrets import KnownSecrets
 from mockserver.recorder.bodies import file_contains_secret
 from mockserver.recordings.capture import is_text
 from mockserver.recordings.limits import MOST_CHUNKS
 from mockserver.recordings.model import Body
-from mockserver.redaction import certain_in
+from mockserver.redaction.finding import certain_in
+from mockserver.redaction.known import KnownSecrets
 
 IN_MEMORY_BYTES = 256 * 1024
 MOST_TEXT_BYTES = 16 * 1024 * 1024

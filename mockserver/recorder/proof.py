@@ -17,8 +17,6 @@ from starlette.types import Message, Scope
 from mockserver.clock import MockClock
 from mockserver.dialects import Dialects
 from mockserver.ids import IdSource
-from mockserver.known_secrets import SecretSpan, joined
-from mockserver.many_texts import SHORTEST, ManyTexts
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.replay import ReplayApp
@@ -28,6 +26,8 @@ from mockserver.recordings.model import Body, Exchange, Recording, RecordingErro
 from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.sse import json_text
+from mockserver.redaction.many_texts import SHORTEST, ManyTexts
+from mockserver.redaction.spans import SecretSpan, joined
 from mockserver.service.folder import Folder, temporary_folder
 from mockserver.service.renders import film_of
 from mockserver.service.service import Service

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mockserver.known_secrets import KnownSecrets
 from mockserver.recorder.bodies import (
     Bodies,
     PendingBodies,
@@ -31,7 +30,8 @@ from mockserver.recordings.capture import NotRecordable, Recorded, captured_exch
 from mockserver.recordings.limits import exceeded_limit
 from mockserver.recordings.model import SUFFIX, Body, Exchange, Recording
 from mockserver.recordings.pseudonyms import Pseudonyms
-from mockserver.redaction import secrets_in
+from mockserver.redaction.finding import secrets_in
+from mockserver.redaction.known import KnownSecrets
 
 HELD_BACK = "a secret would have stayed in it"
 _FAILED_FROM = 400

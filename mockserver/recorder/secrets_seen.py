@@ -12,10 +12,11 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from mockserver.known_secrets import KnownSecrets
 from mockserver.recordings.model import Body
-from mockserver.redaction import kind_of_header, may_be_secret, user_and_password
-from mockserver.secret_shapes import positions_of
+from mockserver.redaction.finding import user_and_password
+from mockserver.redaction.known import KnownSecrets
+from mockserver.redaction.names import kind_of_header, may_be_secret
+from mockserver.redaction.shapes import positions_of
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
 
 _DATA_LINES = re.compile(rb"(?:^data:.*\r?\n?){2,}", re.MULTILINE)

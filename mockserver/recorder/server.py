@@ -23,13 +23,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.dialects import Dialects
 from mockserver.guard import LoopbackGuard
-from mockserver.known_secrets import KnownSecrets
 from mockserver.modes.passthrough import Passthrough, checked_upstream
 from mockserver.recorder.proof import replay_difference
 from mockserver.recorder.run_folder import RunFolder
 from mockserver.recorder.run_recording import RunRecording
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.model import printable
+from mockserver.redaction.known import KnownSecrets
 from mockserver.server_thread import ServerThread
 from mockserver.wire.closing import Closing
 from mockserver.wire.connection import ConnectionLayer

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from starlette.types import Scope
 
-from mockserver.known_secrets import KnownSecrets
 from mockserver.recorder.bodies import PendingBodies
 from mockserver.recorder.got_body import GotBody
 from mockserver.recorder.secrets_seen import add_from_headers
 from mockserver.recorder.sent_body import SentBody
 from mockserver.recordings.capture import Captured
 from mockserver.recordings.model import Body
+from mockserver.redaction.known import KnownSecrets
 from mockserver.wire.headers import BODILESS, RawHeaders, as_text, raw_headers
 
 

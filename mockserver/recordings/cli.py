@@ -57,11 +57,11 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _lint(arguments: argparse.Namespace) -> int:
-    from mockserver.known_secrets import KnownSecrets
     from mockserver.recordings.catalog import shipped_recordings
     from mockserver.recordings.files import is_folder, may_be_there
     from mockserver.recordings.lint import lint, orphans
     from mockserver.recordings.model import RecordingError, printable
+    from mockserver.redaction.known import KnownSecrets
 
     places = arguments.paths or [shipped_recordings()]
     missing = [place for place in places if not may_be_there(place)]

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
-from mockserver.known_secrets import KnownSecrets, joined
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import hash_of
 from mockserver.recordings.catalog import FAULTS_MEND, checked_turn
@@ -41,7 +40,9 @@ from mockserver.recordings.references import (
     is_known,
 )
 from mockserver.recordings.sse import event_bytes, spelling_of
-from mockserver.redaction import certain_in, secrets_in
+from mockserver.redaction.finding import certain_in, secrets_in
+from mockserver.redaction.known import KnownSecrets
+from mockserver.redaction.spans import joined
 from mockserver.wire.json_lines import JsonPath, Lines
 
 SEARCHED_AT_ONCE = 4 * 1024 * 1024

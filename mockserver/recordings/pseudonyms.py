@@ -15,10 +15,13 @@ from urllib.parse import urlsplit
 
 from mockserver.calls import FILE_HOST, CallName, call_of
 from mockserver.dialects import parts_of
-from mockserver.known_secrets import KnownSecrets, SecretSpan, joined
-from mockserver.many_texts import ManyTexts
 from mockserver.recordings.references import LOOKS_LIKE_ONE
-from mockserver.redaction import Redactor, certain_in, fields_in
+from mockserver.redaction.finding import certain_in
+from mockserver.redaction.known import KnownSecrets
+from mockserver.redaction.many_texts import ManyTexts
+from mockserver.redaction.members import fields_in
+from mockserver.redaction.redactor import Redactor
+from mockserver.redaction.spans import SecretSpan, joined
 
 _NAME = re.compile(r"[\w.:@+~-]{6,200}", re.ASCII)
 MOST_BYTES_READ = 4 * 1024 * 1024

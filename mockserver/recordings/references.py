@@ -22,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mockserver.recordings.sse import json_text
-from mockserver.redaction import KINDS as SECRET_KINDS
+from mockserver.redaction.spans import KINDS as SECRET_KINDS
 
 OWN_KINDS = ("session", "task", "user", "render", "file")
 PER_EVENT_KINDS = ("event", "invocation", "call", "time")

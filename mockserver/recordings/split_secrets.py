@@ -10,7 +10,7 @@ from mockserver.dialects import parts_of
 from mockserver.recordings.model import STYLES
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.recordings.sse import json_text, split_events
-from mockserver.redaction import Redactor
+from mockserver.redaction.redactor import Redactor
 
 _PAYLOAD = re.compile(rb"^(data: ?)([{].*[}])(\r\n|\n|\r)", re.MULTILINE)
 

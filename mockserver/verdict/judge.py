@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mockserver.journal.call import JournalCall
-from mockserver.redaction import Redactor
+from mockserver.redaction.redactor import Redactor
 from mockserver.verdict.finding import ClientCalls, Finding
 from mockserver.verdict.identity import (
     attribution_missing,

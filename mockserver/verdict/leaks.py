@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from mockserver.calls import ATTRIBUTION, FILE_HOST
 from mockserver.journal.call import JournalCall
-from mockserver.redaction import secrets_in
+from mockserver.redaction.finding import secrets_in
 from mockserver.verdict.finding import ClientCalls, Finding, listed, numbers
 
 PRIVATE = ("authorization", "x-client-id", "cookie")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mockserver.secret_shapes import possessive
+from mockserver.patterns import possessive
 
 _TOKEN = re.compile(r'"[^"\\]*+' + possessive(r'\\.[^"\\]*+') + r'"|[{}\[\],:]|[^\s{}\[\],:"]+')
 

@@ -139,10 +139,13 @@ class Studio:
         """Get a token, and no session yet: enough to read the credits."""
         await self._service.connect()
 
-    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
+    async def upload(
+        self, sources: Sequence[Source], *, are_seen: bool = False
+    ) -> tuple[Uploaded, ...]:
         """Send stills. A bad one is told of before anything is sent, and the good ones go on."""
         self._projects.required  # noqa: B018 - raises where there is none
-        return await self.upload_inspected(await inspect_all(sources, self._tell, self.wishes))
+        files = await inspect_all(sources, self._tell, self.wishes, are_seen=are_seen)
+        return await self.upload_inspected(files)
 
     async def upload_inspected(
         self,

@@ -130,8 +130,13 @@ class StudioLike(Protocol):
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         """Get a token and a session: of the named project, the one used last, or a `new` one."""
 
-    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
-        """Send stills; those that were refused are told of and left out."""
+    async def upload(
+        self, sources: Sequence[Source], *, are_seen: bool = False
+    ) -> tuple[Uploaded, ...]:
+        """Send stills; those that were refused are told of and left out.
+
+        Of those that `are_seen` the user knows what is done to each.
+        """
 
     async def carry_out(self, routed: RoutedMessage) -> None:
         """Do what a routed message asks for: a turn, or what the program can do by itself."""

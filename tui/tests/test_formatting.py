@@ -1,4 +1,4 @@
-from tui.formatting import length_of, position_of, size_of, time_of
+from tui.formatting import length_of, position_of, size_of, some_of, time_of
 
 
 def test_sizes_are_read_at_a_glance() -> None:
@@ -26,3 +26,8 @@ def test_times_are_clocks() -> None:
         "1:02:03",
     ]
     assert (length_of(12.0), length_of(7.46)) == ("12 s", "7.5 s")
+
+
+def test_of_many_things_the_first_are_named_and_never_one_more() -> None:
+    assert some_of(["a", "b", "c", "d"]) == "a, b, c, d"
+    assert some_of(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"

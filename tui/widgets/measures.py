@@ -10,6 +10,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _HAN = r"\u2e80-\u303e\u3041-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
 _HAN += r"\U00020000-\U0003fffd"
 _OPENS = "（《「『【〈〔“‘"
+_LONGEST_ENDING = 4
 _ENDS = re.escape("，。、；：？！）》」』】〉〕”’％…—ー々,.;:!?)]}%")
 _IS_HAN = f"[{_HAN}]"
 _FIRST_HAN = "\u2e80"
@@ -88,3 +89,11 @@ def cut_in_the_middle(name: str, cells: int) -> str:
         head, tail = (head + letter, tail) if is_head else (head, letter + tail)
         at, end = (at + 1, end) if is_head else (at, end - 1)
     return f"{head}…{tail}"
+
+
+def file_name_in(name: str, cells: int) -> str:
+    """A file's name in at most `cells` cells. Its ending, which others have too, goes first."""
+    stem, _dot, ending = name.rpartition(".")
+    if not stem or cell_len(name) <= cells or len(ending) > _LONGEST_ENDING or " " in ending:
+        return cut_in_the_middle(name, cells)
+    return f"{stem}…" if cell_len(stem) < cells else cut_in_the_middle(stem, cells)

@@ -8,7 +8,7 @@ from textual.content import Content
 from tui.formatting import size_of
 from tui.library.records import StillState
 from tui.widgets.lines import EMPTY, keyed_content
-from tui.widgets.measures import bar, wrapped
+from tui.widgets.measures import bar, file_name_in, wrapped
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def still_rows(still: "Still", width: int, *, marked: bool) -> Iterable[Content]
     """The rows of a still: its picture, and beside it name, size and how far it has got."""
     room = max(6, width - PICTURE_COLUMNS - 3)
     tag = "◆ " if still.is_tagged else ""
-    name = Content.styled(tag + still.name, "bold" if marked else "")
-    name = name.truncate(room, ellipsis=True)
+    shown = tag + file_name_in(still.name, room - len(tag))
+    name = Content.styled(shown, "bold" if marked else "")
     words = (name, *_state(still, room))
     mark = Content.styled("▌" if marked else " ", "$accent")
     for row in range(STEP):

@@ -12,7 +12,7 @@ from tui.formatting import length_of, position_of
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import cut_in_the_middle, wrapped
+from tui.widgets.measures import file_name_in, wrapped
 from tui.wording.timeline import lane_name
 from tui.words import _, plural
 
@@ -289,7 +289,7 @@ def _bar(shown: Shown, cells: int, style: str) -> Content:
     mark, volume = shown.mark, _volume(shown.clip)
     room, number = max(0, cells - 1), f"{mark}{shown.number}"
     rest = room - len(number) - len(volume) - 1
-    name = cut_in_the_middle(shown.clip.label, rest) if rest > 0 else ""
+    name = file_name_in(shown.clip.label, rest) if rest > 0 else ""
     text = Content(f"{number} {name}{volume}" if name else number)
     inner = text.truncate(room, ellipsis=False, pad=True)
     if inner.cell_length < room:
@@ -311,7 +311,7 @@ def _detail(shown: Shown, width: int) -> Content:
     lead = f"{shown.mark or ' '}{shown.number:>2} "
     room = max(4, width - len(lead) - _SPAN)
     least = min(Content(clip.label).cell_length, room // 2)
-    name = cut_in_the_middle(clip.label, max(least, room - Content(more).cell_length))
+    name = file_name_in(clip.label, max(least, room - Content(more).cell_length))
     words = Content(name + more).truncate(room, ellipsis=True)
     return Content.assemble(
         (lead, "bold" if shown.mark else "$quiet"), (span.ljust(_SPAN), "$quiet"), words

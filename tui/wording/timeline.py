@@ -1,9 +1,9 @@
 """The words of a timeline and of what changed on it, alike on the screen and in the commands."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import assert_never
 
-from tui.formatting import about_file, length_of, listed
+from tui.formatting import about_file, length_of, listed, some_of
 from tui.studio.timeline import (
     Begun,
     Change,
@@ -24,6 +24,8 @@ from tui.words import _, plural
 
 UNREAD = _("The timeline could not be read; what is shown may be out of date.")
 
+_MOST_CLIPS, _MOST_CHANGES = 8, 12
+"""So many clips of a track, and changes, people are told one by one: the timeline has them all."""
 _NAMES = {"video": _("Video"), "audio": _("BGM"), "text": _("Title"), "other": _("Other")}
 
 
@@ -32,11 +34,11 @@ def lane_name(kind: str) -> str:
     return _NAMES.get(kind, kind)
 
 
-def summary(timeline: Timeline) -> str:
+def summary(timeline: Timeline, *, in_full: bool = False) -> str:
     """The timeline in one line, such as `Timeline (1 track): 1. Video: harbour (0–10 s)`."""
     if not timeline.lanes:
         return _("Timeline: empty")
-    items = (f"{n}. {_named(lane)}" for n, lane in enumerate(timeline.lanes, 1))
+    items = (f"{n}. {_named(lane, in_full)}" for n, lane in enumerate(timeline.lanes, 1))
     return plural(
         "Timeline ({count} track): {tracks}",
         "Timeline ({count} tracks): {tracks}",
@@ -45,12 +47,15 @@ def summary(timeline: Timeline) -> str:
     )
 
 
-def changes_said(changes: Iterable[Change]) -> tuple[str, ...]:
+def changes_said(changes: Sequence[Change], *, in_full: bool = False) -> tuple[str, ...]:
     """What changed, a sentence each."""
-    return tuple(map(change_said, changes))
+    told = len(changes) if in_full or len(changes) <= _MOST_CHANGES + 1 else _MOST_CHANGES
+    said = tuple(change_said(change, in_full=in_full) for change in changes[:told])
+    left = len(changes) - told
+    return (*said, _("{count} more changes", count=left)) if left else said
 
 
-def change_said(change: Change) -> str:
+def change_said(change: Change, *, in_full: bool = False) -> str:
     """One change in a sentence."""
     match change:
         case Begun(duration_ms=duration_ms, frame=frame):
@@ -64,11 +69,11 @@ def change_said(change: Change) -> str:
         case FrameChanged(was=was, now=now):
             return _("Frame: {was} → {now}", was=_size(was), now=_size(now))
         case LaneAdded(lane=lane):
-            return _("Added {track}", track=_named(lane))
+            return _("Added {track}", track=_named(lane, in_full))
         case LaneRemoved(lane=lane):
-            return _("Removed {track}", track=_named(lane))
+            return _("Removed {track}", track=_named(lane, in_full))
         case Reordered(lane=lane):
-            names = listed(clip.label for clip in lane.clips)
+            names = _of_clips([clip.label for clip in lane.clips], in_full)
             return _("{track}: new order {names}", track=lane_name(lane.kind), names=names)
         case ClipChanged():
             return about_file(lane_name(change.lane), _clip_change(change.was, change.now))
@@ -98,8 +103,12 @@ def _clip_change(was: Clip | None, now: Clip | None) -> str:
     return f"{now.label} {_span(was)} → {_span(now)}"
 
 
-def _named(lane: Lane) -> str:
-    return about_file(lane_name(lane.kind), listed(map(_clip, lane.clips)))
+def _named(lane: Lane, in_full: bool) -> str:
+    return about_file(lane_name(lane.kind), _of_clips(list(map(_clip, lane.clips)), in_full))
+
+
+def _of_clips(items: Sequence[str], in_full: bool) -> str:
+    return listed(items) if in_full else some_of(items, _MOST_CLIPS)
 
 
 def _clip(clip: Clip) -> str:

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from mockserver.known_secrets import KnownSecrets
 from mockserver.recorder.run_recording import RunRecording
 from mockserver.recorder.watched import Watched
+from mockserver.redaction.known import KnownSecrets
 
 
 def call(run: RunRecording, number: int = 1, **given: Any) -> Watched:

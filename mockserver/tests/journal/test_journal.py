@@ -15,7 +15,7 @@ from mockserver.journal.view import arrivals, whole
 from mockserver.recordings.capture import NotRecordable
 from mockserver.recordings.player import chunks_of, end_ms
 from mockserver.recordings.read import read_recording
-from mockserver.redaction import Redactor
+from mockserver.redaction.redactor import Redactor
 from mockserver.server import MockServer, ServeError
 from mockserver.tests.harness.walker import STREAM, Walker, client, plain_get, png
 

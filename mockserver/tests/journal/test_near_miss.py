@@ -9,7 +9,7 @@ from mockserver.journal.near_miss import (
     near_miss,
     table,
 )
-from mockserver.redaction import Redactor
+from mockserver.redaction.redactor import Redactor
 from mockserver.server import MockServer
 from mockserver.tests.harness.walker import Walker, png
 

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.known_secrets import KnownSecrets
 from mockserver.recorder.run_recording import RunRecording
 from mockserver.recordings.lint import lint
 from mockserver.recordings.model import Body
 from mockserver.recordings.read import read_recording
+from mockserver.redaction.known import KnownSecrets
 from mockserver.tests.harness.passing_calls import call, run_in
 
 SECRET = "oq7Zr/kT+x2=Lw9~Vb4"

@@ -23,7 +23,7 @@ from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.references import LOOKS_LIKE_ONE
 from mockserver.recordings.sse import json_text
-from mockserver.redaction import secrets_in
+from mockserver.redaction.finding import secrets_in
 
 STREAM = [("Content-Type", "text/event-stream"), ("Transfer-Encoding", "chunked")]
 Chunks = Sequence[tuple[int, bytes]]

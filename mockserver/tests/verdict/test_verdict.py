@@ -10,7 +10,7 @@ import pytest
 
 from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import EOF, LEFT, Entry
-from mockserver.redaction import Redactor
+from mockserver.redaction.redactor import Redactor
 from mockserver.server import MockServer
 from mockserver.tests.harness.walker import ATTRIBUTION, JSON, STREAM, Walker, plain_get, png
 from mockserver.verdict.judge import Verdict, judge

@@ -23,7 +23,7 @@ from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import FolderEntry, find, is_another_name
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import wrapped
+from tui.widgets.measures import file_name_in, wrapped
 from tui.widgets.safe_input import SafeInput
 from tui.widgets.still import half_blocks
 from tui.words import _
@@ -130,7 +130,7 @@ class FoundFiles(Lines):
             yield Content.assemble(
                 ("▌" if current else " ", "$accent"),
                 (f"{tag} ", "$success"),
-                Content(name).truncate(room, ellipsis=True, pad=True).stylize(style),
+                Content(file_name_in(name, room)).truncate(room, pad=True).stylize(style),
                 (size.rjust(10), "$quiet"),
             )
 

@@ -326,7 +326,7 @@ class Operations:
     async def _upload(self, stills: Sequence[Source]) -> None:
         studio = await self._connect()
         async with self._uploading:
-            sent = await studio.upload(stills)
+            sent = await studio.upload(stills, are_seen=True)
         self._report(ProjectNamed())
         if missing := len(stills) - len(sent):
             raise _StillsRefused(wording.stills_refused(missing, len(stills)))

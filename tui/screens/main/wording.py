@@ -3,11 +3,12 @@
 The commands have theirs in `tui.wording`, each dialog its own.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from shlex import join
 from typing import assert_never
 
-from tui.formatting import length_of, size_of, together
+from tui.formatting import length_of, size_of, some_of, together
 from tui.keys.in_force import key_of, keyed
 from tui.studio.advice import Advice, Do, Link, Remedy
 from tui.studio.events import Compared, Event, Notice, Offer, Saved
@@ -220,6 +221,16 @@ def quoted(text: str) -> str:
 def with_link_key(after: str) -> str:
     """What stands after a link, and the key that copies it."""
     return together([keyed(_("{copy_link} copies the link.")), after])
+
+
+def more_refused(names: Sequence[str]) -> str:
+    """After some were refused one by one."""
+    return plural(
+        "{count} more file is refused ({names}); the list says why.",
+        "{count} more files are refused ({names}); the list says why.",
+        len(names),
+        names=some_of(names),
+    )
 
 
 def stills_refused(count: int, of: int) -> str:

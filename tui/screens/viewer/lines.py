@@ -7,7 +7,7 @@ from textual.content import Content
 from tui.media.playing.messages import Opened, ViewerProblem, Wrong
 from tui.screens.viewer import wording
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import cut_in_the_middle
+from tui.widgets.measures import file_name_in
 
 _GAP = 3
 
@@ -38,7 +38,7 @@ class Facts(Lines):
         room = width - facts.cell_length - _GAP
         if room < width // 3:
             facts, room = EMPTY, width
-        name = Content.styled(cut_in_the_middle(self._file, room), "bold")
+        name = Content.styled(file_name_in(self._file, room), "bold")
         gap = " " * (width - name.cell_length - facts.cell_length)
         return [Content.assemble(name, gap, facts)]
 

@@ -1,18 +1,19 @@
 """Which of the files that somebody named can be sent: each is decoded before a byte of any goes."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from tui.media.errors import UNREADABLE, UNSUPPORTED_TYPE, EndsEarly, FileRejected
 from tui.media.examination import Damage, Findings
-from tui.media.prepare import needs_conversion
 from tui.media.sources import Source
 from tui.media.stills import Change, MediaFile, digest, inspect
-from tui.studio.events import Notice, Tell
+from tui.studio.events import Tell
 from tui.studio.failures import describe
 from tui.studio.inspecting.examiner import Examiner
+from tui.studio.inspecting.remarks import Remarks, remarks_on, twins_said
 from tui.wishes import PLAIN, Wishes
 from tui.words import _
 
@@ -21,13 +22,15 @@ Inspected = MediaFile | Source
 
 
 async def inspect_all(
-    sources: Sequence[Source], tell: Tell, wishes: Wishes = PLAIN
+    sources: Sequence[Source], tell: Tell, wishes: Wishes = PLAIN, *, are_seen: bool = False
 ) -> tuple[Inspected, ...]:
     """The sources that can be sent; each of the others is told of and left out.
 
     Nothing goes over the network here: a bad file is known before the first byte of a good one.
+    Of stills that `are_seen` the user knows what is done to each.
     """
     good: list[Inspected] = []
+    remarks = Remarks()
     async with Examiner() as examiner:
         for source in sources:
             if source.is_address:
@@ -40,12 +43,12 @@ async def inspect_all(
             except FileRejected as refusal:
                 tell(describe(refusal))
                 continue
-            for remark in remarks(file, found):
-                tell(remark)
+            if not are_seen:
+                remarks.add(file.name, remarks_on(file, found))
             good.append(file)
     files = [each for each in good if isinstance(each, MediaFile)]
-    for twins in await asyncio.to_thread(_twins, files):
-        tell(Notice(twins))
+    for notice in (*remarks.notices(), *twins_said(await asyncio.to_thread(_twins, files))):
+        tell(notice)
     return tuple(good)
 
 
@@ -92,54 +95,24 @@ def _rejected(path: Path, found: Findings) -> FileRejected:
     return FileRejected(path, UNREADABLE, message, advice)
 
 
-def remarks(file: MediaFile, found: Findings) -> Iterator[Notice]:
-    """What is done to a file that the user might not expect."""
-    name = file.name
-    if found.moves and file.kind.group == "image":
-        yield Notice(
-            _("{name} is animated: its first frame that shows something is used.", name=name)
-        )
-    elif found.moves:
-        yield Notice(
-            _(
-                "{name} is a video: where a still is needed, one of its frames is used.",
-                name=name,
-            )
-        )
-    if Change.DAMAGE in file.changes:
-        yield Notice(_("{name} ends early; what there is of it is sent.", name=name))
-    if needs_conversion(file.kind):
-        return
-    if Change.COLOURS in file.changes:
-        yield Notice(_("{name} has wide colours; they become sRGB.", name=name), "--keep-colours")
-    if Change.GROUND in file.changes:
-        yield Notice(
-            _("{name} is transparent in parts; a ground is put under it.", name=name),
-            "--ground COLOUR",
-        )
-    if Change.UPRIGHT in file.changes:
-        yield Notice(_("{name} lies on its side; it is turned upright.", name=name))
-
-
-def _twins(files: Sequence[MediaFile]) -> list[str]:
-    """Say which files hold the same bytes as one before them: those go out once."""
-    found: list[str] = []
-    for number, file in enumerate(files):
-        for before in files[:number]:
-            if file.size == before.size and _is_same(file, before):
-                found.append(
-                    _(
-                        "{name} is the same still as {other}; it is sent once.",
-                        name=file.name,
-                        other=before.name,
-                    )
-                )
-                break
+def _twins(files: Sequence[MediaFile]) -> list[tuple[str, str]]:
+    """The names of files that hold the same bytes as one before them, each with that one's."""
+    of_a_size = Counter(file.size for file in files)
+    first: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
+    for file in files:
+        content = _digest(file) if of_a_size[file.size] > 1 else None
+        if content is None:
+            continue
+        if content in first:
+            found.append((file.name, first[content]))
+        else:
+            first[content] = file.name
     return found
 
 
-def _is_same(file: MediaFile, other: MediaFile) -> bool:
+def _digest(file: MediaFile) -> str | None:
     try:
-        return digest(file.path) == digest(other.path)
+        return digest(file.path)
     except OSError:
-        return False
+        return None

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
 
-from tui.widgets.measures import bar, listed, wrapped
+from tui.widgets.measures import bar, file_name_in, listed, wrapped
 
 
 def test_a_bar_is_as_wide_as_it_is_told() -> None:
@@ -52,3 +52,25 @@ def test_short_texts_are_listed_in_lines_and_none_is_broken() -> None:
     assert listed(["c curl", "s save", "esc"], 17) == ["c curl · s save", "esc"]
     assert listed(["展开", "a long one"], 5) == ["展开", "a long one"]
     assert listed([], 5) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("harbour.jpg", "harbour.jpg"),
+        ("photo 017 of the harbour.jpg", "photo …rbour"),
+        ("IMG_20240301_123456.jpg", "IMG_20…23456"),
+        ("DSC_4101-12.jpeg", "DSC_4101-12…"),
+        ("港口的早晨，船还没有出海.png", "港口的…出海"),
+        (".a name without an ending", ".a nam…nding"),
+        ('"v2. final, or so they say"', '"v2. f… say"'),
+        ("a", "a"),
+    ],
+)
+def test_of_a_long_name_the_ending_goes_first_then_what_is_amid_it(name: str, shown: str) -> None:
+    assert file_name_in(name, 12) == shown
+
+
+@given(st.text(st.sampled_from("ab.港👩 1"), max_size=30), st.integers(0, 20))
+def test_a_name_of_a_file_is_never_wider_than_it_may_be(name: str, cells: int) -> None:
+    assert cell_len(file_name_in(name, cells)) <= cells

@@ -110,3 +110,29 @@ def test_a_timeline_that_was_emptied_is_said_to_be() -> None:
 
 def test_what_a_timeline_does_not_show_is_said_to_be_hidden() -> None:
     assert change_said(Unshown()) == "Something changed that the timeline does not show"
+
+
+def many(count: int, shift_ms: int = 0) -> Timeline:
+    clips = (segment(f"{n}", start_ms=100 * n + shift_ms, duration_ms=100) for n in range(count))
+    return read_timeline(draft(Track(TrackKind.VIDEO, tuple(clips))))
+
+
+def test_of_many_clips_people_are_told_the_first_and_machines_all() -> None:
+    all_added = differences(Timeline(), many(300))
+    _new, added = changes_said(all_added)
+    assert added.startswith("Added Video: 0 (0–0.1 s), 1 (0.1–0.2 s), ")
+    assert added.endswith("7 (0.7–0.8 s) and 292 more")
+    assert "299 (29.9–30 s)" in changes_said(all_added, in_full=True)[1]
+    assert len(summary(many(300))) < 250
+    assert "299 (29.9–30 s)" in summary(many(300), in_full=True)
+    assert "more" not in summary(many(9))
+
+
+def test_of_many_changes_people_are_told_the_first_and_machines_all() -> None:
+    moved = differences(many(300), many(300, shift_ms=50))
+    said = changes_said(moved)
+    assert len(said) == 13
+    assert said[-1] == f"{len(moved) - 12} more changes"
+    assert len(changes_said(moved, in_full=True)) == len(moved) >= 300
+    few = differences(many(13), many(13, shift_ms=50))
+    assert len(changes_said(few)) == len(few)

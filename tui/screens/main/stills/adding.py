@@ -14,7 +14,7 @@ from tui.media.sources import Source
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.panels import Panels
-from tui.studio.events import Event, Failed
+from tui.studio.events import Event, Failed, Notice
 from tui.text import clean
 from tui.widgets.still import Still
 from tui.wishes import Wishes
@@ -199,17 +199,24 @@ class Adding:
 
     async def _inspect(self, sources: Sequence[Source]) -> None:
         from tui.screens.main.stills.preview import Inspection
+        from tui.studio.inspecting.remarks import EACH_BY_ITSELF, Remarks
 
-        inspection = Inspection(self._panels.stills, self._wishes)
+        inspection, remarks = Inspection(self._panels.stills, self._wishes), Remarks()
+        refused: list[str] = []
         self._inspections.append(inspection)
         try:
             async for seen in inspection.previews(sources):
-                for remark in seen.remarks:
-                    self._say(remark)
+                remarks.add(seen.name, seen.remarks)
                 if seen.failed is not None:
-                    self._say(seen.failed)
+                    refused.append(seen.name)
+                    if len(refused) <= EACH_BY_ITSELF:
+                        self._say(seen.failed)
         finally:
             self._inspections.remove(inspection)
+        if more := refused[EACH_BY_ITSELF:]:
+            self._say(Notice(wording.more_refused(more)))
+        for notice in remarks.notices():
+            self._say(notice)
 
     async def _picture(self) -> None:
         from tui.screens.main.stills.preview import pictures

@@ -11,10 +11,11 @@ from tui.media.errors import EndsEarly, FileRejected
 from tui.media.examination import Findings
 from tui.media.sources import Source
 from tui.media.stills import inspect
-from tui.studio.events import Failed, Notice
+from tui.studio.events import Failed
 from tui.studio.failures import describe
 from tui.studio.inspecting.examiner import Examiner
-from tui.studio.inspecting.selection import admitted, remarks, wishes_for
+from tui.studio.inspecting.remarks import Remark, remarks_on
+from tui.studio.inspecting.selection import admitted, wishes_for
 from tui.widgets.still import half_blocks
 from tui.widgets.still_rows import PICTURE_COLUMNS, PICTURE_ROWS
 from tui.widgets.stills import Stills
@@ -25,15 +26,16 @@ from tui.wishes import Wishes
 class Preview:
     """The fields of a still that are known now, and why it cannot be sent if it cannot."""
 
+    name: str
     fields: dict[str, object] = field(default_factory=dict)
     failed: Failed | None = None
-    remarks: tuple[Notice, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 async def preview(source: Source, examiner: Examiner, wishes: Wishes) -> Preview:
     """Examine one still to its end: what is shown as ready can be sent."""
     if source.is_address:
-        return Preview({"name": source.name})
+        return Preview(source.name, {"name": source.name})
     found = Findings()
     try:
         file = await asyncio.to_thread(inspect, source.path)
@@ -48,7 +50,7 @@ async def preview(source: Source, examiner: Examiner, wishes: Wishes) -> Preview
             "is_cut": isinstance(refusal, EndsEarly),
             "picture": _picture(found),
         }
-        return Preview(refused, failed)
+        return Preview(source.name, refused, failed)
     fields = {
         "name": file.name,
         "total": file.size,
@@ -56,7 +58,7 @@ async def preview(source: Source, examiner: Examiner, wishes: Wishes) -> Preview
         "height": file.height,
         "picture": _picture(found),
     }
-    return Preview(fields, remarks=tuple(remarks(file, found)))
+    return Preview(file.name, fields, remarks=tuple(remarks_on(file, found)))
 
 
 async def pictures(stills: Stills, wishes: Wishes) -> None:

@@ -272,7 +272,7 @@ async def test_where_it_is_narrow_names_have_the_room_of_the_picture(pictures: P
     (pictures / long).write_bytes((pictures / "harbour.jpg").read_bytes())
     async with running(FakeStudio(), size=(60, 20)) as pilot:
         dialog = await add(pilot, f"{pictures}/a very")
-        await until(pilot, lambda: "a very long name of a photogr" in text_of(pilot))
+        await until(pilot, lambda: "a very long name …ph of the harbour" in text_of(pilot))
         assert not dialog.query_one("#preview").display
 
 

@@ -164,7 +164,9 @@ class FakeStudio:
         await self._play(self.connecting)
         self.tell(Connected(self.service, self.project_id, "s1", resumed=False, anonymous=True))
 
-    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
+    async def upload(
+        self, sources: Sequence[Source], *, are_seen: bool = False
+    ) -> tuple[Uploaded, ...]:
         self.asked.append(("upload", tuple(source.word for source in sources)))
         if self.uploads:
             await self._play(self.uploads)

@@ -17,8 +17,8 @@ async def test_the_name_that_stills_give_a_project_is_seen_before_the_service_an
     studio = FakeStudio(project_name="untitled", blocks_turn=True)
     upload = studio.upload
 
-    async def upload_and_name(sources: Sequence[Source]) -> tuple[Uploaded, ...]:
-        sent = await upload(sources)
+    async def upload_and_name(sources: Sequence[Source], *, are_seen: bool) -> tuple[Uploaded, ...]:
+        sent = await upload(sources, are_seen=are_seen)
         await asyncio.sleep(0)  # the library is asked
         studio.project_name = "harbour"
         return sent

@@ -105,6 +105,27 @@ async def test_stills_of_the_same_bytes_are_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("stills_examined_here")
+async def test_what_is_done_to_many_stills_is_said_in_one_line_and_not_to_who_has_seen_it(
+    tmp_path: Path,
+) -> None:
+    windows = [
+        put(tmp_path / f"{number}.png", encoded("PNG", Image.new("RGBA", (9 + number, 9))))
+        for number in range(6)
+    ]
+    twins = [put(tmp_path / f"{name}.png", windows[0].read_bytes()) for name in "abcd"]
+    _, _, notices = await select(*windows, *twins)
+    assert notices == [
+        "10 stills are transparent in parts (0.png, 1.png, 2.png and 7 more); "
+        "a ground is put under them.",
+        "4 stills are the same as others (a.png, b.png, c.png, d.png); each is sent once.",
+    ]
+    told: list[Event] = []
+    sources = [Source.read(path) for path in (*windows, *twins)]
+    await inspect_all(sources, told.append, are_seen=True)
+    assert [event.text for event in told if isinstance(event, Notice)] == notices[1:]
+
+
+@pytest.mark.usefixtures("stills_examined_here")
 async def test_stills_that_cannot_be_read_any_more_are_not_called_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,9 +18,11 @@ from tui.tests.screens.harness.fake_studio import (
     main_of,
     panels_of,
     running,
+    send,
     text_of,
     until,
     until_read,
+    until_said,
     words_of,
 )
 from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
@@ -66,6 +68,32 @@ async def test_a_still_has_its_name_before_it_was_examined_and_is_refused_by_it_
             said = f"{name}: It is empty."
             await until_read(pilot, said)
             await until(pilot, lambda: "✗ It is empty." in text_of(pilot))
+
+
+@pytest.mark.usefixtures("stills_examined_here")
+async def test_many_that_are_refused_or_changed_do_not_fill_the_conversation(
+    tmp_path: Path, serve: Serve
+) -> None:
+    texts = [tmp_path / f"{number}.txt" for number in range(9)]
+    windows = [tmp_path / f"{number}.png" for number in range(9)]
+    for number, (text, window) in enumerate(zip(texts, windows, strict=True)):
+        text.write_text("no still")
+        window.write_bytes(encoded("PNG", Image.new("RGBA", (9 + number, 9))))
+    app = an_interface(serve(), *texts, *windows)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        seen = "9 stills are transparent in parts (0.png, 1.png, 2.png and 6 more)"
+        await until_said(pilot, seen)
+        said = words_of(pilot)
+        assert "2.txt: It is text." in said
+        assert "3.txt: It is text." not in said
+        assert "6 more files are refused (3.txt, 4.txt, 5.txt and 3 more)" in said
+        before = len(panels_of(pilot).conversation.speeches)
+        await send(pilot, "turn these into a 9-second clip")
+        await until(pilot, lambda: panels_of(pilot).timeline.timeline is not None)
+        await ready(pilot)
+        later = panels_of(pilot).conversation.speeches[before:]
+        assert "transparent" not in str([speech.blocks() for speech in later])
 
 
 @pytest.mark.usefixtures("stills_examined_here")

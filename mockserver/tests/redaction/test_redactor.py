@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.redaction import Redactor, fields_in, kind_of_header, secrets_in
+from mockserver.redaction.finding import secrets_in
+from mockserver.redaction.members import fields_in
+from mockserver.redaction.names import kind_of_header
+from mockserver.redaction.redactor import Redactor
 
 SECRETS = [
     ("token", "nmv_usr_4f9aB-_x"),

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from mockserver.recorder import secrets_seen
-from mockserver.redaction import secrets_in
-from mockserver.secret_shapes import SHAPES, matches, small_letters
+from mockserver.redaction.finding import secrets_in
+from mockserver.redaction.shapes import SHAPES, matches, small_letters
 
 COUNT = int(os.environ.get("STILLREEL_FUZZ", "3000"))
 ODD = ("é", "İ", "\n", '"', " ", "abcde12345")

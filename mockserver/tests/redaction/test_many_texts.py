@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from mockserver.many_texts import ManyTexts
+from mockserver.redaction.many_texts import ManyTexts
 
 
 @pytest.mark.parametrize("letters", ["abc", "abß", "ab港"])
