@@ -59,12 +59,19 @@ def is_there(path: Path) -> bool:
     return True
 
 
+def identity(path: Path | str) -> tuple[int, int] | None:
+    """What tells a file from all others, whatever it is called; `None` where nobody can tell."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - takes names as well
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
 def is_same(one: Path | str, other: Path | str) -> bool:
     """Whether both lead to one file; not where nobody can tell, as of a link that leads nowhere."""
-    try:
-        return os.path.samefile(one, other)  # noqa: PTH121 - takes names as well
-    except (OSError, ValueError):
-        return False
+    mine = identity(one)
+    return mine is not None and mine == identity(other)
 
 
 def is_file(path: Path | str) -> bool:
