@@ -68,6 +68,15 @@ def identity(path: Path | str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def is_gone(path: Path, was: tuple[int, int] | None) -> bool:
+    """Whether a file of that identity has its name no more; not where nobody can tell."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
+    return (found.st_dev, found.st_ino) != was
+
+
 def is_same(one: Path | str, other: Path | str) -> bool:
     """Whether both lead to one file; not where nobody can tell, as of a link that leads nowhere."""
     mine = identity(one)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tui.file_paths import is_there
+from tui.file_paths import identity, is_gone, is_there
 from tui.library.connection import Connection, as_text, connect
 from tui.library.private_files import make_folders
 from tui.library.schema import (
@@ -36,16 +36,24 @@ class Database:
 
     A damaged file is set aside, never deleted: `set_aside` says where it lies then. While another
     program writes, a change waits for `patience_s`, and reading goes on; `when_busy` is called
-    from the thread that waits, once it takes long.
+    from the thread that waits, once it takes long. `when_removed` is called once, from the thread
+    that writes, where the file is not there any more: SQLite goes on in what nobody will find.
     """
 
-    def __init__(self, path: Path, when_busy: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        when_busy: Callable[[], None] = lambda: None,
+        when_removed: Callable[[], None] = lambda: None,
+    ) -> None:
         """Open `path`, making it where it is not; raises `LibraryError`."""
+        self._path = path
         self._lock = threading.Lock()
         self._writer: int | None = None
         self._pause = threading.Event()
         self._when_busy = when_busy
-        self._has_told = False
+        self._when_removed = when_removed
+        self._has_told = self._has_told_removed = False
         self.patience_s = PATIENCE_S
         self.set_aside: Path | None = None
         try:
@@ -53,6 +61,7 @@ class Database:
         except LibraryDamaged:
             self.set_aside = _move_away(path)
             self._connection = self._opened(path)
+        self._identity = identity(path)
 
     def close(self) -> None:
         """Close the file; nothing is pending."""
@@ -103,6 +112,9 @@ class Database:
                 raise LibraryBusy
             self._pause.wait(_TRY_S / 10)  # a lock is no queue: who let it go would have it again
         self._has_told = False
+        if not self._has_told_removed and is_gone(self._path, self._identity):
+            self._has_told_removed = True
+            self._when_removed()
 
     def _has_begun(self) -> bool:
         self._lock.acquire()
