@@ -14,6 +14,7 @@ from tui.library.schema import (
     LibraryBusy,
     LibraryDamaged,
     LibraryError,
+    LibraryRemoved,
     is_busy,
     prepare,
     remedy_of,
@@ -112,9 +113,18 @@ class Database:
                 raise LibraryBusy
             self._pause.wait(_TRY_S / 10)  # a lock is no queue: who let it go would have it again
         self._has_told = False
-        if not self._has_told_removed and is_gone(self._path, self._identity):
+        if not self._has_told_removed and self._is_removed:
             self._has_told_removed = True
             self._when_removed()
+
+    @property
+    def _is_removed(self) -> bool:
+        return is_gone(self._path, self._identity)
+
+    def refuse_if_removed(self) -> None:
+        """Raise `LibraryRemoved` where nobody would find what is written."""
+        if self._is_removed:
+            raise LibraryRemoved(self._path)
 
     def _has_begun(self) -> bool:
         self._lock.acquire()

@@ -62,7 +62,11 @@ class Library:
         return self._db.set_aside
 
     def change(self, within_s: float) -> AbstractContextManager[object]:
-        """What is written within it is one change, for which others are waited `within_s`."""
+        """What is written within it is one change, for which others are waited `within_s`.
+
+        Raises `LibraryRemoved` for a file that nobody will find: who has another place takes that.
+        """
+        self._db.refuse_if_removed()
         return self._db.write(within_s=within_s)
 
     def shorten_waits(self) -> None:

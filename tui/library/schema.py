@@ -204,6 +204,13 @@ class LibraryBusy(LibraryError):
         )
 
 
+class LibraryRemoved(LibraryError):
+    """The file has lost its name: nobody will find what is written into it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_("{path} was removed or replaced meanwhile", path=path))
+
+
 class LibraryDamaged(LibraryError):
     """The file is no library, or not a whole one."""
 
