@@ -91,3 +91,8 @@ def is_file(path: Path | str) -> bool:
 def is_folder(path: Path | str) -> bool:
     """Whether it is a folder; not where nobody can tell."""
     return os.path.isdir(path)  # noqa: PTH112 - the method raises
+
+
+def may(path: Path | str, mode: int) -> bool:
+    """Whether this program may do with it what `os.R_OK`, `W_OK` and `X_OK` say."""
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)

@@ -105,6 +105,8 @@ class Folder:
         return found
 
     def _unreadable(self, path: Path, why: object) -> FolderError:
+        if (closed := _closed(path)) is not None:
+            return FolderError(f"{path} cannot be used ({why}). Make {closed} writable.")
         return FolderError(f"{path} cannot be read ({why}). Move it away.")
 
     def listens_at(self, url: str) -> None:
@@ -155,6 +157,15 @@ class Folder:
                 "Set NEMO_API_URL to its address, or give another --data folder."
             )
         return file
+
+
+def _closed(store: Path) -> Path | None:
+    """What of a store may not be written: a file of it, or else its folder."""
+    as_we_are = os.access in os.supports_effective_ids
+    for path in (*store.parent.glob(f"{store.name}*"), store.parent):
+        if not os.access(path, os.R_OK | os.W_OK, effective_ids=as_we_are):
+            return path
+    return None
 
 
 if sys.platform == "win32":

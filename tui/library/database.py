@@ -15,6 +15,7 @@ from tui.library.schema import (
     LibraryDamaged,
     LibraryError,
     LibraryRemoved,
+    in_the_way,
     is_busy,
     prepare,
     remedy_of,
@@ -99,7 +100,8 @@ class Database:
                 self._lock.release()
         except sqlite3.Error as error:
             raise LibraryError(
-                _("The library cannot be written: {error}", error=error), remedy_of(error)
+                _("The library cannot be written: {error}", error=error),
+                remedy_of(error, self._path),
             ) from None
 
     def _begin(self, within_s: float | None) -> None:
@@ -165,7 +167,10 @@ def _open(path: Path) -> Connection:
         make_folders(path.parent)
         db = connect(path, _OPENING_TRY_S)
     except (OSError, sqlite3.Error) as error:
-        advice = _("Make its folder writable, or set STILLREEL_HOME to another.")
+        advice = _(
+            "Make {path} writable, or set STILLREEL_HOME to another folder.",
+            path=in_the_way(path) or path.parent,
+        )
         raise LibraryError(
             _("{path} cannot be opened: {error}", path=path, error=error), advice
         ) from None
