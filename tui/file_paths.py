@@ -7,6 +7,7 @@ is meant. `Path.cwd` and `Path.absolute` raise where the working folder was remo
 
 import os
 from pathlib import Path
+from stat import S_ISREG
 
 
 def expand_home(text: str) -> Path:
@@ -86,6 +87,16 @@ def is_same(one: Path | str, other: Path | str) -> bool:
 def is_file(path: Path | str) -> bool:
     """Whether it is a file; not where nobody can tell."""
     return os.path.isfile(path)  # noqa: PTH113 - the method raises
+
+
+def may_be_file(path: Path | str) -> bool:
+    """Whether it is a file, or nobody can tell: what may not be looked at is not lost."""
+    try:
+        return S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 - takes names as well
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
 
 
 def is_folder(path: Path | str) -> bool:

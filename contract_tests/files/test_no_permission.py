@@ -161,6 +161,21 @@ def test_a_film_is_not_begun_for_a_folder_that_may_not_be_written(
     assert "connected" not in ran.err
 
 
+def test_a_clip_in_a_folder_that_was_closed_since_is_not_said_to_be_gone_nor_made_again(
+    command: Stillreel, tmp_path: Path, closed: list[Path]
+) -> None:
+    still(tmp_path / "a.png")
+    jobs = tmp_path / "jobs.csv"
+    jobs.write_text("files,prompt,out\na.png,1s,clips/a.mp4\n")
+    assert command("batch", jobs, "--mock").code == 0
+    close(tmp_path / "clips", closed)
+    ran = held(command, "history", "--mock", "--json")
+    assert [each["is_there"] for each in ran.events if each["event"] == "version"] == [True]
+    ran = held(command, "batch", jobs, "--mock")
+    assert_no_crash(ran)
+    assert (ran.code, "1 saved" in ran.err, "export" in ran.err) == (0, True, False)
+
+
 @pytest.mark.parametrize("what", ["closed", "no state", "lock", "incoming"])
 def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step(
     command: Stillreel, tmp_path: Path, closed: list[Path], what: str

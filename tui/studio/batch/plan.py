@@ -17,6 +17,7 @@ from tui.file_paths import (
     identity,
     is_file,
     is_folder,
+    may_be_file,
     plain,
     working_folder,
 )
@@ -127,7 +128,7 @@ def _planned(
 ) -> PlannedRow:
     row = known.get(request)
     film = row.film if row is not None else None
-    is_there = film is not None and os.path.lexists(film)
+    is_there = film is not None and may_be_file(film)
     due = due_of(row, is_there=is_there, retry=retry)
     return PlannedRow(listed.number, listed.line, request, due, row.id if row is not None else 0)
 
