@@ -50,6 +50,18 @@ class Folder:
         """Where an upload is stored."""
         return self.path / "uploads" / f"{key}.{suffix}"
 
+    def renew(self) -> bool:
+        """Make it anew where it was removed meanwhile; whether it was, and has nothing any more.
+
+        Raises FolderError.
+        """
+        if self._store is None or may_be_there(self._path_of_store):
+            return False
+        self._store.close()
+        self._store = None
+        self._prepare()
+        return True
+
     def film(self, key: str) -> Path:
         """Where a rendered film is stored."""
         return self.path / "renders" / f"{key}.mp4"
@@ -124,6 +136,7 @@ class Folder:
 
     def _prepare(self) -> None:
         try:
+            self.path = self.path.absolute()
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in ("incoming", "uploads", "renders"):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
