@@ -4,7 +4,10 @@ import platform
 import sys
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from tempfile import gettempdir
 
 import tui
 from tui.config import Config
@@ -20,15 +23,17 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
     from tui.text import clean_name
 
     path = _write(error, config)
-    return [
+    lines = [
         _("stillreel: this is a mistake of the program: {error}", error=type(error).__name__),
         _("Nothing was sent twice, and what was under way is kept."),
         _("The report: {path}", path=clean_name(str(path)))
         if path
         else _("No report could be written."),
         _("Go on with: stillreel resume"),
-        _("If it comes back, send the report to those who make Stillreel."),
     ]
+    if path:
+        lines.append(_("If it comes back, send the report to those who make Stillreel."))
+    return lines
 
 
 def _write(error: BaseException, config: Config | None) -> Path | None:
@@ -56,12 +61,19 @@ def _write(error: BaseException, config: Config | None) -> Path | None:
             redact(clean(frames), *known),
         ]
     )
-    path = config.data_dir / "reports" / time.strftime("crash-%Y%m%d-%H%M%S.txt")
-    try:
-        write_private(path, text)
-    except PrivateFileError:
-        return None
-    return path
+    name = time.strftime("crash-%Y%m%d-%H%M%S.txt")
+    for folder in _folders(config):
+        with suppress(PrivateFileError):
+            write_private(folder / name, text)
+            return folder / name
+    return None
+
+
+def _folders(config: Config) -> Iterator[Path]:
+    """Where a report goes: into the home, or where that is why, among what is temporary."""
+    yield config.data_dir / "reports"
+    with suppress(FileNotFoundError):  # there is none
+        yield Path(gettempdir())
 
 
 def _in_keyring(config: Config) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ is meant. `Path.cwd` and `Path.absolute` raise where the working folder was remo
 
 import os
 from pathlib import Path
+from stat import S_ISREG
 
 
 def expand_home(text: str) -> Path:
@@ -59,12 +60,28 @@ def is_there(path: Path) -> bool:
     return True
 
 
+def identity(path: Path | str) -> tuple[int, int] | None:
+    """What tells a file from all others, whatever it is called; `None` where nobody can tell."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 - takes names as well
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def is_gone(path: Path, was: tuple[int, int] | None) -> bool:
+    """Whether a file of that identity has its name no more; not where nobody can tell."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
+    return (found.st_dev, found.st_ino) != was
+
+
 def is_same(one: Path | str, other: Path | str) -> bool:
     """Whether both lead to one file; not where nobody can tell, as of a link that leads nowhere."""
-    try:
-        return os.path.samefile(one, other)  # noqa: PTH121 - takes names as well
-    except (OSError, ValueError):
-        return False
+    mine = identity(one)
+    return mine is not None and mine == identity(other)
 
 
 def is_file(path: Path | str) -> bool:
@@ -72,6 +89,21 @@ def is_file(path: Path | str) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 - the method raises
 
 
+def may_be_file(path: Path | str) -> bool:
+    """Whether it is a file, or nobody can tell: what may not be looked at is not lost."""
+    try:
+        return S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 - takes names as well
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+
+
 def is_folder(path: Path | str) -> bool:
     """Whether it is a folder; not where nobody can tell."""
     return os.path.isdir(path)  # noqa: PTH112 - the method raises
+
+
+def may(path: Path | str, mode: int) -> bool:
+    """Whether this program may do with it what `os.R_OK`, `W_OK` and `X_OK` say."""
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)

@@ -35,6 +35,14 @@ LIBRARY_IS_BUSY = _(
 )
 
 
+def _library_is_removed(path: Path) -> str:
+    return _(
+        "{path} was removed or replaced meanwhile. Work goes on, but the next start knows "
+        "nothing of it: save your clips before you leave.",
+        path=path,
+    )
+
+
 @asynccontextmanager
 async def open_studio(
     config: Config, tell: Tell, *, records_history: bool = False
@@ -133,11 +141,13 @@ async def _library(config: Config, tell: Tell) -> Library:
     path = config.data_dir / "library.sqlite3"
     loop = asyncio.get_running_loop()
 
-    def when_busy() -> None:
+    def say(text: str) -> None:
         with suppress(RuntimeError):  # the program has ended meanwhile
-            loop.call_soon_threadsafe(tell, Notice(LIBRARY_IS_BUSY))
+            loop.call_soon_threadsafe(tell, Notice(text))
 
-    library = await opened_in_thread(lambda: Library(path, when_busy), Library.close)
+    when_busy = partial(say, LIBRARY_IS_BUSY)
+    when_removed = partial(say, _library_is_removed(path))
+    library = await opened_in_thread(lambda: Library(path, when_busy, when_removed), Library.close)
     if library.set_aside is not None:
         tell(
             Notice(

@@ -110,6 +110,28 @@ def test_a_home_that_may_not_be_used_is_a_sentence(
     assert any(word in ran.err for word in ("Permission", "cannot be opened", "cannot be used"))
 
 
+def test_what_of_a_library_may_not_be_written_is_named_by_every_command_and_by_the_doctor(
+    command: Stillreel, tmp_path: Path, closed: list[Path]
+) -> None:
+    library = tmp_path / "home" / "data" / "library.sqlite3"
+    assert command("projects", "--mock").code == 0
+    close(library, closed, 0o500)
+    assert_named(command, library)
+    library.chmod(0o600)  # but what SQLite has made beside it meanwhile is as it was then
+    beside = library.with_name(f"{library.name}-shm")
+    assert_named(command, beside)
+    beside.chmod(0o600)
+    assert held(command, "projects", "--mock").code == 0
+
+
+def assert_named(command: Stillreel, path: Path) -> None:
+    for words in (["projects"], ["history"], ["open"], ["doctor"]):
+        ran = held(command, *words, "--mock")
+        assert_no_crash(ran)
+        assert ran.code == 1
+        assert f"Make {path} writable" in " ".join((ran.out + ran.err).split())
+
+
 @pytest.mark.parametrize("name", ["config/config.toml", "data/tokens.json"])
 def test_settings_and_tokens_that_may_not_be_read_are_named(
     command: Stillreel, tmp_path: Path, closed: list[Path], name: str
@@ -139,6 +161,21 @@ def test_a_film_is_not_begun_for_a_folder_that_may_not_be_written(
     assert "connected" not in ran.err
 
 
+def test_a_clip_in_a_folder_that_was_closed_since_is_not_said_to_be_gone_nor_made_again(
+    command: Stillreel, tmp_path: Path, closed: list[Path]
+) -> None:
+    still(tmp_path / "a.png")
+    jobs = tmp_path / "jobs.csv"
+    jobs.write_text("files,prompt,out\na.png,1s,clips/a.mp4\n")
+    assert command("batch", jobs, "--mock").code == 0
+    close(tmp_path / "clips", closed)
+    ran = held(command, "history", "--mock", "--json")
+    assert [each["is_there"] for each in ran.events if each["event"] == "version"] == [True]
+    ran = held(command, "batch", jobs, "--mock")
+    assert_no_crash(ran)
+    assert (ran.code, "1 saved" in ran.err, "export" in ran.err) == (0, True, False)
+
+
 @pytest.mark.parametrize("what", ["closed", "no state", "lock", "incoming"])
 def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step(
     command: Stillreel, tmp_path: Path, closed: list[Path], what: str
@@ -161,6 +198,20 @@ def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step
     assert "The bundled mock cannot start" in ran.err
     assert str(folder) in ran.err
     assert "STILLREEL_HOME" in ran.err
+
+
+def test_a_state_of_the_mock_that_may_not_be_written_is_to_be_made_so_and_not_moved_away(
+    command: Stillreel, tmp_path: Path, closed: list[Path]
+) -> None:
+    assert command("credits", "--mock").code == 0
+    folder = tmp_path / "home" / "data" / "mock"
+    for path in (folder / "state.sqlite", folder):
+        close(path, closed, 0o500)
+        ran = held(command, "credits", "--mock")
+        assert_no_crash(ran)
+        assert ran.code == 1
+        assert f"Make {path} writable" in ran.err
+        path.chmod(0o700)
 
 
 def test_what_cannot_be_written_is_named_as_it_was_asked_for_and_leaves_nothing(

@@ -12,6 +12,7 @@ from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.home import Home
 from contract_tests.harness.permissions import permissions_count
 from contract_tests.harness.prompts import ANIMATE
+from tui.library.records import StillRecord, StillState
 from tui.media.sources import Source
 from tui.studio.events import Downloading, Event, Notice, Rendering
 from tui.studio.failures import StudioError
@@ -138,3 +139,34 @@ def test_a_still_is_never_replaced_by_the_clip_that_is_made_of_it(
     ran = command("export", "-o", "a.png", "--force", "--mock")
     assert (ran.code, "is one of the stills" in ran.err) == (2, True), ran.err
     assert picture.read_bytes() == before
+
+
+def test_a_row_whose_clip_would_replace_the_still_of_any_row_is_refused_before_anything_is_sent(
+    command: Stillreel, tmp_path: Path
+) -> None:
+    own = Path(shutil.copy(still(tmp_path / "a.png"), tmp_path / "own.mp4"))
+    before = own.read_bytes()
+    (tmp_path / "hard.mp4").hardlink_to(own)
+    (tmp_path / "link.mp4").symlink_to(own)
+    for out in ("own.mp4", "hard.mp4", "link.mp4", f"{tmp_path}/x/../own.mp4"):
+        (tmp_path / "jobs.csv").write_text(f"files,prompt,out\na.png,1s,{out}\nown.mp4,1s,b\n")
+        ran = command("batch", "jobs.csv", "--force", "--mock", "--anywhere")
+        assert ran.code == 2, ran.err
+        assert "row 1 (line 2): the clip cannot be saved: it is one of the stills" in ran.err
+        assert "Nothing was sent" in ran.err
+    assert own.read_bytes() == before
+
+
+async def test_a_still_that_is_listed_and_not_sent_yet_is_not_replaced_by_an_export(
+    home: Home,
+) -> None:
+    listed = still(home.folder / "b.png")
+    before = listed.read_bytes()
+    async with connected(home) as studio:
+        await studio.upload([Source.read(still(home.folder / "a.jpg"))])
+        await studio.run_turn(ANIMATE)
+        record = StillRecord(str(listed), listed.name, StillState.WAITING)
+        studio.library.stills.save(studio.project_id, [record])
+        with pytest.raises(StudioError, match="is one of the stills"):
+            await studio.export(listed, force=True)
+    assert listed.read_bytes() == before

@@ -140,11 +140,15 @@ def _baseline(arguments: argparse.Namespace) -> int:
     from mockserver.drift.evidence import LAST_RUNS, Evidence
     from mockserver.drift.loading import learned, with_pins
     from mockserver.drift.pins import check_pins
-    from mockserver.recordings.files import may_be_there
+    from mockserver.recordings.files import files_below, is_folder, is_one_of, may_be_there
 
     missing = [place for place in arguments.places if not may_be_there(place)]
     if missing:
         return _usage("baseline", f"there is no {missing[0]}")
+    folders = [place for place in arguments.places if is_folder(place)]
+    read = [path for folder in folders for path in files_below(folder, "*.json")]
+    if is_one_of(arguments.out, [*read, *filter(None, [arguments.pins])]):
+        return _usage("baseline", f"{arguments.out} is what is learned from; name another with -o")
     contract = with_pins(tuple(arguments.places), arguments.pins)
     several = [learned(place, contract) for place in arguments.places]
     last = arguments.last or max([each.last for each in several], default=LAST_RUNS)

@@ -37,10 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser().parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
-    from mockserver.recordings.model import printable
+    from mockserver.recordings.model import RecordingError, printable
 
     try:
         return _import(arguments) if arguments.verb == "import" else _export(arguments)
+    except RecordingError as error:
+        _say(f"{error}\n    mend: {error.mend}")
+        return ExitCode.BAD_RECORDING
     except OSError as error:
         _say(f"{printable(error.filename or 'the file')} cannot be written: {error.strerror}")
         return ExitCode.FAILED
@@ -79,13 +82,15 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def _import(arguments: argparse.Namespace) -> int:
     from mockserver.har.importing import imported
     from mockserver.har.reading import HarError
-    from mockserver.recordings.files import read_regular
+    from mockserver.recordings.files import is_one_of, read_regular
     from mockserver.recordings.lint import lint
     from mockserver.recordings.model import printable
 
     out = arguments.out or Path(f"{arguments.har.stem}.json")
     if out.suffix != ".json" or not re.fullmatch(r"[\w.-]+", out.stem, re.ASCII):
         return _usage(f"name the recording with -o, such as -o browser.json, not {printable(out)}")
+    if is_one_of(out, [arguments.har]):
+        return _usage(f"{printable(out)} is the HAR itself; name the recording with -o")
     if os.path.lexists(out) and not arguments.force:
         return _usage(f"{printable(out)} exists already; --force replaces it")
     try:
@@ -111,26 +116,25 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _export(arguments: argparse.Namespace) -> int:
     from mockserver.har.exporting import write_har
-    from mockserver.recordings.files import files_below, is_folder
-    from mockserver.recordings.model import RecordingError, printable
+    from mockserver.recordings.files import files_below, is_folder, is_one_of
+    from mockserver.recordings.model import printable
     from mockserver.recordings.read import read_recording
 
+    paths = [
+        path
+        for place in arguments.paths
+        for path in (files_below(place, "*.json") if is_folder(place) else [place])
+    ]
+    if is_one_of(arguments.har, paths):
+        return _usage(f"{printable(arguments.har)} is one of the recordings; name another --har")
     if os.path.lexists(arguments.har) and not arguments.force:
         return _usage(f"{printable(arguments.har)} exists already; --force replaces it")
     part = arguments.har.with_name(f"{arguments.har.name}.part")
     try:
-        paths = [
-            path
-            for place in arguments.paths
-            for path in (files_below(place, "*.json") if is_folder(place) else [place])
-        ]
         with part.open("w", encoding="utf-8", newline="\n") as out:
             count = write_har(map(read_recording, paths), out)
         if count:
             part.replace(arguments.har)
-    except RecordingError as error:
-        _say(f"{error}\n    mend: {error.mend}")
-        return ExitCode.BAD_RECORDING
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(arguments.har)) from error
     finally:

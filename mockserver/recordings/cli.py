@@ -98,6 +98,7 @@ def _files(place: Path) -> Sequence[Path]:
 
 
 def _fix(paths: Sequence[Path]) -> None:
+    from mockserver.recordings.files import write_whole
     from mockserver.recordings.lint import fixed
     from mockserver.recordings.model import RecordingError, printable
 
@@ -109,7 +110,7 @@ def _fix(paths: Sequence[Path]) -> None:
         if text is None:
             continue
         try:
-            path.write_text(text, encoding="utf-8", newline="\n")
+            write_whole(path.resolve(), text.encode())  # a link stays one
         except OSError as fault:
             _say(f"{printable(path)} cannot be written: {fault.strerror}")
         else:

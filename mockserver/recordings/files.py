@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -67,6 +68,23 @@ def is_file(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Whether there is such a folder; not where nobody can tell."""
     return os.path.isdir(path)  # noqa: PTH112 - see above
+
+
+def is_one_of(path: Path, others: Iterable[Path]) -> bool:
+    """Whether a file is one of others, by whatever name; not where nobody can tell.
+
+    What is read is not what is written: `--force` replaces what was written before.
+    """
+    found = _identity(path)
+    return found is not None and any(_identity(other) == found for other in others)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def may_be_there(path: Path) -> bool:

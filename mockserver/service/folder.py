@@ -50,6 +50,18 @@ class Folder:
         """Where an upload is stored."""
         return self.path / "uploads" / f"{key}.{suffix}"
 
+    def renew(self) -> bool:
+        """Make it anew where it was removed meanwhile; whether it was, and has nothing any more.
+
+        Raises FolderError.
+        """
+        if self._store is None or may_be_there(self._path_of_store):
+            return False
+        self._store.close()
+        self._store = None
+        self._prepare()
+        return True
+
     def film(self, key: str) -> Path:
         """Where a rendered film is stored."""
         return self.path / "renders" / f"{key}.mp4"
@@ -105,6 +117,8 @@ class Folder:
         return found
 
     def _unreadable(self, path: Path, why: object) -> FolderError:
+        if (closed := _closed(path)) is not None:
+            return FolderError(f"{path} cannot be used ({why}). Make {closed} writable.")
         return FolderError(f"{path} cannot be read ({why}). Move it away.")
 
     def listens_at(self, url: str) -> None:
@@ -122,6 +136,7 @@ class Folder:
 
     def _prepare(self) -> None:
         try:
+            self.path = self.path.absolute()
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in ("incoming", "uploads", "renders"):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
@@ -155,6 +170,15 @@ class Folder:
                 "Set NEMO_API_URL to its address, or give another --data folder."
             )
         return file
+
+
+def _closed(store: Path) -> Path | None:
+    """What of a store may not be written: a file of it, or else its folder."""
+    as_we_are = os.access in os.supports_effective_ids
+    for path in (*store.parent.glob(f"{store.name}*"), store.parent):
+        if not os.access(path, os.R_OK | os.W_OK, effective_ids=as_we_are):
+            return path
+    return None
 
 
 if sys.platform == "win32":

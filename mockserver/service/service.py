@@ -17,7 +17,7 @@ from mockserver.recordings.catalog import Catalog
 from mockserver.refusals import BadToken, NoSession, NotThere, OutOfScope, TooSoon
 from mockserver.service.credits import GRANTED, Balance
 from mockserver.service.drafts import Draft
-from mockserver.service.folder import Folder
+from mockserver.service.folder import Folder, FolderError
 from mockserver.service.records import (
     DAY_S,
     SCOPES,
@@ -184,6 +184,7 @@ class Service:
         """
         self._save_is_due = False
         if self.is_persistent:
+            self._renew_folder()
             changes = self._unsaved.changes(
                 {
                     "accounts": self.accounts,
@@ -196,6 +197,15 @@ class Service:
             changed = {key: asdict(record) for key, record in changes.changed.items()}
             self.folder.save(changed, changes.gone, facts)
             self._unsaved.note_saved(changes)
+
+    def _renew_folder(self) -> None:
+        try:
+            is_new = self.folder.renew()
+        except FolderError as error:
+            raise StoreError(str(error)) from error
+        if is_new:
+            _log.warning("%s was removed: it is made anew, without its files.", self.folder.path)
+            self._unsaved = Unsaved()
 
 
 def restored(snapshot: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ bytes may go on coming: they are counted and forgotten.
 """
 
 import hashlib
+from pathlib import Path
 
 from mockserver.refusals import Refusal, TooLarge, WrongType
 from mockserver.service.filetypes import ACCEPTED, HEAD_BYTES, file_type, picture_size
@@ -21,6 +22,7 @@ class IncomingFile:
     def __init__(self, folder: Folder, key: str, name: str) -> None:
         self._folder, self._key, self._name = folder, key, shown_name(name)
         self._path = folder.incoming / key
+        _make_folder_of(self._path)
         self._file = self._path.open("wb")
         self._hash = hashlib.sha256()
         self._head = b""
@@ -56,6 +58,7 @@ class IncomingFile:
             self.discard()
             return None
         place = self._folder.upload(self._key, kind.suffix)
+        _make_folder_of(place)
         self._path.replace(place)
         width, height = picture_size(place, kind.suffix) or (None, None)
         return Upload(
@@ -85,6 +88,11 @@ class IncomingFile:
     def _refuse(self, refusal: Refusal) -> None:
         self.refusal = refusal
         self._file.truncate(0)
+
+
+def _make_folder_of(path: Path) -> None:
+    """Make a folder anew that was removed while the mock runs. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def shown_name(name: str) -> str:

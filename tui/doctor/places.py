@@ -15,6 +15,7 @@ from tui.formatting import listed, size_of
 from tui.keys.keymap import Keymap
 from tui.keys.names import shown_key
 from tui.library.private_files import PrivateFileError
+from tui.library.schema import in_the_way
 from tui.library.tokens import StoredToken, TokenFile
 from tui.text import clean_name
 from tui.words import _, catalogue_of
@@ -76,10 +77,15 @@ def _place(name: str, folder: Path) -> Finding:
 def _library(path: Path) -> Iterator[Finding]:
     try:
         size = path.stat().st_size
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         yield Finding(Topic.PLACES, "library", _("none yet"))
         return
-    yield Finding(Topic.PLACES, "library", listed([clean_name(str(path)), size_of(size)]))
+    except OSError:  # its folder is closed, as was said
+        return
+    blocked = in_the_way(path)
+    advice = "" if blocked is None else _("Make {path} writable.", path=clean_name(str(blocked)))
+    value = listed([clean_name(str(path)), size_of(size)])
+    yield Finding(Topic.PLACES, "library", value, blocked is None, advice)
 
 
 def _nearest(folder: Path) -> Path | None:

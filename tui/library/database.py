@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tui.file_paths import is_there
+from tui.file_paths import identity, is_gone, is_there
 from tui.library.connection import Connection, as_text, connect
 from tui.library.private_files import make_folders
 from tui.library.schema import (
     LibraryBusy,
     LibraryDamaged,
     LibraryError,
+    LibraryRemoved,
+    in_the_way,
     is_busy,
     prepare,
     remedy_of,
@@ -36,16 +38,24 @@ class Database:
 
     A damaged file is set aside, never deleted: `set_aside` says where it lies then. While another
     program writes, a change waits for `patience_s`, and reading goes on; `when_busy` is called
-    from the thread that waits, once it takes long.
+    from the thread that waits, once it takes long. `when_removed` is called once, from the thread
+    that writes, where the file is not there any more: SQLite goes on in what nobody will find.
     """
 
-    def __init__(self, path: Path, when_busy: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        when_busy: Callable[[], None] = lambda: None,
+        when_removed: Callable[[], None] = lambda: None,
+    ) -> None:
         """Open `path`, making it where it is not; raises `LibraryError`."""
+        self._path = path
         self._lock = threading.Lock()
         self._writer: int | None = None
         self._pause = threading.Event()
         self._when_busy = when_busy
-        self._has_told = False
+        self._when_removed = when_removed
+        self._has_told = self._has_told_removed = False
         self.patience_s = PATIENCE_S
         self.set_aside: Path | None = None
         try:
@@ -53,6 +63,7 @@ class Database:
         except LibraryDamaged:
             self.set_aside = _move_away(path)
             self._connection = self._opened(path)
+        self._identity = identity(path)
 
     def close(self) -> None:
         """Close the file; nothing is pending."""
@@ -89,7 +100,8 @@ class Database:
                 self._lock.release()
         except sqlite3.Error as error:
             raise LibraryError(
-                _("The library cannot be written: {error}", error=error), remedy_of(error)
+                _("The library cannot be written: {error}", error=error),
+                remedy_of(error, self._path),
             ) from None
 
     def _begin(self, within_s: float | None) -> None:
@@ -103,6 +115,18 @@ class Database:
                 raise LibraryBusy
             self._pause.wait(_TRY_S / 10)  # a lock is no queue: who let it go would have it again
         self._has_told = False
+        if not self._has_told_removed and self._is_removed:
+            self._has_told_removed = True
+            self._when_removed()
+
+    @property
+    def _is_removed(self) -> bool:
+        return is_gone(self._path, self._identity)
+
+    def refuse_if_removed(self) -> None:
+        """Raise `LibraryRemoved` where nobody would find what is written."""
+        if self._is_removed:
+            raise LibraryRemoved(self._path)
 
     def _has_begun(self) -> bool:
         self._lock.acquire()
@@ -143,7 +167,10 @@ def _open(path: Path) -> Connection:
         make_folders(path.parent)
         db = connect(path, _OPENING_TRY_S)
     except (OSError, sqlite3.Error) as error:
-        advice = _("Make its folder writable, or set STILLREEL_HOME to another.")
+        advice = _(
+            "Make {path} writable, or set STILLREEL_HOME to another folder.",
+            path=in_the_way(path) or path.parent,
+        )
         raise LibraryError(
             _("{path} cannot be opened: {error}", path=path, error=error), advice
         ) from None

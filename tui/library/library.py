@@ -29,12 +29,18 @@ class Library:
     `locks` are those of what this program works on.
     """
 
-    def __init__(self, path: Path, when_busy: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        when_busy: Callable[[], None] = lambda: None,
+        when_removed: Callable[[], None] = lambda: None,
+    ) -> None:
         """Open `path`, making it where it is not; raises `LibraryError`.
 
-        `when_busy` is called, from any thread, where another program keeps this one waiting.
+        `when_busy` is called, from any thread, where another program keeps this one waiting, and
+        `when_removed` where the file has gone.
         """
-        self._db = Database(path, when_busy)
+        self._db = Database(path, when_busy, when_removed)
         self.locks = Locks(path.parent / "holds")
         self.accounts = Accounts(self._db)
         self.projects = Projects(self._db)
@@ -56,7 +62,11 @@ class Library:
         return self._db.set_aside
 
     def change(self, within_s: float) -> AbstractContextManager[object]:
-        """What is written within it is one change, for which others are waited `within_s`."""
+        """What is written within it is one change, for which others are waited `within_s`.
+
+        Raises `LibraryRemoved` for a file that nobody will find: who has another place takes that.
+        """
+        self._db.refuse_if_removed()
         return self._db.write(within_s=within_s)
 
     def shorten_waits(self) -> None:

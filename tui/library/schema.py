@@ -1,11 +1,13 @@
 """The library's tables, and how an older file becomes a current one."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
 
+from tui.file_paths import may
 from tui.words import _
 
 _MIGRATIONS = (
@@ -204,6 +206,13 @@ class LibraryBusy(LibraryError):
         )
 
 
+class LibraryRemoved(LibraryError):
+    """The file has lost its name: nobody will find what is written into it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_("{path} was removed or replaced meanwhile", path=path))
+
+
 class LibraryDamaged(LibraryError):
     """The file is no library, or not a whole one."""
 
@@ -214,15 +223,27 @@ def is_busy(error: sqlite3.Error) -> bool:
     return bool(code & 0xFF == sqlite3.SQLITE_BUSY)
 
 
-def remedy_of(error: sqlite3.Error) -> str:
+def remedy_of(error: sqlite3.Error, path: Path) -> str:
     """What to do about a file that SQLite cannot write; nothing where that is not known."""
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_FULL:
             return _("Make room on its disk.")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN:
-            return _("Make its folder writable.")
+            return _("Make {path} writable.", path=in_the_way(path) or path.parent)
         case _unknown:
             return ""
+
+
+def in_the_way(path: Path) -> Path | None:
+    """What of a library may not be written: a file of it, or else its folder.
+
+    SQLite makes the files beside it with its permissions: those stay when it has others again.
+    """
+    for suffix in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + suffix)
+        if os.path.lexists(file) and not may(file, os.R_OK | os.W_OK):
+            return file
+    return None if may(path.parent, os.W_OK | os.X_OK) else path.parent
 
 
 def prepare(db: sqlite3.Connection, path: Path) -> None:
@@ -240,11 +261,12 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
             raise LibraryDamaged(_("{path} is damaged: {why}", path=path, why=found))
         _migrate(db, path)
     except sqlite3.OperationalError as error:
+        remedy = remedy_of(error, path)
         db.close()
         if is_busy(error):
             raise LibraryBusy from None
         raise LibraryError(
-            _("{path} cannot be used: {error}", path=path, error=error), remedy_of(error)
+            _("{path} cannot be used: {error}", path=path, error=error), remedy
         ) from None
     except sqlite3.DatabaseError as error:
         db.close()

@@ -384,7 +384,8 @@ class Stillreel(TellingApp, inherit_bindings=False):
         if self._has_projects:
             await self._projects.close_unseen()
         await self._main.parts.operations.close()
-        self.last_words = self._main.parts.operations.last_words
+        words = [word for one in self._mains for word in one.parts.operations.last_words]
+        self.last_words = list(dict.fromkeys(words))
         self.exit(return_code=code)
 
     def _stay(self) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tui.file_paths import absolute, is_file
+from tui.file_paths import absolute, is_file, is_there
 from tui.screens.child_programs import find_program, without_token
 from tui.terminal_facts import is_over_ssh
 from tui.text import clean_name
@@ -51,6 +51,12 @@ def open_outside(path: Path) -> bool:
 async def open_or_say(path: Path, *, folder: bool, say: Callable[[str], None]) -> None:
     """Open a file or its folder; where nothing here can show it to anybody, say where it is."""
     whole = await asyncio.to_thread(absolute, path)
+    try:
+        await asyncio.to_thread(is_there, path)
+    except (OSError, ValueError) as error:  # nobody can tell whether it is there
+        why = getattr(error, "strerror", None) or error
+        say(_("{path} cannot be read: {why}", path=clean_name(str(whole)), why=why))
+        return
     if not await asyncio.to_thread(is_file, path):
         say(FILE_GONE)
     elif not await asyncio.to_thread(open_outside, whole.parent if folder else whole):

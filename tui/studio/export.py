@@ -72,9 +72,9 @@ class Exporter:
                 _("There is nothing to export yet"),
                 _("Upload a still and say what should happen; then export."),
             )
-        sent = await asyncio.to_thread(self.library.uploads.of, self.project)
-        stills = [each.path for each in sent if each.path is not None]
-        await asyncio.to_thread(check_target, out, force=force, stills=stills)
+        stills = await asyncio.to_thread(self.library.stills.of, self.project)
+        sources = [still.source for still in stills]
+        await asyncio.to_thread(check_target, out, force=force, stills=sources)
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
         if turn is None and version is None:
             await self._tell_if_unfinished()

@@ -14,6 +14,7 @@ from tui.config import Config
 from tui.file_paths import absolute, working_folder
 from tui.library.library import Library
 from tui.library.records import THE_USER, MessageOwner, Project, TurnOutcome
+from tui.library.schema import LibraryError
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
@@ -361,6 +362,8 @@ class Studio:
         finally:
             try:
                 await asyncio.to_thread(self.history.close)
+            except LibraryError as error:
+                self._tell(Notice(_("What was said last could not be kept: {why}", why=error)))
             finally:
                 self.library.close()
 

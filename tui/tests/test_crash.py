@@ -1,4 +1,7 @@
+import tempfile
 from pathlib import Path
+
+import pytest
 
 from tui.config import load_config
 from tui.crash import report
@@ -23,10 +26,20 @@ def test_a_mistake_leaves_five_lines_and_a_report_without_secrets(tmp_path: Path
     assert written.stat().st_mode & 0o777 == 0o600
 
 
-def test_where_no_report_can_be_written_the_lines_still_come(tmp_path: Path) -> None:
+def test_where_the_home_cannot_be_written_the_report_is_among_what_is_temporary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "data").write_text("a file in the way")
+    (tmp_path / "temporary").mkdir()
     config = load_config({"STILLREEL_HOME": str(tmp_path)})
-    assert "No report could be written." in report(ValueError("x"), config)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    lines = report(ValueError("x"), config)
+    (written,) = (tmp_path / "temporary").iterdir()
+    assert f"The report: {written}" in lines
+    assert written.stat().st_mode & 0o777 == 0o600
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "data"))
+    lines = report(ValueError("x"), config)
+    assert lines[2:] == ["No report could be written.", "Go on with: stillreel resume"]
 
 
 def test_a_token_in_the_keyring_is_left_out_of_a_report(tmp_path: Path) -> None:

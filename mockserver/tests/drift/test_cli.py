@@ -144,6 +144,18 @@ def test_a_baseline_can_be_added_to(capsys: pytest.CaptureFixture[str]) -> None:
     assert "2 runs" in capsys.readouterr().err
 
 
+def test_a_baseline_replaces_nothing_that_it_is_learned_from(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording, pins = folder / "same" / "one.json", folder / "pins.json"
+    pins.write_text("{}", encoding="utf-8")
+    before = recording.read_bytes()
+    for out in ("same/one.json", "pins.json"):
+        assert main("baseline", ["same", "--pins", "pins.json", "-o", out]) == 2
+        assert f"{out} is what is learned from" in capsys.readouterr().err
+    assert (recording.read_bytes(), pins.read_text(encoding="utf-8")) == (before, "{}")
+
+
 @pytest.mark.parametrize("command", ["baseline", "drift"])
 def test_help_has_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(command, ["--help"]) == 0

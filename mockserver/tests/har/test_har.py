@@ -229,6 +229,24 @@ def test_nothing_is_replaced_unless_asked_and_usage_is_told_apart_from_bad_files
     assert "LEFT OUT: 1 - no call of the service" in capsys.readouterr().err
 
 
+def test_what_is_read_is_never_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, recording, link = tmp_path / "a.json", tmp_path / "b.json", tmp_path / "link.json"
+    source.write_text(har(entry()), "utf-8")
+    assert main(["import", str(source), "-o", str(recording)]) == ExitCode.DONE
+    link.symlink_to(source)
+    before = source.read_bytes(), recording.read_bytes()
+    for out in (source, link):
+        assert main(["import", str(source), "-o", str(out), "--force"]) == ExitCode.USAGE
+    assert "is the HAR itself; name the recording with -o" in capsys.readouterr().err
+    for place in (recording, tmp_path):
+        words = ["export", str(place), "--har", str(recording), "--force"]
+        assert main(words) == ExitCode.USAGE
+    assert "is one of the recordings; name another --har" in capsys.readouterr().err
+    assert (source.read_bytes(), recording.read_bytes()) == before
+
+
 def test_what_ships_is_exported_with_every_byte_and_comes_in_again() -> None:
     recording = read_recording(shipped_recordings() / "sessions" / "animate-one.json")
     out = StringIO()

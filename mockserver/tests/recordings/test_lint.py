@@ -1,4 +1,5 @@
 import base64
+import errno
 import hashlib
 import json
 import re
@@ -170,6 +171,25 @@ def test_the_command_mends_what_it_can(stream: Path, capsys: pytest.CaptureFixtu
         "",
         [f"rewritten: {stream}", "1 recordings, all well"],
     )
+
+
+def test_a_file_that_cannot_be_rewritten_whole_is_left_as_it_was(
+    stream: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream.write_text(json.dumps(json.loads(stream.read_text("utf-8"))), "utf-8")
+    before = stream.read_bytes()
+
+    def write_some(path: Path, *_: object, **_named: object) -> int:
+        with path.open("wb") as file:
+            file.write(b"{")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", write_some)
+    monkeypatch.setattr(Path, "write_bytes", write_some)
+    assert main(["lint", "--fix", str(stream)]) == ExitCode.BAD_RECORDING
+    assert f"{stream} cannot be written: No space left" in capsys.readouterr().err
+    assert [each.name for each in stream.parent.iterdir()] == [stream.name]
+    assert stream.read_bytes() == before
 
 
 def test_the_command_checks_what_ships_by_default(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,7 @@ from mockserver.service.records import Render, Session, Upload
 from mockserver.service.service import Service, restored
 from mockserver.service.store import RecordKey, RecordStore, StoreError
 from mockserver.service.unsaved import Unsaved
+from mockserver.service.uploads import IncomingFile
 from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import VirtualClock
 
@@ -170,6 +172,33 @@ def test_the_snapshot_of_an_older_mock_is_read_once_and_put_aside(
     third = service_at(path)
     third.folder.close()
     assert third.sessions["s0"].used_uploads == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open cannot be removed there")
+def test_a_folder_that_is_removed_is_made_anew_with_all_that_is_remembered(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = service.folder
+    shutil.rmtree(folder.path)
+    service.sessions["s0"].used_uploads = 2
+    service.save()
+    coming = IncomingFile(folder, "k", "a.png")
+    coming.discard()
+    service.save()
+    assert caplog.messages == [f"{folder.path} was removed: it is made anew, without its files."]
+    folder.close()
+    second = service_at(folder.path)
+    assert kept(second) == kept(service)
+    second.folder.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open cannot be removed there")
+def test_a_file_comes_into_a_folder_that_was_just_removed(service: Service) -> None:
+    shutil.rmtree(service.folder.path)
+    coming = IncomingFile(service.folder, "k", "a.txt")
+    shutil.rmtree(service.folder.path)
+    coming.discard()
+    assert not list(service.folder.path.parent.glob("*/*/k"))
 
 
 @pytest.mark.parametrize("spoilt", [b"no database, but long enough to be read as one" * 40, b"x"])

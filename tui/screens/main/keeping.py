@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from tui.library.records import StillRecord, StillState
-from tui.library.schema import LibraryError
+from tui.library.schema import LibraryError, LibraryRemoved
 from tui.library.threads import opened_in_thread
 from tui.media.sources import Source
 from tui.screens.main import wording
@@ -351,6 +351,8 @@ class Keeping:
                 known.going_out,
                 is_new=sends,
             )
+        except LibraryRemoved:  # nobody will find the project, either
+            return self._files.save(snapshot.unsent)
         except LibraryError:  # a full disk, or another program at it: the file is another chance
             instead = (known.text,) if snapshot.is_ours and known.text else ()
             return self._files.save(replace(snapshot.unsent, instead=instead), snapshot.project)

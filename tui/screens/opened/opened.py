@@ -152,6 +152,8 @@ class OpenProjects:
                 if screen.save_unsent():
                     continue  # no disk takes what is written there
                 await screen.parts.operations.close()
+                for said in screen.parts.operations.last_words:
+                    self._notify(wording.told(_name(screen), said), is_trouble=True)
                 self.unseen.remove(screen)
                 self._app.uninstall_screen(screen)
                 await screen.remove()

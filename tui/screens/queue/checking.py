@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from tui.file_paths import is_file
+from tui.file_paths import may_be_file
 from tui.library.batches import BatchRecord, BatchRow
 from tui.library.queue.rows import queue_key
 from tui.studio.batch.checking import check_stills
@@ -40,7 +40,7 @@ def _plan(rows: tuple[BatchRow, ...]) -> Plan:
 
 
 def _due(row: BatchRow) -> RowDue:
-    is_there = row.film is not None and is_file(row.film)
+    is_there = row.film is not None and may_be_file(row.film)
     return due_of(row, is_there=is_there, retry=False)
 
 

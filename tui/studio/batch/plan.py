@@ -5,13 +5,22 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tui.file_paths import absolute, expand_home, is_file, is_folder, is_same, plain, working_folder
+from tui.file_paths import (
+    absolute,
+    expand_home,
+    identity,
+    is_file,
+    is_folder,
+    may_be_file,
+    plain,
+    working_folder,
+)
 from tui.library.batches import Batches, BatchRow, RowRequest
 from tui.media.folders import pictures_in
 from tui.media.sources import Source, no_address
@@ -90,22 +99,20 @@ def read_plan(request: BatchRequest, batches: Batches, service: str) -> Plan:
     listing = _listing(request)
     known = _known(batches, service, request.key)
     faults = list(listing.faults)
-    rows: list[PlannedRow] = []
     base = absolute(request.list).parent
     out = plain(request.out or working_folder())
-    for listed in listing.rows:
-        row_request = _row_request(listed, request, base, out)
-        row = known.get(row_request)
-        film = row.film if row is not None else None
-        is_there = film is not None and os.path.lexists(film)
-        due = due_of(row, is_there=is_there, retry=request.retry)
-        rows.append(PlannedRow(listed.number, listed.line, row_request, due))
-        is_own = row is not None and batches.render_of(row.id) is not None
-        if due is RowDue.ASK:
+    rows = [
+        _planned(listed, _row_request(listed, request, base, out), known, retry=request.retry)
+        for listed in listing.rows
+    ]
+    stills = _stills_of(rows)
+    for listed, row in zip(listing.rows, rows, strict=True):
+        if row.due is RowDue.ASK:
             faults += _template_faults(listed, request)
-            if _leads_out(listed.out, row_request.path, request, out):
+            if _leads_out(listed.out, row.request.path, request, out):
                 faults.append(Fault(FaultKind.OUTSIDE, listed.out, listed.number, listed.line))
-            faults += row_faults(rows[-1], force=request.force or is_own)
+            is_own = bool(row.id) and batches.render_of(row.id) is not None
+            faults += row_faults(row, force=request.force or is_own, stills=stills)
     faults += collisions(rows)
     plan = Plan(request, tuple(rows), ())
     return plan.without(faults)
@@ -114,6 +121,16 @@ def read_plan(request: BatchRequest, batches: Batches, service: str) -> Plan:
 def _known(batches: Batches, service: str, key: str) -> Mapping[RowRequest, BatchRow]:
     record = batches.find(service, key)
     return {} if record is None else {row.request: row for row in batches.all_rows(record.id)}
+
+
+def _planned(
+    listed: ListedRow, request: RowRequest, known: Mapping[RowRequest, BatchRow], *, retry: bool
+) -> PlannedRow:
+    row = known.get(request)
+    film = row.film if row is not None else None
+    is_there = film is not None and may_be_file(film)
+    due = due_of(row, is_there=is_there, retry=retry)
+    return PlannedRow(listed.number, listed.line, request, due, row.id if row is not None else 0)
 
 
 def _listing(request: BatchRequest) -> Listing:
@@ -190,9 +207,13 @@ def _leads_out(target: str, path: str, request: BatchRequest, out: Path) -> bool
     return not Path(path).is_relative_to(out)
 
 
-def row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
-    """What is wrong with one row, but for what is in its stills. Blocks: it looks at the disk."""
+def row_faults(
+    row: PlannedRow, *, force: bool, stills: Set[object] = frozenset()
+) -> Iterator[Fault]:
+    """What is wrong with one row, but for what is in its stills. Blocks: it looks at the disk.
 
+    None of the `stills` of all rows may be replaced, with `force` neither.
+    """
     fault = partial(Fault, row=row.number, line=row.line)
     for kind, detail in _source_faults(row.request.sources):
         yield fault(kind, detail)
@@ -202,12 +223,18 @@ def row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
         yield fault(FaultKind.NOT_A_PROMPT, row.request.prompt)
     out = Path(row.request.path)
     reason = _unwritable(out)
-    if any(is_same(out, source) for source in row.request.sources):
+    if identity(out) in stills:
         reason = _("it is one of the stills")
     if reason is not None:
         yield fault(FaultKind.TARGET, reason)
     elif is_folder(out) or (not force and os.path.lexists(out)):
         yield fault(FaultKind.TARGET_EXISTS, str(out))
+
+
+def _stills_of(rows: Iterable[PlannedRow]) -> Set[object]:
+    """The files that the clips are made of, whatever they are called."""
+    found = (identity(source) for row in rows for source in row.request.sources)
+    return {each for each in found if each is not None}
 
 
 def _source_faults(sources: Sequence[str]) -> Iterator[tuple[FaultKind, str]]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui.file_paths import is_file
+from tui.file_paths import may_be_file
 from tui.formatting import about_file
 from tui.library.batches import BatchRecord, BatchRow, RowRequest, RowState
 from tui.library.records import Project
@@ -130,7 +130,7 @@ class BatchRun:
         """What became of a message that is out comes first: nothing else is sent before."""
         to_do = []
         for row in self.studio.library.batches.rows(self.record.id):
-            is_there = row.film is not None and is_file(row.film)
+            is_there = row.film is not None and may_be_file(row.film)
             due = due_of(row, is_there=is_there, retry=self.retry)
             if due in TO_DO and row.id not in self._done and self._is_agreed(row, due):
                 to_do.append((row, due))

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.file_paths import is_file
+from tui.file_paths import may_be_file
 from tui.library.library import Library
 from tui.library.records import RenderRecord
 from tui.nemo.models import Draft
@@ -77,7 +77,7 @@ def _listed(version: int, record: RenderRecord, message: str) -> VersionListed:
         render=record.service_id or record.id,
         status=record.status,
         path=Path(stored) if stored else None,
-        is_there=record.film is not None and is_file(record.film),
+        is_there=record.film is not None and may_be_file(record.film),
         bytes=record.bytes,
         seconds=record.seconds,
         message=message,

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 
 from tui.library.entries import PIECE
 from tui.library.library import Library
@@ -25,6 +24,10 @@ from tui.studio.keeping.stored_events import MessageSent, to_text
 
 _GATHER_S = 0.05
 """How long events are gathered before they are written together: what a killed program loses."""
+_AGAIN_S = 5.0
+"""How long after the library refused them they are tried again."""
+_MOST_WAITING = 4_000_000
+"""How many letters wait at most for a library that refuses them; the oldest go first."""
 _READ_AGAIN = (TextArrived, Offered, TurnEnded, TimelineUnread, Notice, Saved, Failed)
 
 
@@ -100,23 +103,33 @@ class HistoryWriter:
         return keep_and_tell
 
     def flush(self) -> None:
-        """Write now what waits. Blocks for milliseconds; raises `LibraryError`."""
+        """Write now what waits. Blocks for milliseconds.
+
+        Raises `LibraryError`; then it waits on.
+        """
         with self._writing:
             with self._change:
-                waiting, self._waiting = self._waiting, []
-            if waiting:
-                self._library.entries.add(_joined(waiting))
+                waiting, self._waiting = _joined(self._waiting), []
+            try:
+                if waiting:
+                    self._library.entries.add(waiting)
+            except LibraryError:
+                with self._change:
+                    self._waiting = _newest([*waiting, *self._waiting])
+                raise
 
     def close(self) -> None:
-        """Write what waits, unless another program is writing; nothing is kept after that."""
+        """Write what waits, unless another program is writing; nothing is kept after that.
+
+        Raises `LibraryError` where it could not be written, and is lost.
+        """
         self._library.shorten_waits()
         with self._change:
             self._is_closed = True
             self._change.notify()
         if self._thread is not None:
             self._thread.join()
-        with suppress(LibraryError):  # the program is ending
-            self.flush()
+        self.flush()
 
     def _append(self, event: Event) -> None:
         is_piece = isinstance(event, TextArrived) and not event.final
@@ -142,8 +155,11 @@ class HistoryWriter:
                     self._change.wait_for(lambda: self._is_closed, _GATHER_S)
                 if self._is_closed:
                     return
-            with suppress(LibraryError):  # a full disk: what was shown is not worth the clip
+            try:
                 self.flush()
+            except LibraryError:  # a full disk: what was shown is not worth the clip
+                with self._change:
+                    self._change.wait_for(lambda: self._is_closed, _AGAIN_S)
 
 
 def _joined(entries: list[EntryRecord]) -> list[EntryRecord]:
@@ -156,6 +172,16 @@ def _joined(entries: list[EntryRecord]) -> list[EntryRecord]:
         else:
             joined.append(entry)
     return joined
+
+
+def _newest(entries: list[EntryRecord]) -> list[EntryRecord]:
+    """As many of the last ones as may wait."""
+    room = _MOST_WAITING
+    for number, entry in enumerate(reversed(entries)):
+        room -= len(entry.body)
+        if room < 0:
+            return entries[len(entries) - number :]
+    return entries
 
 
 def _is_same(one: EntryRecord, other: EntryRecord) -> bool:

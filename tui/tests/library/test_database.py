@@ -24,4 +24,4 @@ def test_where_nothing_may_be_written_it_is_to_change_that(tmp_path: Path) -> No
             db.execute("PRAGMA query_only = 1")
         with pytest.raises(LibraryError, match="readonly") as refused, database.write() as db:
             db.execute("INSERT INTO chosen_accounts VALUES ('mock', 'x')")
-    assert refused.value.advice == "Make its folder writable."
+    assert refused.value.advice == f"Make {tmp_path} writable."

@@ -1,6 +1,8 @@
-"""Another program holds the library: keys answer, one can leave, what was written comes back."""
+"""A library that is held, or removed: keys answer, one can leave, what was written comes back."""
 
+import shutil
 import sqlite3
+import sys
 from contextlib import closing
 
 import pytest
@@ -51,3 +53,23 @@ async def test_a_library_that_is_held_holds_up_no_key_and_loses_no_word(
         await ready(pilot)
         await until(pilot, lambda: panels_of(pilot).prompt.text == "half a\nthought")
         await until(pilot, lambda: written(config.data_dir, project) == Unsent())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open cannot be removed there")
+async def test_where_the_home_is_removed_what_is_not_sent_comes_back_at_the_next_start(
+    serve: Serve,
+) -> None:
+    config = serve()
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press(*"half")
+        shutil.rmtree(config.data_dir)
+        await pilot.press(*" a thought")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+    assert not app.unkept
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "half a thought")

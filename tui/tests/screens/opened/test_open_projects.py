@@ -14,10 +14,11 @@ from tui.nemo.errors import PlanRequired
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
 from tui.screens.main.composing.unsent import Unsent, UnsentFiles
+from tui.screens.main.opener import Opener
 from tui.screens.projects.elsewhere import ProjectState
 from tui.screens.projects.screen import ProjectList
 from tui.screens.projects.wording import STATES
-from tui.studio.events import Tell
+from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
 from tui.studio.keeping.memory import Page, SavedProject
 from tui.studio.keeping.stored_events import MessageSent
@@ -60,10 +61,13 @@ class Studios:
 
 @asynccontextmanager
 async def at_work(
-    studios: Studios, folder: Path, size: tuple[int, int] = (80, 24)
+    studios: Studios,
+    folder: Path,
+    size: tuple[int, int] = (80, 24),
+    opener: Opener | None = None,
 ) -> AsyncIterator[Pilot[None]]:
     """Harbour works on a message, and the gulls are looked at."""
-    app = Stillreel(a_config(folder), opener=studios.open)
+    app = Stillreel(a_config(folder), opener=opener or studios.open)
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=True) as pilot:
         await until(pilot, lambda: has_started(pilot, studios.harbour))
@@ -256,6 +260,23 @@ async def test_what_no_disk_takes_stays_on_the_screen(
         await until(pilot, lambda: "it would be lost" in words_of(pilot))
         assert main_of(pilot).project_id == "h1"
         assert panels_of(pilot).prompt.text == "of the harbour"
+
+
+async def test_what_is_told_as_an_idle_project_is_closed_is_said_with_its_name(
+    tmp_path: Path,
+) -> None:
+    studios = Studios(blocks_turn=True)
+
+    @asynccontextmanager
+    async def opener(config: Config, tell: Tell) -> AsyncIterator[FakeStudio]:
+        async with studios.open(config, tell) as opened:
+            yield opened
+        if opened is studios.harbour:
+            tell(Notice("Not all could be kept"))
+
+    async with at_work(studios, tmp_path, opener=opener) as pilot:
+        studios.harbour.unblock.set()
+        await until(pilot, lambda: "harbour: Not all could be kept" in text_of(pilot))
 
 
 async def test_a_token_that_an_unseen_project_works_with_is_not_taken_back(tmp_path: Path) -> None:

@@ -3,13 +3,20 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import Project, StillRecord, StillState, TurnOutcome, UploadRecord
+from tui.library.records import (
+    EntryRecord,
+    Project,
+    StillRecord,
+    StillState,
+    TurnOutcome,
+    UploadRecord,
+)
 from tui.library.schema import LibraryBusy, LibraryError
 from tui.studio.advice import Do, Link, Remedy, advice
 from tui.studio.events import (
@@ -27,7 +34,7 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.studio.keeping import stored_events
+from tui.studio.keeping import history_writer, stored_events
 from tui.studio.keeping.history_writer import HistoryWriter
 from tui.studio.keeping.memory import Memory, page_before, saved_project
 from tui.studio.keeping.stored_events import MessageSent, from_text, to_text
@@ -311,19 +318,44 @@ def test_a_text_and_its_stills_are_written_down_together_or_not_at_all(
     assert library.stills.of(project.id) == (still,)
 
 
-async def test_where_nothing_can_be_written_the_work_goes_on(
+async def test_what_the_library_refuses_is_kept_and_tried_again(
+    library: Library, project: Project, history: HistoryWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, refused, taken = library.entries.add, threading.Event(), threading.Event()
+
+    def refuse_once(entries: Sequence[EntryRecord]) -> None:
+        if not refused.is_set():
+            refused.set()
+            raise LibraryError("the disk is full")
+        add(entries)
+        taken.set()
+
+    await history.use(project.id)
+    monkeypatch.setattr(history_writer, "_AGAIN_S", 0.0)
+    monkeypatch.setattr(library.entries, "add", refuse_once)
+    history.store(MessageSent("go"))
+    history.store(Notice("done"))
+    assert await asyncio.to_thread(taken.wait, 30)
+    assert page_before(library, project.id, 99).events == (MessageSent("go"), Notice("done"))
+
+
+async def test_what_the_library_refuses_to_the_end_is_said_to_be_lost_and_is_bounded_until_then(
     library: Library, project: Project, history: HistoryWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: object) -> None:
-        tried.set()
-        raise LibraryError("the disk is full")
+        raise LibraryBusy
 
-    tried = threading.Event()
+    monkeypatch.setattr(history_writer, "_MOST_WAITING", 2000)
     await history.use(project.id)
-    with monkeypatch.context() as patch:
-        patch.setattr(library.entries, "add", refuse)
-        history.store(Notice("lost"))
-        assert await asyncio.to_thread(tried.wait, 30)
-    history.store(Notice("kept"))
-    history.close()
-    assert page_before(library, project.id, 99).events == (Notice("kept"),)
+    with monkeypatch.context() as patched:
+        patched.setattr(library.entries, "add", refuse)
+        for number in range(50):
+            history.store(Notice(f"{number} " + 200 * "x"))
+            with pytest.raises(LibraryBusy):
+                history.flush()
+        with pytest.raises(LibraryBusy):
+            history.close()
+    history.flush()
+    kept = page_before(library, project.id, 99).events
+    assert 5 < len(kept) < 10
+    assert kept[-1] == Notice("49 " + 200 * "x")
