@@ -154,12 +154,14 @@ class Recovery:
         return state
 
     def _patiently(self, waits_s: Sequence[float]) -> Iterator[float]:
-        """Each wait; again, where it was cut short: who looks sooner does not give up sooner."""
+        """Each wait; its rest, where it was cut short: who looks sooner gives up no sooner."""
+        now = self.service.clock.now
         for wait_s in waits_s:
+            due = now() + wait_s
             self._was_hurried = False
             yield wait_s
-            while self._was_hurried:
-                yield wait_s
+            while self._was_hurried and now() < due:
+                yield due - now()
 
     async def _wait(self, kind: WaitingKind, started: float, seconds: float) -> None:
         if seconds:

@@ -210,6 +210,21 @@ async def test_who_looks_sooner_gives_up_no_sooner(
     assert len((await course.run(cut())).changes) == 2
 
 
+async def test_who_looks_sooner_waits_no_longer_for_it(
+    scripted: ScriptedService, course: Course
+) -> None:
+    async def look_often() -> None:
+        while True:
+            await scripted.clock.sleep(20)
+            scripted.service.waits.hurry()
+
+    looking = asyncio.create_task(look_often())
+    await course.run(cut())
+    looking.cancel()
+    assert course.passed_s == sum(LOST_WAITS_S)
+    assert len(waits(scripted)) > 2 * len(LOST_WAITS_S)
+
+
 async def test_a_turn_that_is_left_while_more_follows_has_taken_effect(
     scripted: ScriptedService, course: Course
 ) -> None:
