@@ -24,7 +24,7 @@ from tui.studio.film.targets import check_target, spare_target
 from tui.studio.inspecting.selection import inspect_all
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking, OutcomeUnknown
-from tui.studio.turns.recovery import changed, draft_before, stored_draft
+from tui.studio.turns.recovery import changed, draft_before, stored_draft, turns_beside
 from tui.words import _
 
 
@@ -209,7 +209,7 @@ class RowWork:
         # What was paid for may come out as the row before did, of the same still.
         is_as_paid = bool(spent) and (self.is_like_last or (bool(own) and not strangers))
         is_new = is_as_paid or changed(draft_before(turn), draft)
-        if not is_new and is_at_work(turn.reserved, self.studio.balance):
+        if not is_new and await self._may_be_at_work(turn):
             raise StillAtWork
         if draft is None or not draft.exportable or not is_new:
             raise StudioError(
@@ -225,6 +225,17 @@ class RowWork:
                 _("It is not saved as this row's. Give the still a name that says what it is."),
             )
         return draft
+
+    async def _may_be_at_work(self, turn: TurnRecord) -> bool:
+        """Whether what is reserved may be for the row's message, whose stream was lost.
+
+        A stream that the service ended is the turn's end [V], and what other projects reserve is no
+        reason to wait.
+        """
+        is_lost = turn.outcome in (TurnOutcome.LOST, TurnOutcome.UNKNOWN)
+        if not (is_lost and is_at_work(turn.reserved, self.studio.balance)):
+            return False
+        return not await turns_beside(self.studio.library, turn.id)()
 
     def _shown(self, draft: Draft | None) -> tuple[set[str], set[str]]:
         """The stills of this row that a draft shows, and those of others, as its names tell."""
