@@ -43,7 +43,7 @@ from tui.studio.projects.known_projects import KnownProjects
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, read_timeline
-from tui.studio.turns.delivery import after_recovery, after_turn
+from tui.studio.turns.delivery import after_recovery
 from tui.studio.turns.recovery import not_taken, recovery_of, turns_beside
 from tui.studio.turns.turn import Turn
 from tui.studio.turns.turn_record import SentElsewhere, check_waits, open_turn
@@ -230,12 +230,14 @@ class Studio:
         ended = await self._follow(turn, number)
         outcome = TurnOutcome.REFUSED if turn.refusal else ended.outcome
         await self._close_turn(number, outcome)
-        self.delivery = after_turn(ended, refused=turn.refusal is not None, unread=turn.is_unread)
+        self.delivery = turn.delivery(ended)
         self.timeline = read_timeline(self._draft)
         read = await self._read_balance(turn.credits_after)
         cost = spent(balance.available, balance.frozen, read)
         await self._costs.note(number, cost)
         ended = replace(ended, spent=cost)
+        self.delivery = turn.delivery(ended)
+        turn.tell_doubt(ended)
         await self._tell_cost(project)
         self._tell(ended)
         return ended

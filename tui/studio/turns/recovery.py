@@ -22,7 +22,7 @@ from tui.nemo.errors import (
     SettingRefused,
 )
 from tui.nemo.models import Credits, Draft, State
-from tui.studio.costs import Work, is_at_work, work_on
+from tui.studio.costs import Work, is_at_work, spent, work_on
 from tui.studio.events import Changed, Notice, Tell, Waiting, WaitingKind
 from tui.studio.service import Service
 from tui.studio.timeline import Change, Unshown, differences, read_timeline
@@ -185,10 +185,8 @@ class Recovery:
             credits_now = await self.service.credits()
         except NemoError:
             return TurnOutcome.UNKNOWN
-        # More than before tells nothing, either: a top-up hides what was charged.
-        same = turn.balance is not None and credits_now.available == turn.balance
-        is_idle = not is_at_work(turn.reserved, credits_now)
-        return TurnOutcome.UNTOUCHED if same and is_idle else TurnOutcome.UNKNOWN
+        is_free = spent(turn.balance, turn.reserved, credits_now) == 0
+        return TurnOutcome.UNTOUCHED if is_free else TurnOutcome.UNKNOWN
 
 
 def recovery_of(

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from tui.library.records import TurnOutcome
 from tui.screens.dialogs.question import Question
 from tui.screens.main import wording
-from tui.screens.main.conversation_text.remarks import ResendOffered
+from tui.screens.main.conversation_text.remarks import MessageRecovered, ResendOffered
 from tui.studio.events import (
     Changed,
     Rendering,
@@ -122,7 +122,7 @@ async def test_the_outcome_of_the_last_message_is_told() -> None:
     outcomes = {
         TurnOutcome.DONE: ("was taken before the program ended", False),
         TurnOutcome.UNTOUCHED: ("took no effect", True),
-        TurnOutcome.UNKNOWN: ("is not known", True),
+        TurnOutcome.UNKNOWN: ("is not known", False),
     }
     studio = FakeStudio()
     async with running(studio) as pilot:
@@ -132,7 +132,6 @@ async def test_the_outcome_of_the_last_message_is_told() -> None:
             await until_said(pilot, said)
             await until(pilot, lambda: not operations_of(pilot).running)
             assert bool(presenter_of(pilot).lost_message) is offered
-            assert ("alt+r sends" in words_of(pilot)) is offered
             await pilot.press("up")
             assert panels_of(pilot).prompt.text == "make it move"
             panels_of(pilot).prompt.forget()
@@ -164,6 +163,21 @@ async def test_a_lost_message_is_offered_again_until_another_one_was_sent(
         await pilot.press("alt+r")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question) is offered)
         assert presenter_of(pilot).lost_message == ("make it move" if offered else "")
+
+
+@pytest.mark.parametrize("is_told_before", [False, True], ids=["just now", "by a program before"])
+async def test_what_was_offered_again_is_offered_no_more_once_it_is_known_to_be_taken(
+    is_told_before: bool,
+) -> None:
+    found = MessageRecovered(TurnOutcome.DONE, "make it move", here=False)
+    events = (MessageSent("make it move"), ResendOffered("make it move"))
+    saved = SavedProject(Page((*events, found) if is_told_before else events))
+    studio = FakeStudio(memory=FakeMemory(saved))
+    studio.outcome = None if is_told_before else TurnOutcome.DONE
+    async with running(studio) as pilot:
+        await until(pilot, lambda: "was taken before the program ended" in words_of(pilot))
+        await until(pilot, lambda: not operations_of(pilot).running)
+        assert presenter_of(pilot).lost_message == ""
 
 
 async def test_a_recovery_is_given_up_and_begun_again_and_ended_by_a_new_message() -> None:
