@@ -302,11 +302,15 @@ class TimelineUnread(Event):
 
 @dataclass(frozen=True, slots=True)
 class Recovered(Event):
-    """What became of `message`, whose turn was interrupted."""
+    """What became of `message`, whose turn was interrupted.
+
+    Others `followed` it before that was found out.
+    """
 
     name: ClassVar[str] = "recovered"
     outcome: TurnOutcome
     message: str
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,9 @@ class RowWork:
         await asyncio.to_thread(self.studio.library.batches.mark, self.row.id, state)
 
     async def _is_last(self, turn: TurnRecord) -> bool:
-        """Whether nothing was said in the project after it: the timeline shows what came of it."""
-        last = await asyncio.to_thread(self.studio.library.turns.last, self.studio.project_id)
-        return last is not None and last.id == turn.id
+        """Whether no other message followed it in the project: the timeline shows what it did."""
+        turns, project = self.studio.library.turns, self.studio.project_id
+        return await asyncio.to_thread(turns.is_last, turn, project)
 
     @property
     def _asking(self) -> Asking:
@@ -157,10 +157,6 @@ class RowWork:
 
     async def _ask(self, *, perhaps_there: bool) -> None:
         message = ""
-        turn = await self._asking.turn()
-        if turn is not None and turn.is_in_doubt and not await self._is_last(turn):
-            turns, today = self.studio.library.turns, self.studio.clock.today()
-            await asyncio.to_thread(turns.close, turn.id, TurnOutcome.UNKNOWN, today)
         await self._asking.find_outcome()
         if await self._asking.is_unsent():
             out = Path(self.row.request.path)

@@ -15,6 +15,7 @@ from tui.studio.events import (
     Failed,
     Notice,
     Offered,
+    Recovered,
     Saved,
     Tell,
     TextArrived,
@@ -25,7 +26,7 @@ from tui.studio.keeping.stored_events import MessageSent, to_text
 
 _GATHER_S = 0.05
 """How long events are gathered before they are written together: what a killed program loses."""
-_READ_AGAIN = (TextArrived, Offered, TurnEnded, TimelineUnread, Notice, Saved, Failed)
+_READ_AGAIN = (TextArrived, Offered, TurnEnded, TimelineUnread, Notice, Saved, Failed, Recovered)
 
 
 class HistoryWriter:
