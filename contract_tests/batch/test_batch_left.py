@@ -20,6 +20,7 @@ from contract_tests.harness.home import Home
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from tui.library.batches import BatchRow, RowState
 from tui.library.connection import Connection
+from tui.nemo.errors import OutOfCredits
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchEnded, RowEnded
 from tui.studio.batch.paying import AccountChanged
@@ -124,6 +125,21 @@ async def test_the_clip_of_a_later_message_is_not_taken_for_a_row_s(
         assert (await made(studio, home, jobs)).failed == (1,)
     assert calls(home.mock, "run_sse") == 2
     assert not (tmp_path / "clip-1.mp4").exists()
+
+
+@pytest.mark.parametrize("kind", [ToolRunning, TurnEnded])
+async def test_a_later_message_that_was_refused_takes_no_row_its_clip(
+    home: Home, tmp_path: Path, kind: type[Event]
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 1))
+    async with stopped_at(home, jobs, kind) as studio:
+        project = studio.library.batches.project_of(rows(studio, jobs)[0].id)
+        await studio.connect(project)
+        home.mock.fault("error:2001@run_sse;times=1")
+        with pytest.raises(OutOfCredits):
+            await studio.run_turn("add the title Harbour")
+        assert (await made(studio, home, jobs)).is_whole
+    assert spent(home.mock) == [100]
 
 
 async def test_a_batch_that_was_begun_in_another_account_shows_its_credits_and_is_paid_there(

@@ -21,8 +21,8 @@ def _rest() -> Iterator[None]:
         yield
 
 
-def ended(outcome: TurnOutcome) -> TurnEnded:
-    return TurnEnded((), (), (), (), outcome, (), ())
+def ended(outcome: TurnOutcome, spent: int | None = 0) -> TurnEnded:
+    return TurnEnded((), (), (), (), outcome, (), (), spent)
 
 
 def prompt_of(pilot: Pilot[None]) -> str:
@@ -64,10 +64,12 @@ async def test_a_message_that_went_out_is_offered_and_not_put_back() -> None:
     [
         ([ended(TurnOutcome.LOST)], True),
         ([ended(TurnOutcome.SILENT)], True),
+        ([ended(TurnOutcome.LOST, spent=100)], False),
+        ([ended(TurnOutcome.SILENT, spent=None)], False),
         ([TimelineUnread(), ended(TurnOutcome.SILENT)], False),
     ],
 )
-async def test_what_is_lost_is_offered_but_not_on_a_timeline_that_nobody_read(
+async def test_what_is_lost_is_offered_but_not_where_it_may_be_paid_nor_where_nobody_read(
     turn: list[Event | Exception], offered: bool
 ) -> None:
     studio = FakeStudio(turn=turn)

@@ -48,11 +48,11 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> N
         await studio.connect()
         await studio.refresh_timeline()
         home.events.clear()
-        assert await studio.recover() is TurnOutcome.DONE
+        assert await studio.recover() == (Recovered(TurnOutcome.DONE, ANIMATE),)
         begun, *_more = next(each.changes for each in home.events if isinstance(each, Changed))
         assert isinstance(begun, Begun)
         assert begun.duration_ms == 1_000
-        assert await studio.recover() is None
+        assert await studio.recover() == ()
     assert (home.messages(), home.clips()) == (1, 1)
 
 
@@ -212,7 +212,7 @@ async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(home: Home)
         assert not any(isinstance(event, Waiting) for event in home.events)
         assert gone.value.advice.actions == (Do(Remedy.UPLOAD, files=(str(picture),)),)
         await studio.upload([Source.read(picture)])
-        assert await studio.recover() is None
+        assert await studio.recover() == ()
 
 
 async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(home: Home) -> None:

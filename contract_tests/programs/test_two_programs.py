@@ -79,7 +79,7 @@ async def test_while_one_says_something_in_a_project_the_other_does_not(home: Ho
         with pytest.raises(InUse):
             await two.recover()
         await turn
-        assert await two.recover() is None
+        assert await two.recover() == ()
         assert (await two.run_turn("add the title Harbour")).outcome != "lost"
     assert home.messages() == 2
 

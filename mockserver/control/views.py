@@ -1,6 +1,5 @@
 """What the simulated service has, as JSON; and the verdict on its clients."""
 
-from dataclasses import asdict
 from typing import Any
 
 from mockserver.clock import MockClock, iso_time
@@ -43,7 +42,11 @@ def _account(service: Service, account: Account) -> dict[str, Any]:
     now_s = service.clock.now_s()
     return {
         "user_id": account.user_id,
-        "credits": {**asdict(account.balance), "total": account.balance.total},
+        "credits": {
+            "available": account.balance.available,
+            "frozen": account.balance.frozen,
+            "total": account.balance.total,
+        },
         "known_tokens": [
             {
                 "digest": token.digest[:_SHORT_DIGEST],

@@ -19,6 +19,8 @@ class Balance:
 
     available: int
     frozen: int = 0
+    earned: int = 0
+    """Of what is frozen: that of running turns which have done some of their work [A]."""
 
     @property
     def total(self) -> int:
@@ -31,12 +33,23 @@ class Balance:
             raise OutOfCredits(
                 f"Insufficient credits: this takes {cost}, {self.available} are available."
             )
-        return Balance(self.available - cost, self.frozen + cost)
+        return replace(self, available=self.available - cost, frozen=self.frozen + cost)
+
+    def earn(self, cost: int) -> "Balance":
+        """Note that a turn's work is done, or some of it: what it froze is not given back."""
+        return replace(self, earned=self.earned + cost)
 
     def charge(self, cost: int) -> "Balance":
-        """Spend what was frozen."""
-        return replace(self, frozen=self.frozen - cost)
+        """Spend what was frozen and earned."""
+        return replace(self, frozen=self.frozen - cost, earned=self.earned - cost)
 
     def refund(self, cost: int) -> "Balance":
         """Give back what was frozen."""
-        return Balance(self.available + cost, self.frozen - cost)
+        return replace(self, available=self.available + cost, frozen=self.frozen - cost)
+
+    def without_turns(self) -> "Balance":
+        """Every turn has died: what was earned is charged, and the rest given back [A].
+
+        A clip that stays is paid for, as after a client that left; what made nothing is free.
+        """
+        return self.charge(self.earned).refund(self.frozen - self.earned)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from math import ceil
 from pathlib import Path
 from typing import Any, Literal
@@ -90,7 +90,7 @@ class Service:
             account = Account(f"anon_{self.ids.name(20)}", client, Balance(self.credits))
         else:
             self._check_pace(account, now_s)
-            account.balance = Balance(self.credits, account.balance.frozen)
+            account.balance = replace(account.balance, available=self.credits)
         secret = f"nmv_usr_{self.ids.name(40)}"
         token = Token(digest(secret), account.user_id, now_s, tuple(self.scopes))
         self.accounts[account.user_id] = account
@@ -101,9 +101,8 @@ class Service:
     def refill(self) -> None:
         """Fill every account up to what a new one is granted."""
         for account in self.accounts.values():
-            account.balance = Balance(
-                max(self.credits, account.balance.available), account.balance.frozen
-            )
+            available = max(self.credits, account.balance.available)
+            account.balance = replace(account.balance, available=available)
 
     def _check_pace(self, account: Account, now_s: float) -> None:
         own = (each for each in self.tokens.values() if each.user_id == account.user_id)

@@ -14,7 +14,7 @@ _FORMER_NAMES = {"purse": "balance", "shown": "used_uploads", "best": "furthest_
 def from_json(
     found: Mapping[str, Any],
 ) -> tuple[dict[str, Account], dict[str, Token], dict[str, Session], dict[str, Render]]:
-    """Make the records again. Credits that were frozen are available again.
+    """Make the records again, without the turns that were under way.
 
     Raises FolderError for a snapshot that somebody has spoilt.
     """
@@ -38,7 +38,7 @@ def _named_as_today(found: Mapping[str, Any]) -> dict[str, Any]:
 def _account(found: Mapping[str, Any]) -> Account:
     members = _named_as_today(found)
     balance = Balance(**members.pop("balance"))
-    return Account(**members, balance=balance.refund(balance.frozen))
+    return Account(**members, balance=balance.without_turns())
 
 
 def _session(found: Mapping[str, Any]) -> Session:

@@ -20,7 +20,7 @@ class Turn:
     """A turn under way. Begin it and play its `chunks`; it is charged or refunded at its end.
 
     Credits are frozen at the beginning, charged at the end, and given back where the turn fails
-    or is left before its work was done [A]. `origin` makes the file host's paths URLs.
+    or is left before any of its work was done [A]. `origin` makes the file host's paths URLs.
     """
 
     service: Service
@@ -29,7 +29,7 @@ class Turn:
     choice: Choice
     recording: Recording
     origin: str
-    _has_edited: bool = False
+    _is_earned: bool = False
     _failed: bool = False
     _open: bool = False
     _values: Values = field(init=False)
@@ -78,10 +78,17 @@ class Turn:
         if not self._open:
             return
         self._open = False
-        earned = self._has_edited or (finished and not self._failed)
-        balance = self.account.balance
-        self.account.balance = balance.charge(self.cost) if earned else balance.refund(self.cost)
+        if finished and not self._failed:
+            self._earn()
+        balance, cost = self.account.balance, self.cost
+        self.account.balance = balance.charge(cost) if self._is_earned else balance.refund(cost)
         self.service.save_soon()
+
+    def _earn(self) -> None:
+        """Note, once, that the turn is to be paid, whatever happens to it or to the mock."""
+        if not self._is_earned:
+            self._is_earned = True
+            self.account.balance = self.account.balance.earn(self.cost)
 
     def _is_wanted(self, moment: Moment) -> bool:
         event = self._events[moment.index]
@@ -105,7 +112,7 @@ class Turn:
     def _run_tool(self, tool: str) -> None:
         session, before = self.session, self.session.draft
         session.draft = apply_tool(tool, before, self.choice.prompt, self.choice.stills)
-        self._has_edited = True
+        self._earn()
         if tool == "generate_video":
             session.used_uploads = len(session.uploads)
             session.generated.append(

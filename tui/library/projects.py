@@ -3,7 +3,7 @@
 import uuid
 
 from tui.library.database import Database
-from tui.library.records import UNNAMED, Project, ProjectOverview
+from tui.library.records import UNNAMED, Project, ProjectOverview, TurnOutcome
 
 _READ = "SELECT id, service, name, session_id, task_id, used_at, account FROM projects"
 _LATEST = "ORDER BY used_at DESC, rowid DESC"
@@ -32,11 +32,12 @@ SELECT projects.id, projects.service, projects.name, projects.session_id, projec
     projects.used_at, projects.account, archived_at IS NOT NULL,
     coalesce(said.messages, 0), coalesce(last.message, ''), coalesce(said.spent, 0),
     coalesce(exported.films, 0),
-    last.id IS NOT NULL AND last.outcome IS NULL,
+    coalesce(said.in_doubt, 0),
     coalesce(exported.unfinished, 0), coalesce(job.unfinished, 0), coalesce(batch.unfinished, 0)
 FROM projects
 LEFT JOIN (
-    SELECT project, count(*) AS messages, max(id) AS last, sum(spent) AS spent
+    SELECT project, count(*) AS messages, max(id) AS last, sum(spent) AS spent,
+        max(outcome IS NULL) AS in_doubt
     FROM turns GROUP BY project
 ) AS said ON said.project = projects.id
 LEFT JOIN turns AS last ON last.id = said.last
@@ -153,7 +154,8 @@ class Projects:
     ) -> None:
         """Give a project another session. The old one's id, and what it had, stay written down.
 
-        Nothing is done where another program has done so already.
+        What became of its messages in doubt nobody will ever know. Nothing is done where another
+        program has done so already.
         """
         with self._db.write() as db:
             done = db.execute(
@@ -165,6 +167,11 @@ class Projects:
                     "INSERT OR IGNORE INTO sessions (project, id, task_id, created_at)"
                     " VALUES (?, ?, ?, ?)",
                     (old.id, session_id, task_id, today),
+                )
+                db.execute(
+                    "UPDATE turns SET outcome = ?, ended_at = ?"
+                    " WHERE project = ? AND outcome IS NULL",
+                    (TurnOutcome.UNKNOWN, today, old.id),
                 )
 
     def sessions(self, project: str) -> tuple[str, ...]:

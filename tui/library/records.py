@@ -95,8 +95,8 @@ class ProjectOverview:
     """A project, and what there is in it.
 
     `last` is the last message, `films` how many versions are saved, `spent` the credits that its
-    turns took. `is_in_doubt` says that nobody knows what became of the last message; `renders`,
-    `jobs` and `batches` are those without an end.
+    turns took. `is_in_doubt` says that nobody knows what became of a message; `renders`, `jobs` and
+    `batches` are those without an end.
     """
 
     project: Project
@@ -163,6 +163,11 @@ class TurnRecord:
     def is_in_doubt(self) -> bool:
         """Whether it is yet to be found out what became of the message."""
         return self.outcome is None
+
+    @property
+    def is_not_taken(self) -> bool:
+        """Whether the message took no effect, and may be sent again without being paid twice."""
+        return self.outcome is not None and self.outcome.is_not_taken
 
 
 class RenderState(StrEnum):

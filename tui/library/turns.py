@@ -8,6 +8,7 @@ from tui.library.prompt.waiting import claim, went_out
 from tui.library.records import THE_USER, MessageOwner, TurnOutcome, TurnRecord
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved, sent_at, ended_at FROM turns"
+_FIRST_IN_DOUBT = "(SELECT min(id) FROM turns WHERE project = ? AND outcome IS NULL)"
 _LATEST = 40
 _BESIDE = """
     SELECT 1 FROM turns mine
@@ -112,10 +113,26 @@ class Turns:
         rows = self._db.read(f"{_TURNS} WHERE project = ? ORDER BY id", (project,))
         return tuple(map(_turn, rows))
 
-    def last(self, project: str) -> TurnRecord | None:
-        """The last message of a project, if there was one."""
-        rows = self._db.read(f"{_TURNS} WHERE project = ? ORDER BY id DESC LIMIT 1", (project,))
-        return _turn(rows[0]) if rows else None
+    def in_doubt(self, project: str) -> tuple[tuple[TurnRecord, TurnRecord | None], ...]:
+        """The messages of a project of which nobody knows what became of them, oldest first.
+
+        Each with the one that followed, if there is one that may have taken effect.
+        """
+        rows = self._db.read(
+            f"{_TURNS} WHERE project = ? AND id >= {_FIRST_IN_DOUBT} ORDER BY id",
+            (project, project),
+        )
+        turns = [turn for turn in map(_turn, rows) if not turn.is_not_taken]
+        followed = zip(turns, [*turns[1:], None], strict=False)
+        return tuple((turn, later) for turn, later in followed if turn.is_in_doubt)
+
+    def is_last(self, turn: TurnRecord, project: str) -> bool:
+        """Whether a message is the last one of a project that may have taken effect."""
+        rows = self._db.read(
+            f"{_TURNS} WHERE project = ? AND id >= ? ORDER BY id", (project, turn.id)
+        )
+        later = (each for each in map(_turn, rows) if each.id == turn.id or not each.is_not_taken)
+        return [each.id for each in later] == [turn.id]
 
     def has_others(self, turn: int, within_s: float) -> bool:
         """Whether a turn of another project of the account is open.

@@ -14,15 +14,19 @@ GENERATION, EDIT = 100, 50
 """About so many credits a generated clip, and a change to one [V]; exports cost none [S]."""
 
 
-def spent(balance: int | None, reserved: int | None, now: CreditsRead | None) -> int | None:
+def spent(
+    balance: int | None, reserved: int | None, now: Credits | CreditsRead | None
+) -> int | None:
     """The credits that went since `balance` was read.
 
-    `None` where one of both was not read, or while more is reserved than was: then the turn may be
-    lost to us, and the service still works on it.
+    `None` where one of both was not read, or there are more now: what was added hides what went.
+    And while more is reserved than was: then the turn may be lost to us, and the service still
+    works on it.
     """
     if balance is None or now is None or now.available is None or is_at_work(reserved, now):
         return None
-    return max(0, balance + (reserved or 0) - now.available - (now.frozen or 0))
+    gone = balance + (reserved or 0) - now.available - (now.frozen or 0)
+    return gone if gone >= 0 else None
 
 
 def is_at_work(reserved: int | None, now: Credits | CreditsRead | None) -> bool:

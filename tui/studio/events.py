@@ -35,10 +35,10 @@ class Delivery(StrEnum):
     """It took no effect: it is the user's, and goes back into the prompt."""
 
     TAKEN = "taken"
-    """It is the service's. What it did is shown, now or at the next start."""
+    """It is the service's, or may be: it is not offered. What it did is shown, now or later."""
 
     DOUBTFUL = "doubtful"
-    """It went out, and may have been lost. Whether to send it again is for the user to decide."""
+    """It went out, and was perhaps lost; no credits are known to have gone. It is offered again."""
 
 
 class WaitingKind(StrEnum):
@@ -302,11 +302,15 @@ class TimelineUnread(Event):
 
 @dataclass(frozen=True, slots=True)
 class Recovered(Event):
-    """What became of `message`, whose turn was interrupted."""
+    """What became of `message`, whose turn was interrupted.
+
+    Others `followed` it before that was found out.
+    """
 
     name: ClassVar[str] = "recovered"
     outcome: TurnOutcome
     message: str
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,7 @@ class Exporter:
 
     async def _tell_if_unfinished(self) -> None:
         """Tell that the timeline of now may be but a part of what the last message comes to."""
-        last = await asyncio.to_thread(self.library.turns.last, self.project)
-        if last is not None and last.is_in_doubt:
+        if await asyncio.to_thread(self.library.turns.in_doubt, self.project):
             self.tell(
                 Notice(
                     _(

@@ -13,7 +13,7 @@ from pathlib import Path
 from tui.config import Config
 from tui.file_paths import absolute, working_folder
 from tui.library.library import Library
-from tui.library.records import THE_USER, MessageOwner, Project, TurnOutcome
+from tui.library.records import THE_USER, MessageOwner, Project, TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
@@ -26,6 +26,7 @@ from tui.studio.events import (
     Delivery,
     Failed,
     Notice,
+    Recovered,
     Saved,
     Tell,
     TurnEnded,
@@ -44,7 +45,8 @@ from tui.studio.projects.known_projects import KnownProjects
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, read_timeline
-from tui.studio.turns.delivery import after_recovery, after_turn
+from tui.studio.turns.delivery import after_recovery
+from tui.studio.turns.followed import settle_followed
 from tui.studio.turns.recovery import not_taken, recovery_of, turns_beside
 from tui.studio.turns.turn import Turn
 from tui.studio.turns.turn_record import SentElsewhere, check_waits, open_turn
@@ -115,11 +117,6 @@ class Studio:
     def project_id(self) -> str:
         """What the library calls the active project; empty while there is none."""
         return self.project.id if self.project else ""
-
-    def last_message(self) -> str:
-        """The last message of the project, sent here or by an earlier program. Reads the disk."""
-        last = self.library.turns.last(self.project_id)
-        return last.message if last is not None else ""
 
     async def connect(
         self, project: str | None = None, *, new: bool = False, message: str = ""
@@ -234,12 +231,15 @@ class Studio:
         ended = await self._follow(turn, number)
         outcome = TurnOutcome.REFUSED if turn.refusal else ended.outcome
         await self._close_turn(number, outcome)
-        self.delivery = after_turn(ended, refused=turn.refusal is not None, unread=turn.is_unread)
+        await settle_followed(self.library.turns, project.id, self.clock, self._tell)
+        self.delivery = turn.delivery(ended)
         self.timeline = read_timeline(self._draft)
         read = await self._read_balance(turn.credits_after)
         cost = spent(balance.available, balance.frozen, read)
         await self._costs.note(number, cost)
         ended = replace(ended, spent=cost)
+        self.delivery = turn.delivery(ended)
+        turn.tell_doubt(ended)
         await self._tell_cost(project)
         self._tell(ended)
         return ended
@@ -270,36 +270,37 @@ class Studio:
         """Read the state now, where the next reading is waited for."""
         self._service.waits.hurry()
 
-    async def recover(self) -> TurnOutcome | None:
-        """Find out what became of the last turn, where it was interrupted; `None` if it was not.
+    async def recover(self) -> tuple[Recovered, ...]:
+        """Find out what became of turns that were interrupted; those that others followed are told.
 
-        Nothing is sent. Raises `SessionGone`: so is the turn then. Raises `InUse` where another
-        program works on it.
+        Nothing is sent. Raises `SessionGone`: so are the turns then. Raises `InUse` where another
+        program works on them.
         """
+        turns, clock, tell = self.library.turns, self.clock, self._tell
         with self._projects.locked() as project:
-            return await self._recover(project)
+            found = [*await settle_followed(turns, project.id, clock, tell)]
+            while doubts := await asyncio.to_thread(turns.in_doubt, project.id):
+                found.append(await self._recover(project, doubts[-1][0]))
+                found += await settle_followed(turns, project.id, clock, tell)
+        newest = next((each.outcome for each in found if not each.followed), None)
+        self.delivery = self.delivery if newest is None else after_recovery(newest)
+        return tuple(found)
 
-    async def _recover(self, project: Project) -> TurnOutcome | None:
-        turns = await asyncio.to_thread(self.library.turns.of, project.id)
-        if not turns or not turns[-1].is_in_doubt:
-            return None
-        interrupted = turns[-1]
+    async def _recover(self, project: Project, interrupted: TurnRecord) -> Recovered:
         recovery = recovery_of(interrupted, self._service, self.library, project, self._tell)
         try:
             outcome, self._draft = await recovery.find_outcome(interrupted)
         except SessionNotFound as gone:
-            await self._close_turn(interrupted.id, TurnOutcome.UNKNOWN)
             self.delivery = Delivery.NOT_TAKEN
             raise await self._replace_session(gone) from None
         self.timeline = read_timeline(self._draft)
         if outcome is TurnOutcome.DONE:
             recovery.show(self._draft)
         await self._close_turn(interrupted.id, outcome)
-        self.delivery = after_recovery(outcome)
         cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())
         await self._costs.note(interrupted.id, cost)
         await self._tell_cost(project)
-        return outcome
+        return Recovered(outcome, interrupted.message)
 
     async def resume_renders(self) -> tuple[Saved, ...]:
         """Go on with the renders that an earlier program left unfinished, and save their clips."""

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.protocol.tap import Tap
 from tui.studio.clock import Clock
-from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
+from tui.studio.events import CreditsRead, Delivery, Failed, Recovered, Saved, Uploaded
 from tui.studio.intent import RoutedMessage
 from tui.studio.keeping.memory import MemoryLike
 from tui.studio.listed_events import Leftover, ProjectListed
@@ -116,9 +115,6 @@ class StudioLike(Protocol):
     def memory(self) -> MemoryLike:
         """What outlives the program of what is shown."""
 
-    def last_message(self) -> str:
-        """The last message of the project, sent here or by an earlier program. Reads the disk."""
-
     @property
     def accounts(self) -> AccountsLike:
         """The accounts that are known here."""
@@ -141,8 +137,8 @@ class StudioLike(Protocol):
     async def carry_out(self, routed: RoutedMessage) -> None:
         """Do what a routed message asks for: a turn, or what the program can do by itself."""
 
-    async def recover(self) -> TurnOutcome | None:
-        """Find out what became of an interrupted turn; `None` if there is none."""
+    async def recover(self) -> tuple[Recovered, ...]:
+        """Find out what became of interrupted turns; those that others followed are told."""
 
     async def refresh_timeline(self) -> Timeline:
         """Read the timeline, and tell it."""

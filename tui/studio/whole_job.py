@@ -15,12 +15,12 @@ from pathlib import Path
 from tui.file_paths import plain
 from tui.formatting import listed
 from tui.library.jobs import JobEnd
-from tui.library.records import JobRecord, MessageOwner, TurnOutcome, TurnRecord
+from tui.library.records import JobRecord, MessageOwner, TurnRecord
 from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
-from tui.studio.events import Notice, Recovered, Saved, Tell
+from tui.studio.events import Notice, Saved, Tell
 from tui.studio.failures import (
     RENDER,
     InUse,
@@ -113,18 +113,14 @@ class WholeJob:
             )
             return ()
         await self.studio.connect(project)
-        outcome = await self.studio.recover()
-        if outcome is not None:
-            await self._tell_outcome(outcome)
+        found = await self.studio.recover()
+        for each in found:
+            if not each.followed:
+                self.tell(each)
         films = await self.studio.resume_renders()
-        if outcome is None and not films:
+        if not found and not films:
             self.tell(Notice(_("Nothing was left behind.")))
         return films
-
-    async def _tell_outcome(self, outcome: TurnOutcome) -> None:
-        """Tell what became of the last message."""
-        message = await asyncio.to_thread(self.studio.last_message)
-        self.tell(Recovered(outcome, message or "…"))
 
     async def _finish(self, job: JobRecord) -> Saved:
         """Work on a job that is locked, and release it."""

@@ -112,6 +112,8 @@ def advised(advice: Advice) -> str:
 
 def recovered(event: Recovered) -> str:
     """What became of a message whose turn was interrupted."""
+    if event.followed:
+        return followed(event.outcome, quote(event.message))
     match event.outcome:
         case TurnOutcome.DONE:
             return _("Your last message was taken: the timeline shows what it did.")
@@ -127,6 +129,17 @@ def recovered(event: Recovered) -> str:
                 "went, or could not be read. It was: {message}",
                 message=quote(event.message),
             )
+
+
+def followed(outcome: TurnOutcome, message: str) -> str:
+    """What became of a message in doubt that another one followed; `message` as it is quoted."""
+    if outcome is TurnOutcome.DONE:
+        return _("An earlier message, {message}, was taken before the next one.", message=message)
+    return _(
+        "What became of an earlier message, {message}, is not known: another one followed before "
+        "that was found out. If the timeline lacks it, look at the credits and ask for it.",
+        message=message,
+    )
 
 
 def ended(outcome: TurnOutcome | None) -> str:

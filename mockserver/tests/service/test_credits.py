@@ -10,7 +10,7 @@ def test_reserved_credits_are_frozen_and_still_there() -> None:
 
 
 def test_charged_credits_are_gone() -> None:
-    assert Balance(100).reserve(50).charge(50) == Balance(50, 0)
+    assert Balance(100).reserve(50).earn(50).charge(50) == Balance(50, 0)
 
 
 def test_refunded_credits_are_back() -> None:

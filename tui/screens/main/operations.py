@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 from textual.worker import Worker
 
-from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.messages import (
@@ -41,6 +40,7 @@ from tui.studio.events import (
     Event,
     Failed,
     Notice,
+    Recovered,
     TextArrived,
     ToolRunning,
     TurnEnded,
@@ -274,18 +274,18 @@ class Operations:
     async def _recover(self) -> None:
         studio = await self._connect()
         try:
-            outcome = await studio.recover()
+            self._tell_recovered(await studio.recover())
         except Exception as error:
             if self._described(error).code != IN_USE:
                 raise
             self._tell(Notice(wording.OTHERS_TURN))
-            return
-        if outcome is not None:
-            self._recovered(outcome, await asyncio.to_thread(studio.last_message))
 
-    def _recovered(self, outcome: TurnOutcome | None, text: str, *, here: bool = False) -> None:
-        if outcome is not None:
-            self._report(TurnRecovered(outcome, text, here))
+    def _tell_recovered(self, found: Sequence[Recovered], *, here: bool = False) -> None:
+        """Tell what became of messages; the newest is of the turn that runs `here`."""
+        for each in found:
+            if not each.followed:
+                self._report(TurnRecovered(each.outcome, each.message, here))
+                here = False
 
     async def _resume_renders(self) -> None:
         studio = await self._connect()
@@ -314,7 +314,7 @@ class Operations:
             if studio.delivery is not Delivery.DOUBTFUL:
                 raise
             self._tell(self._described(error))
-            self._recovered(await studio.recover(), out.text, here=True)
+            self._tell_recovered(await studio.recover(), here=True)
 
     @property
     def _delivery(self) -> Delivery:

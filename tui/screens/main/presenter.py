@@ -8,6 +8,7 @@ from tui.library.records import StillState, given_name
 from tui.screens.main import wording
 from tui.screens.main.conversation_text import outcomes
 from tui.screens.main.conversation_text.remarks import (
+    MessageRecovered,
     ProjectOpened,
     ResendOffered,
     SessionRenewed,
@@ -154,6 +155,8 @@ class EventPresenter:
                 case MessageSent(text=text) if route(text).intent is not Intent.EXPORT:
                     timeline.begin_turn()
                     lost = ""
+                case MessageRecovered():
+                    lost = ""  # if it is offered again, that comes after this
                 case ResendOffered(message=message):
                     lost = message
                 case Changed():

@@ -128,7 +128,8 @@ class TurnPresenter:
         if report.here:
             return  # its turn is about to end: see `ended`
         self._panels.prompt.remember(report.text)
-        if report.outcome is not TurnOutcome.DONE:
+        self.lost_message = ""  # what was offered before was offered in doubt
+        if report.outcome.is_not_taken:
             self._offer_to_resend(report.text)
 
     def _turn_ended(self, ended: TurnEnded) -> None:

@@ -11,9 +11,10 @@ from typing import assert_never
 from tui.formatting import length_of, size_of, some_of, together
 from tui.keys.in_force import key_of, keyed
 from tui.studio.advice import Advice, Do, Link, Remedy
-from tui.studio.events import Compared, Event, Notice, Offer, Saved
+from tui.studio.events import Compared, Event, Notice, Offer, Recovered, Saved
 from tui.studio.keeping.stored_events import CommandGiven
 from tui.text import clean_name
+from tui.wording.commands import followed
 from tui.wording.projects import UNTITLED
 from tui.wording.timeline import UNREAD
 from tui.words import _, plural
@@ -177,6 +178,8 @@ def told(event: Event) -> str:
         case CommandGiven(command=command, text=text):
             given = f"stillreel {command}" + (f" {quoted(text)}" if text else "")
             return _("On the command line: {command}", command=given)
+        case Recovered(outcome=outcome, message=message):
+            return followed(outcome, quoted(message))
         case _:
             return ""
 

@@ -24,7 +24,7 @@ from tui.studio.film.targets import check_target, spare_target
 from tui.studio.inspecting.selection import inspect_all
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking, OutcomeUnknown
-from tui.studio.turns.recovery import changed, draft_before, stored_draft
+from tui.studio.turns.recovery import changed, draft_before, stored_draft, turns_beside
 from tui.words import _
 
 
@@ -120,9 +120,9 @@ class RowWork:
         await asyncio.to_thread(self.studio.library.batches.mark, self.row.id, state)
 
     async def _is_last(self, turn: TurnRecord) -> bool:
-        """Whether nothing was said in the project after it: the timeline shows what came of it."""
-        last = await asyncio.to_thread(self.studio.library.turns.last, self.studio.project_id)
-        return last is not None and last.id == turn.id
+        """Whether no other message followed it in the project: the timeline shows what it did."""
+        turns, project = self.studio.library.turns, self.studio.project_id
+        return await asyncio.to_thread(turns.is_last, turn, project)
 
     @property
     def _asking(self) -> Asking:
@@ -157,10 +157,6 @@ class RowWork:
 
     async def _ask(self, *, perhaps_there: bool) -> None:
         message = ""
-        turn = await self._asking.turn()
-        if turn is not None and turn.is_in_doubt and not await self._is_last(turn):
-            turns, today = self.studio.library.turns, self.studio.clock.today()
-            await asyncio.to_thread(turns.close, turn.id, TurnOutcome.UNKNOWN, today)
         await self._asking.find_outcome()
         if await self._asking.is_unsent():
             out = Path(self.row.request.path)
@@ -209,7 +205,7 @@ class RowWork:
         # What was paid for may come out as the row before did, of the same still.
         is_as_paid = bool(spent) and (self.is_like_last or (bool(own) and not strangers))
         is_new = is_as_paid or changed(draft_before(turn), draft)
-        if not is_new and is_at_work(turn.reserved, self.studio.balance):
+        if not is_new and await self._may_be_at_work(turn):
             raise StillAtWork
         if draft is None or not draft.exportable or not is_new:
             raise StudioError(
@@ -225,6 +221,17 @@ class RowWork:
                 _("It is not saved as this row's. Give the still a name that says what it is."),
             )
         return draft
+
+    async def _may_be_at_work(self, turn: TurnRecord) -> bool:
+        """Whether what is reserved may be for the row's message, whose stream was lost.
+
+        A stream that the service ended is the turn's end [V], and what other projects reserve is no
+        reason to wait.
+        """
+        is_lost = turn.outcome in (TurnOutcome.LOST, TurnOutcome.UNKNOWN)
+        if not (is_lost and is_at_work(turn.reserved, self.studio.balance)):
+            return False
+        return not await turns_beside(self.studio.library, turn.id)()
 
     def _shown(self, draft: Draft | None) -> tuple[set[str], set[str]]:
         """The stills of this row that a draft shows, and those of others, as its names tell."""

@@ -14,6 +14,7 @@ from tui.studio.events import (
     Failed,
     Notice,
     Offered,
+    Recovered,
     Saved,
     Tell,
     TextArrived,
@@ -28,7 +29,7 @@ _AGAIN_S = 5.0
 """How long after the library refused them they are tried again."""
 _MOST_WAITING = 4_000_000
 """How many letters wait at most for a library that refuses them; the oldest go first."""
-_READ_AGAIN = (TextArrived, Offered, TurnEnded, TimelineUnread, Notice, Saved, Failed)
+_READ_AGAIN = (TextArrived, Offered, TurnEnded, TimelineUnread, Notice, Saved, Failed, Recovered)
 
 
 class HistoryWriter:

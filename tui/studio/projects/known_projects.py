@@ -109,9 +109,8 @@ class KnownProjects:
 
 def leftovers_in(library: Library, project: str) -> tuple[Leftover, ...]:
     """Of a project's message and exports, those without an end. Blocks for milliseconds."""
-    last = library.turns.last(project)
     left = {
-        Leftover.MESSAGE: last is not None and last.is_in_doubt,
+        Leftover.MESSAGE: bool(library.turns.in_doubt(project)),
         Leftover.EXPORT: any(each.is_unfinished for each in library.renders.of(project)),
     }
     return tuple(each for each, is_so in left.items() if is_so)

@@ -8,7 +8,7 @@ from typing import Protocol
 from tui.library.records import MessageOwner, TurnOutcome, TurnRecord
 from tui.library.turns import Turns
 from tui.studio.advice import Do, Remedy, advice
-from tui.studio.events import TurnEnded
+from tui.studio.events import Recovered, TurnEnded
 from tui.studio.failures import MessageRefused, SessionGone, StudioError
 from tui.words import _
 
@@ -35,8 +35,8 @@ class Speaks(Protocol):
     def run_turn(self, text: str, *, owner: MessageOwner) -> Awaitable[TurnEnded]:
         """Send a message once, and follow its turn."""
 
-    def recover(self) -> Awaitable[TurnOutcome | None]:
-        """Find out what became of an interrupted turn."""
+    def recover(self) -> Awaitable[tuple[Recovered, ...]]:
+        """Find out what became of interrupted turns."""
 
     def refresh_timeline(self) -> Awaitable[object]:
         """Read the timeline."""
@@ -57,14 +57,14 @@ class Asking:
     async def is_unsent(self) -> bool:
         """Whether the message never took effect: it may be sent without being paid twice."""
         turn = await self.turn()
-        return turn is None or _is_not_taken(turn)
+        return turn is None or turn.is_not_taken
 
     async def find_outcome(self) -> bool:
         """Find out what became of a message whose turn is open; says whether that was read."""
         turn = await self.turn()
         if turn is None or not turn.is_in_doubt:
             return False
-        return await self.studio.recover() is not None
+        return any(not each.followed for each in await self.studio.recover())
 
     async def ask(self, message: str) -> None:
         """Send the message, unless it took effect before; then read what it did.
@@ -73,7 +73,7 @@ class Asking:
         """
         is_read = await self.find_outcome()
         turn = await self.turn()
-        if turn is None or _is_not_taken(turn):
+        if turn is None or turn.is_not_taken:
             await self.studio.run_turn(message, owner=self.owner)
         elif _may_have_worked(turn):
             if not is_read:
@@ -96,13 +96,9 @@ class Asking:
                 raise
             await ask_anew()
         turn = await self.turn()
-        if turn is None or _is_not_taken(turn):
+        if turn is None or turn.is_not_taken:
             raise MessageRefused
         return turn
-
-
-def _is_not_taken(turn: TurnRecord) -> bool:
-    return turn.outcome is not None and turn.outcome.is_not_taken
 
 
 def _may_have_worked(turn: TurnRecord) -> bool:

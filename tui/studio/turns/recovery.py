@@ -22,7 +22,7 @@ from tui.nemo.errors import (
     SettingRefused,
 )
 from tui.nemo.models import Credits, Draft, State
-from tui.studio.costs import Work, is_at_work, work_on
+from tui.studio.costs import Work, is_at_work, spent, work_on
 from tui.studio.events import Changed, Notice, Tell, Waiting, WaitingKind
 from tui.studio.service import Service
 from tui.studio.timeline import Change, Unshown, differences, read_timeline
@@ -154,12 +154,14 @@ class Recovery:
         return state
 
     def _patiently(self, waits_s: Sequence[float]) -> Iterator[float]:
-        """Each wait; again, where it was cut short: who looks sooner does not give up sooner."""
+        """Each wait; its rest, where it was cut short: who looks sooner gives up no sooner."""
+        now = self.service.clock.now
         for wait_s in waits_s:
+            due = now() + wait_s
             self._was_hurried = False
             yield wait_s
-            while self._was_hurried:
-                yield wait_s
+            while self._was_hurried and now() < due:
+                yield due - now()
 
     async def _wait(self, kind: WaitingKind, started: float, seconds: float) -> None:
         if seconds:
@@ -183,10 +185,8 @@ class Recovery:
             credits_now = await self.service.credits()
         except NemoError:
             return TurnOutcome.UNKNOWN
-        # More than before tells nothing, either: a top-up hides what was charged.
-        same = turn.balance is not None and credits_now.available == turn.balance
-        is_idle = not is_at_work(turn.reserved, credits_now)
-        return TurnOutcome.UNTOUCHED if same and is_idle else TurnOutcome.UNKNOWN
+        is_free = spent(turn.balance, turn.reserved, credits_now) == 0
+        return TurnOutcome.UNTOUCHED if is_free else TurnOutcome.UNKNOWN
 
 
 def recovery_of(

@@ -20,7 +20,9 @@ from tui.nemo.models import Credits, Draft, State
 from tui.studio.advice import advice
 from tui.studio.costs import Work
 from tui.studio.events import (
+    Delivery,
     Failed,
+    Notice,
     Tell,
     TimelineUnread,
     TurnEnded,
@@ -30,6 +32,7 @@ from tui.studio.events import (
 from tui.studio.failures import describe
 from tui.studio.service import Service
 from tui.studio.timeline import read_timeline
+from tui.studio.turns.delivery import after_turn, is_in_doubt, known_of
 from tui.studio.turns.recovery import (
     LOST_WAITS_S,
     SILENT_WAITS_S,
@@ -97,6 +100,21 @@ class Turn:
     def has_taken_effect(self) -> bool:
         """Whether the timeline has shown something of it."""
         return self._recovery.has_changed
+
+    def delivery(self, ended: TurnEnded) -> Delivery:
+        """Whose its message is, by what is known of its end."""
+        return after_turn(
+            ended,
+            refused=self.refusal is not None,
+            unread=self.is_unread,
+            took_effect=self.has_taken_effect,
+        )
+
+    def tell_doubt(self, ended: TurnEnded) -> None:
+        """Tell what more is known of a message, by its end, that is in doubt."""
+        is_told = self.refusal is not None or not is_in_doubt(ended, unread=self.is_unread)
+        if known := "" if is_told else known_of(ended, took_effect=self.has_taken_effect):
+            self.tell(Notice(known))
 
     @property
     def is_paused(self) -> bool:
@@ -241,7 +259,7 @@ class Turn:
             stays = (_("The answer so far is kept."),) if reply.texts else ()
             look = _("Look at the timeline and the credits before you ask again.")
             self.tell(Failed(reply.error_code or "stream", message, advice(*stays, look)))
-        elif ended.outcome is TurnOutcome.LOST and not ended.changes:
+        elif ended.outcome is TurnOutcome.LOST and not self.has_taken_effect:
             self.tell(
                 Failed(
                     reply.error_code or "lost",

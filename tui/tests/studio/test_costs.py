@@ -28,7 +28,7 @@ def test_a_turn_is_expected_to_cost_what_others_like_it_did(
         (100, 0, CreditsRead(60, 0, 60), 40),
         (100, 40, CreditsRead(60, 40, 100), 40),
         (100, None, CreditsRead(100, None, None), 0),
-        (100, 0, CreditsRead(500, 0, 500), 0),
+        (100, 0, CreditsRead(500, 0, 500), None),
         (None, 0, CreditsRead(60, 0, 60), None),
         (100, 0, CreditsRead(None, None, None), None),
         (100, 0, None, None),

@@ -62,7 +62,8 @@ def test_what_follows_a_link_is_kept_apart_from_it() -> None:
 def test_every_wait_every_offer_and_every_outcome_has_words() -> None:
     assert all(map(waiting, WaitingKind))
     assert all("stillreel" in offered(offer, "drag it") for offer in Offer)
-    assert all(recovered(Recovered(outcome, "go")) for outcome in TurnOutcome)
+    for followed in (False, True):
+        assert all(recovered(Recovered(outcome, "go", followed)) for outcome in TurnOutcome)
 
 
 def test_json_keeps_the_sentences_that_scripts_read_beside_what_they_mean() -> None:

@@ -116,7 +116,7 @@ _STOPS = {
         "{resume}."
     ),
     Stop.NOT_SENT: _("You gave up waiting. Nothing was sent."),
-    Stop.SUPERSEDED: _("You went on: what became of the message before is no longer checked."),
+    Stop.SUPERSEDED: _("You went on: what became of the message before is found out later."),
 }
 _STOPPED = {
     Operation.TURN: _(

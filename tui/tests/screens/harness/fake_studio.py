@@ -27,6 +27,7 @@ from tui.studio.events import (
     Delivery,
     Event,
     Failed,
+    Recovered,
     Saved,
     Tell,
     TextArrived,
@@ -156,9 +157,6 @@ class FakeStudio:
         finally:
             self.asked.append("closed")
 
-    def last_message(self) -> str:
-        return "make it move"
-
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         self.began.append((project, new))
         await self._play(self.connecting)
@@ -222,13 +220,13 @@ class FakeStudio:
         left = {Leftover.MESSAGE: asks, Leftover.EXPORT: self.left}
         return [due for due, is_so in left.items() if is_so]
 
-    async def recover(self) -> TurnOutcome | None:
+    async def recover(self) -> tuple[Recovered, ...]:
         self.asked.append("recover")
         await self._play(self.recovering)
         if self.blocks_recovery:
             await self.unblock.wait()
         outcome, self.outcome = self.outcome, None
-        return outcome
+        return () if outcome is None else (Recovered(outcome, "make it move"),)
 
     async def resume_renders(self) -> Sequence[Saved]:
         self.asked.append("resume_renders")

@@ -9,9 +9,10 @@ from textual.pilot import Pilot
 from tui.library.records import TurnOutcome
 from tui.screens.dialogs.question import Question
 from tui.screens.main import wording
-from tui.screens.main.conversation_text.remarks import ResendOffered
+from tui.screens.main.conversation_text.remarks import MessageRecovered, ResendOffered
 from tui.studio.events import (
     Changed,
+    Recovered,
     Rendering,
     Saved,
     Waiting,
@@ -122,7 +123,7 @@ async def test_the_outcome_of_the_last_message_is_told() -> None:
     outcomes = {
         TurnOutcome.DONE: ("was taken before the program ended", False),
         TurnOutcome.UNTOUCHED: ("took no effect", True),
-        TurnOutcome.UNKNOWN: ("is not known", True),
+        TurnOutcome.UNKNOWN: ("is not known", False),
     }
     studio = FakeStudio()
     async with running(studio) as pilot:
@@ -132,7 +133,6 @@ async def test_the_outcome_of_the_last_message_is_told() -> None:
             await until_said(pilot, said)
             await until(pilot, lambda: not operations_of(pilot).running)
             assert bool(presenter_of(pilot).lost_message) is offered
-            assert ("alt+r sends" in words_of(pilot)) is offered
             await pilot.press("up")
             assert panels_of(pilot).prompt.text == "make it move"
             panels_of(pilot).prompt.forget()
@@ -166,6 +166,37 @@ async def test_a_lost_message_is_offered_again_until_another_one_was_sent(
         assert presenter_of(pilot).lost_message == ("make it move" if offered else "")
 
 
+async def test_what_was_offered_again_is_offered_no_more_once_it_is_known_to_be_taken() -> None:
+    events = (MessageSent("make it move"), ResendOffered("make it move"))
+    studio = FakeStudio(memory=FakeMemory(SavedProject(Page(events))))
+    async with running(studio) as pilot:
+        await until(pilot, lambda: presenter_of(pilot).lost_message == "make it move")
+        await until(pilot, lambda: not operations_of(pilot).running)
+        studio.outcome = TurnOutcome.DONE
+        await pilot.press("alt+g")
+        await until(pilot, lambda: "was taken before the program ended" in words_of(pilot))
+        assert presenter_of(pilot).lost_message == ""
+    told = (*events, MessageRecovered(TurnOutcome.DONE, "make it move", here=False))
+    later = FakeStudio(memory=FakeMemory(SavedProject(Page(told))))
+    async with running(later) as pilot:
+        await until(pilot, lambda: "was taken before the program ended" in words_of(pilot))
+        assert presenter_of(pilot).lost_message == ""
+
+
+async def test_what_became_of_a_message_that_another_one_followed_is_said_amid_the_turn() -> None:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
+        for outcome, said in {
+            TurnOutcome.DONE: "An earlier message, “make it move”, was taken before",
+            TurnOutcome.UNKNOWN: "What became of an earlier message, “make it move”, is not known",
+        }.items():
+            studio.turn = [Recovered(outcome, "make it move", followed=True), *answer("New.")]
+            await send(pilot, "go")
+            await until_said(pilot, said)
+            await until(pilot, lambda: not operations_of(pilot).running)
+            assert presenter_of(pilot).lost_message == ""
+
+
 async def test_a_recovery_is_given_up_and_begun_again_and_ended_by_a_new_message() -> None:
     studio = FakeStudio(
         recovering=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)],
@@ -181,7 +212,7 @@ async def test_a_recovery_is_given_up_and_begun_again_and_ended_by_a_new_message
         await pilot.press("alt+g")
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await send(pilot, "go")
-        await until(pilot, lambda: "no longer checked" in words_of(pilot))
+        await until(pilot, lambda: "is found out later" in words_of(pilot))
         await until(pilot, lambda: "New." in text_of(pilot))
         studio.outcome, studio.blocks_recovery = TurnOutcome.DONE, False
         await until(pilot, lambda: not operations_of(pilot).running)

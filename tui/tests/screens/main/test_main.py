@@ -176,7 +176,7 @@ async def test_a_turn_that_went_wrong_is_said_in_words() -> None:
     async with running(studio) as pilot:
         for outcome, words in said.items():
             errors = ("overloaded [/x]",) if outcome is TurnOutcome.FAILED else ()
-            studio.turn = [TurnEnded((), (), (), errors, outcome, (), ())]
+            studio.turn = [TurnEnded((), (), (), errors, outcome, (), (), spent=0)]
             await send(pilot, "go")
             await until_read(pilot, words)
 

@@ -44,7 +44,7 @@ from tui.widgets.status import Status
 
 
 def lost() -> TurnEnded:
-    return TurnEnded((), (), (), (), TurnOutcome.LOST, (), ())
+    return TurnEnded((), (), (), (), TurnOutcome.LOST, (), (), spent=0)
 
 
 async def asked(pilot: Pilot[None]) -> None:

@@ -4,7 +4,10 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from tui.screens.dialogs.question import Question
+from tui.studio.clock import ScaledClock
 from tui.tests.screens.harness.fake_studio import (
     operations_of,
     panels_of,
@@ -14,6 +17,15 @@ from tui.tests.screens.harness.fake_studio import (
     words_of,
 )
 from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
+
+
+async def in_no_time(pilot: Pilot[None]) -> None:
+    """What the program waits for from here on is over in a moment, as is the wait under way."""
+    studio = operations_of(pilot).studio
+    assert studio is not None
+    assert isinstance(studio.clock, ScaledClock)
+    studio.clock.scale *= 1_000
+    await pilot.press("alt+n")
 
 
 async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictures: Path) -> None:
@@ -29,6 +41,7 @@ async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictu
             before = panels_of(pilot).conversation.status.shown
             await pilot.press("alt+n")
             await until(pilot, lambda: panels_of(pilot).conversation.status.shown is not before)  # noqa: B023 - of this round
+        await in_no_time(pilot)
         await until(pilot, lambda: "you pay twice" in words_of(pilot))
         await ready(pilot)
         assert presenter_of(pilot).lost_message == "make it move"

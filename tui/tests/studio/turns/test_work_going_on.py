@@ -8,7 +8,7 @@ import pytest
 
 from tui.library.records import TurnOutcome
 from tui.nemo.models import Credits, Draft
-from tui.studio.events import Changed, Event, Notice, TurnEnded, Waiting, WaitingKind
+from tui.studio.events import Changed, Event, Failed, Notice, TurnEnded, Waiting, WaitingKind
 from tui.studio.turns.recovery import LONGEST_TURN_S, LOST_WAITS_S, SETTLED_S
 from tui.studio.turns.turn import Turn
 from tui.tests.studio.scripted import (
@@ -208,6 +208,34 @@ async def test_who_looks_sooner_gives_up_no_sooner(
     hurry, loop = scripted.service.waits.hurry, asyncio.get_running_loop()
     course.when_told = lambda _: loop.call_soon(hurry) if len(waits(scripted)) < 30 else None
     assert len((await course.run(cut())).changes) == 2
+
+
+async def test_who_looks_sooner_waits_no_longer_for_it(
+    scripted: ScriptedService, course: Course
+) -> None:
+    async def look_often() -> None:
+        while True:
+            await scripted.clock.sleep(20)
+            scripted.service.waits.hurry()
+
+    looking = asyncio.create_task(look_often())
+    await course.run(cut())
+    looking.cancel()
+    assert course.passed_s == sum(LOST_WAITS_S)
+    assert len(waits(scripted)) > 2 * len(LOST_WAITS_S)
+
+
+async def test_what_changed_and_is_as_it_was_again_is_not_said_to_have_changed_nothing(
+    scripted: ScriptedService, course: Course
+) -> None:
+    course.shown({0: NOTHING, 20: RAW, 40: NOTHING})
+    course.charged({0: AT_WORK, 40: FREE})
+    scripted.http.post("/run_sse").return_value = cut()
+    turn = course.turn()
+    ended, _ = await turn.run()
+    assert (ended.outcome, ended.changes) == (TurnOutcome.LOST, ())
+    assert not scripted.of(Failed)
+    assert turn.has_taken_effect
 
 
 async def test_a_turn_that_is_left_while_more_follows_has_taken_effect(
