@@ -68,12 +68,20 @@ def expected(past: Sequence[Spent], *, generates: bool) -> int:
 
 
 class Costs:
-    """The costs of one service's turns, in the library and as they are told."""
+    """The balance, and the costs of one service's turns: in the library and as they are told."""
 
     def __init__(self, library: Library, service: str, tell: Tell) -> None:
         self._library = library
         self._service = service
         self._tell = tell
+        self.balance: CreditsRead | None = None
+        """The credits as they were last read."""
+
+    def tell_balance(self, read: Credits) -> CreditsRead:
+        """Tell what was read."""
+        self.balance = CreditsRead(read.available, read.frozen, read.total)
+        self._tell(self.balance)
+        return self.balance
 
     async def note(self, turn: int, amount: int | None) -> None:
         """Write down what a turn cost."""

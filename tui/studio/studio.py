@@ -6,20 +6,18 @@ and raises what `failures.describe` can explain.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from tui.config import Config
 from tui.file_paths import absolute, working_folder
 from tui.library.library import Library
-from tui.library.records import THE_USER, MessageOwner, Project, TurnOutcome, TurnRecord
+from tui.library.records import THE_USER, MessageOwner, Project
 from tui.library.schema import LibraryError
 from tui.media.sources import Source
-from tui.nemo.errors import NemoError, SessionNotFound
-from tui.nemo.models import Credits, Draft, State
+from tui.nemo.errors import SessionNotFound
+from tui.nemo.models import Draft
 from tui.studio.clock import Clock
-from tui.studio.costs import Costs, spent
+from tui.studio.costs import Costs
 from tui.studio.events import (
     Changed,
     CreditsRead,
@@ -33,23 +31,20 @@ from tui.studio.events import (
     Uploaded,
 )
 from tui.studio.export import Exporter
-from tui.studio.failures import SessionGone, describe, refuse_blank
+from tui.studio.failures import describe
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import Versions
 from tui.studio.inspecting.selection import Inspected, inspect_all
 from tui.studio.intent import Intent, RoutedMessage
 from tui.studio.keeping.history_writer import HistoryWriter
 from tui.studio.keeping.memory import Memory
+from tui.studio.messages import Messages
 from tui.studio.projects.accounts import KnownAccounts
+from tui.studio.projects.active import ActiveProject
 from tui.studio.projects.known_projects import KnownProjects
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
-from tui.studio.timeline import Timeline, read_timeline
-from tui.studio.turns.delivery import after_recovery
-from tui.studio.turns.followed import settle_followed
-from tui.studio.turns.recovery import not_taken, recovery_of, turns_beside
-from tui.studio.turns.turn import Turn
-from tui.studio.turns.turn_record import SentElsewhere, check_waits, open_turn
+from tui.studio.timeline import Timeline
 from tui.studio.upload import Uploader
 from tui.words import _
 
@@ -72,11 +67,7 @@ class Studio:
         self.clock = clock
         self.history = history
         self.memory = Memory(library, history, config.service)
-        self.timeline = Timeline()
-        self.balance: CreditsRead | None = None
         self.tap = service.client.tap
-        self.delivery = Delivery.NOT_TAKEN
-        """Who has the last message."""
         self.library = library
         self.config = config
         self._service = service
@@ -85,7 +76,18 @@ class Studio:
         self.accounts = KnownAccounts(service, self._projects, library, config.web_url)
         self.projects = KnownProjects(service, self._projects, library, clock, config.web_url, tell)
         self._tell = tell
-        self._draft: Draft | None = None
+        self._active = ActiveProject(service, self._projects, library)
+        self._messages = Messages(
+            service,
+            library,
+            clock,
+            tell,
+            history,
+            self._projects,
+            self._active,
+            self._costs,
+            self.explain,
+        )
         self.wishes = config.wishes
 
     @property
@@ -101,7 +103,26 @@ class Studio:
     @property
     def draft(self) -> Draft | None:
         """The draft as it was last read."""
-        return self._draft
+        return self._active.draft
+
+    @property
+    def timeline(self) -> Timeline:
+        """The timeline as it was last read."""
+        return self._active.timeline
+
+    @property
+    def balance(self) -> CreditsRead | None:
+        """The credits as they were last read."""
+        return self._costs.balance
+
+    def forget_balance(self) -> None:
+        """What was read is another account's."""
+        self._costs.balance = None
+
+    @property
+    def delivery(self) -> Delivery:
+        """Who has the last message."""
+        return self._messages.delivery
 
     @property
     def project(self) -> Project | None:
@@ -129,8 +150,7 @@ class Studio:
         await self._projects.open(project, new=new, message=message)
 
     async def _begin_project(self, project: str) -> None:
-        """Nothing that was read of another project is this one's."""
-        self._draft, self.timeline = None, Timeline()
+        self._active.forget()
         await self.history.use(project)
 
     async def authorize(self) -> None:
@@ -159,7 +179,7 @@ class Studio:
         `once`, each has a name of its own to be spoken of, and an address goes out once, too.
         """
         project = self._projects.required
-        there = list((await self._state()).files) if perhaps_there else []
+        there = list((await self._active.state()).files) if perhaps_there else []
         uploader = Uploader(
             self._service,
             self.library,
@@ -175,7 +195,7 @@ class Studio:
         try:
             sent = await uploader.send(files)
         except SessionNotFound as gone:
-            replaced = await self._replace_session(gone)
+            replaced = await self._active.replace_session(gone)
             if again:
                 raise replaced from None
             # The new session has none of them.
@@ -186,7 +206,7 @@ class Studio:
 
     async def carry_out(self, routed: RoutedMessage) -> None:
         """Do what a routed message asks for: without the service's help where that is enough."""
-        self.delivery = Delivery.NOT_TAKEN
+        self._messages.delivery = Delivery.NOT_TAKEN
         if routed.intent is not Intent.TURN:
             self.history.sending(routed.message)
         match routed.intent:
@@ -201,74 +221,14 @@ class Studio:
             case Intent.TURN:
                 await self.run_turn(routed.message, owner=MessageOwner(waits=routed.waits))
                 return
-        self.delivery = Delivery.TAKEN
+        self._messages.delivery = Delivery.TAKEN
 
     async def run_turn(self, text: str, *, owner: MessageOwner = THE_USER) -> TurnEnded:
         """One turn: sends `text` once, for its `owner`, and follows it.
 
         Raises `InUse`, and `SentElsewhere` for a waiting message that is another program's by now.
         """
-        self.delivery = Delivery.NOT_TAKEN
-        refuse_blank(text)
-        try:
-            await check_waits(self.library, self.project_id, text, owner)
-            with self._projects.locked() as project:
-                return await self._run_turn(project, text, owner)
-        except SentElsewhere:
-            self.delivery = Delivery.TAKEN
-            raise
-
-    async def _run_turn(self, project: Project, text: str, owner: MessageOwner) -> TurnEnded:
-        before = (await self._state()).draft
-        balance = await self._service.credits_if_read()
-        self.history.sending(text)
-        await asyncio.to_thread(self.history.flush)
-        number = await open_turn(
-            self.library, project.id, text, self.clock.today(), before, balance, owner
-        )
-        session, beside = project.session_id, turns_beside(self.library, number)
-        turn = Turn(self._service, session, text, before, self._tell, balance, beside, self.explain)
-        ended = await self._follow(turn, number)
-        outcome = TurnOutcome.REFUSED if turn.refusal else ended.outcome
-        await self._close_turn(number, outcome)
-        await settle_followed(self.library.turns, project.id, self.clock, self._tell)
-        self.delivery = turn.delivery(ended)
-        self.timeline = read_timeline(self._draft)
-        read = await self._read_balance(turn.credits_after)
-        cost = spent(balance.available, balance.frozen, read)
-        await self._costs.note(number, cost)
-        ended = replace(ended, spent=cost)
-        self.delivery = turn.delivery(ended)
-        turn.tell_doubt(ended)
-        await self._tell_cost(project)
-        self._tell(ended)
-        return ended
-
-    async def _follow(self, turn: Turn, number: int) -> TurnEnded:
-        """Follow a turn to its end. An error that is no refusal leaves it open for `recover`."""
-        self.delivery = Delivery.DOUBTFUL
-        try:
-            ended, self._draft = await turn.run()
-        except NemoError as error:
-            if not_taken(error):
-                await self._close_turn(number, TurnOutcome.REFUSED)
-                self.delivery = Delivery.NOT_TAKEN
-            elif turn.is_answered:
-                self.delivery = Delivery.TAKEN
-            if isinstance(error, SessionNotFound):
-                raise await self._replace_session(error) from None
-            raise
-        except asyncio.CancelledError:
-            if turn.ended_in_pause:
-                self.delivery = Delivery.NOT_TAKEN
-            elif turn.has_taken_effect or not turn.is_stream_over:
-                self.delivery = Delivery.TAKEN  # the next start finds out what became of it
-            raise
-        return ended
-
-    def hurry(self) -> None:
-        """Read the state now, where the next reading is waited for."""
-        self._service.waits.hurry()
+        return await self._messages.run(text, owner)
 
     async def recover(self) -> tuple[Recovered, ...]:
         """Find out what became of turns that were interrupted; those that others followed are told.
@@ -276,31 +236,11 @@ class Studio:
         Nothing is sent. Raises `SessionGone`: so are the turns then. Raises `InUse` where another
         program works on them.
         """
-        turns, clock, tell = self.library.turns, self.clock, self._tell
-        with self._projects.locked() as project:
-            found = [*await settle_followed(turns, project.id, clock, tell)]
-            while doubts := await asyncio.to_thread(turns.in_doubt, project.id):
-                found.append(await self._recover(project, doubts[-1][0]))
-                found += await settle_followed(turns, project.id, clock, tell)
-        newest = next((each.outcome for each in found if not each.followed), None)
-        self.delivery = self.delivery if newest is None else after_recovery(newest)
-        return tuple(found)
+        return await self._messages.recover()
 
-    async def _recover(self, project: Project, interrupted: TurnRecord) -> Recovered:
-        recovery = recovery_of(interrupted, self._service, self.library, project, self._tell)
-        try:
-            outcome, self._draft = await recovery.find_outcome(interrupted)
-        except SessionNotFound as gone:
-            self.delivery = Delivery.NOT_TAKEN
-            raise await self._replace_session(gone) from None
-        self.timeline = read_timeline(self._draft)
-        if outcome is TurnOutcome.DONE:
-            recovery.show(self._draft)
-        await self._close_turn(interrupted.id, outcome)
-        cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())
-        await self._costs.note(interrupted.id, cost)
-        await self._tell_cost(project)
-        return Recovered(outcome, interrupted.message)
+    def hurry(self) -> None:
+        """Read the state now, where the next reading is waited for."""
+        self._service.waits.hurry()
 
     async def resume_renders(self) -> tuple[Saved, ...]:
         """Go on with the renders that an earlier program left unfinished, and save their clips."""
@@ -312,20 +252,15 @@ class Studio:
 
     async def refresh_timeline(self) -> Timeline:
         """Read the state, and tell the timeline."""
-        self._draft = (await self._state()).draft
-        self.timeline = read_timeline(self._draft)
+        self._active.keep((await self._active.state()).draft)
         self._tell(Changed((), self.timeline))
-        await self._tell_cost(self._projects.required)
+        is_clip = self.timeline.exportable
+        await self._costs.tell_expected(self._projects.required.id, generates=not is_clip)
         return self.timeline
 
     async def credits(self) -> CreditsRead:
         """Read the balance, and tell it."""
-        return self._tell_balance(await self._service.credits())
-
-    def _tell_balance(self, read: Credits) -> CreditsRead:
-        self.balance = CreditsRead(read.available, read.frozen, read.total)
-        self._tell(self.balance)
-        return self.balance
+        return self._costs.tell_balance(await self._service.credits())
 
     async def export(
         self, out: Path | None = None, *, force: bool = False, version: int | None = None
@@ -336,8 +271,8 @@ class Studio:
         """
         project, turn = self._projects.required, None
         if version is None:
-            draft = self._draft = (await self._state()).draft
-            self.timeline = read_timeline(draft)
+            draft = (await self._active.state()).draft
+            self._active.keep(draft)
         else:
             draft, turn = await self._versions().exported(version)
         target = absolute(out or free_name(working_folder(), project.name))
@@ -377,27 +312,3 @@ class Studio:
 
     def _versions(self) -> Versions:
         return Versions(self.library, self._tell, self._projects.required.id)
-
-    async def _read_balance(self, read: Credits | None = None) -> CreditsRead | None:
-        with suppress(NemoError):  # the turn is over, whatever the balance says
-            return self._tell_balance(read or await self._service.credits())
-        return None
-
-    async def _tell_cost(self, project: Project) -> None:
-        await self._costs.tell_expected(project.id, generates=not self.timeline.exportable)
-
-    async def _state(self) -> State:
-        """The session's state. Raises `SessionGone`."""
-        try:
-            return await self._service.state(self._projects.required.session_id)
-        except SessionNotFound as gone:
-            raise await self._replace_session(gone) from None
-
-    async def _replace_session(self, gone: SessionNotFound) -> SessionGone:
-        replaced = await self._projects.replace_session(gone)
-        await asyncio.to_thread(self.library.stills.renew, self.project_id)
-        self._draft, self.timeline = None, Timeline()
-        return replaced
-
-    async def _close_turn(self, turn: int, outcome: TurnOutcome) -> None:
-        await asyncio.to_thread(self.library.turns.close, turn, outcome, self.clock.today())

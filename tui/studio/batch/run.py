@@ -211,7 +211,7 @@ class BatchRun:
             if self.entered is None or not self.entered.is_same(active):
                 raise AccountChanged
             self.studio.accounts.use_shared_account(self.payer)
-            self.studio.balance = None
+            self.studio.forget_balance()
 
     async def _find_other_outcomes(self) -> None:
         """Find out what became of each message that is out: the next one would mix with it."""

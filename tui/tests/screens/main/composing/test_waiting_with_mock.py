@@ -163,7 +163,7 @@ async def test_a_killed_program_leaves_what_waits_what_it_took_to_send_and_what_
             left.set()
             await asyncio.Event().wait()
 
-        monkeypatch.setattr(studio, "_run_turn", dies)
+        monkeypatch.setattr(studio._messages, "_run", dies)
         await pilot.press("enter")
         await until(pilot, left.is_set)
         assert waiting(config) == (f"{HELLO} 1", f"{HELLO} 2")

@@ -1,0 +1,161 @@
+"""The messages of the active project: each is sent once, followed, and never forgotten in doubt."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from tui.library.library import Library
+from tui.library.records import MessageOwner, Project, TurnOutcome, TurnRecord
+from tui.nemo.errors import NemoError, SessionNotFound
+from tui.nemo.models import Credits
+from tui.studio.clock import Clock
+from tui.studio.costs import Costs, spent
+from tui.studio.events import CreditsRead, Delivery, Failed, Recovered, Tell, TurnEnded
+from tui.studio.failures import refuse_blank
+from tui.studio.keeping.history_writer import HistoryWriter
+from tui.studio.projects.active import ActiveProject
+from tui.studio.projects.projects import Projects
+from tui.studio.service import Service
+from tui.studio.turns.delivery import after_recovery
+from tui.studio.turns.followed import settle_followed
+from tui.studio.turns.recovery import not_taken, recovery_of, turns_beside
+from tui.studio.turns.turn import Turn
+from tui.studio.turns.turn_record import SentElsewhere, check_waits, open_turn
+
+
+class Messages:
+    """Sends one at a time, and finds out what became of those that were interrupted."""
+
+    def __init__(
+        self,
+        service: Service,
+        library: Library,
+        clock: Clock,
+        tell: Tell,
+        history: HistoryWriter,
+        projects: Projects,
+        active: ActiveProject,
+        costs: Costs,
+        explain: Callable[[BaseException], Failed],
+    ) -> None:
+        self._service = service
+        self._library = library
+        self._clock = clock
+        self._tell = tell
+        self._history = history
+        self._projects = projects
+        self._active = active
+        self._costs = costs
+        self._explain = explain
+        self.delivery = Delivery.NOT_TAKEN
+        """Who has the last message."""
+
+    async def run(self, text: str, owner: MessageOwner) -> TurnEnded:
+        """One turn: sends `text` once, for its `owner`, and follows it.
+
+        Raises `InUse`, and `SentElsewhere` for a waiting message that is another program's by now.
+        """
+        self.delivery = Delivery.NOT_TAKEN
+        refuse_blank(text)
+        try:
+            await check_waits(self._library, self._projects.required.id, text, owner)
+            with self._projects.locked() as project:
+                return await self._run(project, text, owner)
+        except SentElsewhere:
+            self.delivery = Delivery.TAKEN
+            raise
+
+    async def _run(self, project: Project, text: str, owner: MessageOwner) -> TurnEnded:
+        before = (await self._active.state()).draft
+        balance = await self._service.credits_if_read()
+        self._history.sending(text)
+        await asyncio.to_thread(self._history.flush)
+        number = await open_turn(
+            self._library, project.id, text, self._clock.today(), before, balance, owner
+        )
+        session, beside = project.session_id, turns_beside(self._library, number)
+        turn = Turn(
+            self._service, session, text, before, self._tell, balance, beside, self._explain
+        )
+        ended = await self._follow(turn, number)
+        outcome = TurnOutcome.REFUSED if turn.refusal else ended.outcome
+        await self._close(number, outcome)
+        await settle_followed(self._library.turns, project.id, self._clock, self._tell)
+        self.delivery = turn.delivery(ended)
+        read = await self._read_balance(turn.credits_after)
+        cost = spent(balance.available, balance.frozen, read)
+        await self._costs.note(number, cost)
+        ended = replace(ended, spent=cost)
+        self.delivery = turn.delivery(ended)
+        turn.tell_doubt(ended)
+        await self._tell_cost(project)
+        self._tell(ended)
+        return ended
+
+    async def _follow(self, turn: Turn, number: int) -> TurnEnded:
+        """Follow a turn to its end. An error that is no refusal leaves it open for `recover`."""
+        self.delivery = Delivery.DOUBTFUL
+        try:
+            ended, draft = await turn.run()
+        except NemoError as error:
+            if not_taken(error):
+                await self._close(number, TurnOutcome.REFUSED)
+                self.delivery = Delivery.NOT_TAKEN
+            elif turn.is_answered:
+                self.delivery = Delivery.TAKEN
+            if isinstance(error, SessionNotFound):
+                raise await self._active.replace_session(error) from None
+            raise
+        except asyncio.CancelledError:
+            if turn.ended_in_pause:
+                self.delivery = Delivery.NOT_TAKEN
+            elif turn.has_taken_effect or not turn.is_stream_over:
+                self.delivery = Delivery.TAKEN  # the next start finds out what became of it
+            raise
+        self._active.keep(draft)
+        return ended
+
+    async def recover(self) -> tuple[Recovered, ...]:
+        """Find out what became of turns that were interrupted; those that others followed are told.
+
+        Nothing is sent. Raises `SessionGone`: so are the turns then. Raises `InUse` where another
+        program works on them.
+        """
+        turns, clock, tell = self._library.turns, self._clock, self._tell
+        with self._projects.locked() as project:
+            found = [*await settle_followed(turns, project.id, clock, tell)]
+            while doubts := await asyncio.to_thread(turns.in_doubt, project.id):
+                found.append(await self._recover(project, doubts[-1][0]))
+                found += await settle_followed(turns, project.id, clock, tell)
+        newest = next((each.outcome for each in found if not each.followed), None)
+        self.delivery = self.delivery if newest is None else after_recovery(newest)
+        return tuple(found)
+
+    async def _recover(self, project: Project, interrupted: TurnRecord) -> Recovered:
+        recovery = recovery_of(interrupted, self._service, self._library, project, self._tell)
+        try:
+            outcome, draft = await recovery.find_outcome(interrupted)
+        except SessionNotFound as gone:
+            self.delivery = Delivery.NOT_TAKEN
+            raise await self._active.replace_session(gone) from None
+        self._active.keep(draft)
+        if outcome is TurnOutcome.DONE:
+            recovery.show(draft)
+        await self._close(interrupted.id, outcome)
+        cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())
+        await self._costs.note(interrupted.id, cost)
+        await self._tell_cost(project)
+        return Recovered(outcome, interrupted.message)
+
+    async def _read_balance(self, read: Credits | None = None) -> CreditsRead | None:
+        with suppress(NemoError):  # the turn is over, whatever the balance says
+            return self._costs.tell_balance(read or await self._service.credits())
+        return None
+
+    async def _tell_cost(self, project: Project) -> None:
+        is_clip = self._active.timeline.exportable
+        await self._costs.tell_expected(project.id, generates=not is_clip)
+
+    async def _close(self, turn: int, outcome: TurnOutcome) -> None:
+        await asyncio.to_thread(self._library.turns.close, turn, outcome, self._clock.today())
