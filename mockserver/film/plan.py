@@ -16,7 +16,8 @@ from pathlib import Path
 from mockserver.film.errors import FilmError
 
 LONGEST_MS = 600_000
-MOST_SHOTS = 240
+MOST_SHOTS = 3_600
+"""One a frame, in a clip of two minutes: memory does not grow with their number."""
 MOST_TITLES = 60
 FRAME_RATES = range(1, 61)
 

@@ -8,10 +8,11 @@ edit yet).
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from mockserver.prompts.prompt import Prompt
 from mockserver.service.drafts import AUDIO, TEXT, Draft, Still, has_clip, track_of
-from mockserver.turns.edits import CANVAS, VOLUME, bounded_length_ms, new_length_ms
+from mockserver.turns.edits import CANVAS, MOST_STILLS, VOLUME, bounded_length_ms, new_length_ms
 
 ONE_STILL_MS, EACH_STILL_MS = 10_000, 4_000
 _SHAPE = {"canvas", "motion", "timing"}
@@ -56,7 +57,7 @@ def choose(prompt: Prompt, scene: Scene) -> Choice:
         if not scene.stills:
             return Choice("upload-first", "talk", prompt)
         if prompt.generates or prompt.wishes & _SHAPE:
-            stills = tuple(_shown(prompt, scene))
+            stills = tuple(islice(_shown(prompt, scene), MOST_STILLS))
             return Choice("animate", "generation", _completed_clip(prompt, stills), stills)
         return Choice("clip-first", "talk", prompt)
     return Choice(_edit_topic(prompt, draft), "edit", _completed_edit(prompt, scene.stills, draft))

@@ -23,6 +23,8 @@ from mockserver.service.drafts import (
 
 TITLE_MS = 3_000
 SHORTEST_MS, LONGEST_MS = 1_000, 120_000
+MOST_STILLS = 3_600
+"""So many a clip has at most: one a frame, in the longest."""
 CANVAS = (1920, 1080)
 VOLUME = 0.35
 CYCLE = ("zoom-in", "pan-right", "zoom-out", "drift", "pan-left", "pan-up")

@@ -1,5 +1,6 @@
 import pytest
 
+from mockserver.film.plan import MOST_SHOTS
 from mockserver.prompts.prompt import read_prompt
 from mockserver.service.drafts import TEXT, Draft, Segment, Still, with_track
 from mockserver.turns.choice import Choice, Scene, choose, title_from
@@ -67,6 +68,11 @@ def test_a_clip_shows_the_fresh_stills_or_all_where_the_message_says_so() -> Non
     assert chosen("animate these images", scene).stills == (HARBOUR, GULLS)
     assert chosen("animate harbour at dawn.jpg", scene).stills == (HARBOUR,)
     assert chosen("animate it", Scene([HARBOUR], [], clip())).stills == (HARBOUR,)
+
+
+def test_a_clip_shows_no_more_stills_than_a_film_can_have() -> None:
+    many = [HARBOUR] * (MOST_SHOTS + 9)
+    assert len(chosen("animate these", Scene(many, many)).stills) == MOST_SHOTS
 
 
 def test_what_a_prompt_leaves_open_gets_the_usual_values() -> None:
