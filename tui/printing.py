@@ -117,9 +117,12 @@ class PlainLines:
     _pace: Pace = field(default_factory=Pace)
     _tenth: int = -1
     _bar_up: bool = False
+    _advice: str = ""
+    """That of the error just printed: of many files refused alike it is said once."""
 
     def tell(self, event: Event) -> None:
         """Print one event."""
+        before, self._advice = self._advice, ""
         match event:
             case Uploading(file=name, sent=sent, total=total):
                 self._grow(_("uploading {name}", name=name), sent, total, done_note=_("finishing"))
@@ -133,6 +136,11 @@ class PlainLines:
                 self._answer(_listed(event))
             case Linked(url=url):
                 self._answer(url)
+            case Failed():
+                said, self._advice = _lines(event)
+                self._line(said)
+                if self._advice != before:
+                    self._line(self._advice)
             case _:
                 for line in _lines(event):
                     self._line(line)

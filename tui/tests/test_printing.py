@@ -63,6 +63,20 @@ def test_a_refused_file_is_named_whatever_its_name_is(name: str) -> None:
     assert err.getvalue().splitlines()[0] == f"error: {name}: The file is too large."
 
 
+def test_of_files_refused_alike_one_after_the_other_the_advice_is_given_once() -> None:
+    a, b, c = (Failed(4001, "It is text.", advice("Use a PNG."), f"{name}.txt") for name in "abc")
+    err = io.StringIO()
+    printed(PlainLines(live=False, err=err, out=io.StringIO()), [a, b, Notice("go on"), c])
+    assert err.getvalue().splitlines() == [
+        "error: a.txt: It is text.",
+        "       Use a PNG.",
+        "error: b.txt: It is text.",
+        "go on",
+        "error: c.txt: It is text.",
+        "       Use a PNG.",
+    ]
+
+
 def test_json_is_one_object_a_line_with_its_name_and_time() -> None:
     out = io.StringIO()
     ticks = count(100, 0.5)
