@@ -39,10 +39,6 @@ class Still:
     is_pictured: bool = True
     is_tagged: bool = False
 
-    def is_called(self, file: str) -> bool:
-        """Whether an event about `file` is about this still."""
-        return file in (self.source.word, self.source.name, self.name)
-
 
 _SHADES = " ░▒▓█"
 _LIGHTEST = 2 * 3 * 255 + 1

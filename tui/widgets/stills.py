@@ -56,6 +56,8 @@ class Stills(EvenList):
         super().__init__(id="stills")
         self.stills: list[Still] = []
         self._removed: list[list[tuple[int, Still]]] = []
+        self._places: dict[str, list[int]] | None = None
+        """Where those stand that an event may call so; made anew when they move."""
         self._rows: dict[int, list[Content]] = {}
         self._rows_width = 0
 
@@ -76,16 +78,17 @@ class Stills(EvenList):
     def add(self, sources: Iterable[Source]) -> tuple[Source, ...]:
         """Append those that are not there yet, or were refused; they are returned."""
         new = []
+        known = {still.source: still for still in self.stills}
         for source in sources:
             if (moved := self._moved_to(source)) is not None:
                 self.replace_source(moved, source)
                 continue
-            known = next((still for still in self.stills if still.source == source), None)
-            if known is not None and known.state is not StillState.REFUSED:
-                continue
-            if known is not None:
-                self.stills.remove(known)
-            self.stills.append(Still(source, source.name))
+            if source in known:
+                if known[source].state is not StillState.REFUSED:
+                    continue
+                self.stills.remove(known[source])
+            known[source] = Still(source, source.name)
+            self.stills.append(known[source])
             new.append(source)
         self._recount()
         return tuple(new)
@@ -178,12 +181,14 @@ class Stills(EvenList):
 
     def revise(self, file: str, **news: object) -> bool:
         """Write what is new about a file; whether there is such a still."""
-        called = [still for still in self.stills if still.is_called(file)]
+        called = self._called(file)
         if not called:
             return False
-        still = min(called, key=lambda one: _NEXT_NEWS.index(one.state))
-        at = self.stills.index(still)
-        self.stills[at] = replace(still, **news)  # type: ignore[arg-type] # checked by replace itself
+        at = min(called, key=lambda place: _NEXT_NEWS.index(self.stills[place].state))
+        before = self.stills[at]
+        self.stills[at] = replace(before, **news)  # type: ignore[arg-type] # checked by replace itself
+        if self.stills[at].name != before.name:
+            self._places = None
         self._rows.pop(at, None)
         self.refresh()
         self.post_message(self.Revised())
@@ -266,6 +271,7 @@ class Stills(EvenList):
     def changed(self) -> None:
         """Draw all of it anew."""
         self._rows.clear()
+        self._places = None
         super().changed()
 
     def count_rows(self, width: int) -> int:
@@ -292,6 +298,15 @@ class Stills(EvenList):
             self.marked = followed(self.marked, self.stills, left)
             self.stills = left
             self._recount()
+
+    def _called(self, file: str) -> Sequence[int]:
+        """The places of the stills that an event about `file` may be about."""
+        if self._places is None:
+            self._places = {}
+            for place, still in enumerate(self.stills):
+                for name in {still.source.word, still.source.name, still.name}:
+                    self._places.setdefault(name, []).append(place)
+        return self._places.get(file, ())
 
     def _moved_to(self, source: Source) -> Still | None:
         """The still that was missing, and is this one by its name."""

@@ -338,7 +338,8 @@ class Keeping:
         known = self._saved
         if known is None or known.project != snapshot.project:
             known = _Snapshot(0, snapshot.project, "", ())
-        gone = tuple(source for source in known.sources if source not in snapshot.sources)
+        there = set(snapshot.sources)
+        gone = tuple(source for source in known.sources if source not in there)
         try:
             studio.memory.keep_unsent(
                 snapshot.project,

@@ -75,7 +75,7 @@ class ProjectReady:
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectNamed:
+class StillsSent:
     """Stills have been sent: the project may be called by the first of them now."""
 
 
@@ -130,7 +130,7 @@ Report = (
     | OperationEnded
     | OwnTokenRefused
     | ProjectMissing
-    | ProjectNamed
+    | StillsSent
 )
 
 

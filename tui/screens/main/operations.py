@@ -24,10 +24,10 @@ from tui.screens.main.messages import (
     Outgoing,
     OwnTokenRefused,
     ProjectMissing,
-    ProjectNamed,
     ProjectReady,
     Report,
     Reported,
+    StillsSent,
     StudioEvent,
     TurnRecovered,
 )
@@ -327,7 +327,7 @@ class Operations:
         studio = await self._connect()
         async with self._uploading:
             sent = await studio.upload(stills, are_seen=True)
-        self._report(ProjectNamed())
+        self._report(StillsSent())
         if missing := len(stills) - len(sent):
             raise _StillsRefused(wording.stills_refused(missing, len(stills)))
 

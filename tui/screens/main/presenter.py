@@ -23,14 +23,15 @@ from tui.screens.main.messages import (
     Opened,
     OperationEnded,
     Outgoing,
-    ProjectNamed,
     ProjectReady,
     Reading,
     Report,
+    StillsSent,
     StudioEvent,
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
+from tui.screens.main.stills.upload_progress import UploadProgress
 from tui.screens.main.turn_presenter import TurnPresenter
 from tui.screens.main.workers import EXPORTS, Operation, Stop
 from tui.studio.advice import Remedy
@@ -97,6 +98,7 @@ class EventPresenter:
         self._operations = work
         self._keep = keep
         self._turn = TurnPresenter(panels, self.say)
+        self._upload = UploadProgress(panels)
         self._waits: dict[Operation, WaitingKind] = {}
         self.cost = NextCost(panels)
         self.asked: Reading | None = None
@@ -188,7 +190,9 @@ class EventPresenter:
                 self.connecting()
             case ProjectReady():
                 self._show_connected(report)
-            case ProjectNamed():
+            case StillsSent():
+                self._upload.over()
+                self._turn.stills_sent()
                 self.show_name()
             case TurnRecovered():
                 self._turn.recovered(report)
@@ -222,7 +226,7 @@ class EventPresenter:
             case TextArrived() | ToolRunning() | TurnEnded() | Offered():
                 self._turn.show(event, self._operations.now())
             case Converting() | Uploading() | Uploaded():
-                self._show_upload(event)
+                self._upload.show(event, operation or Operation.UPLOAD)
             case Rendering() | Downloading() | Saved():
                 self._show_render(event, operation or Operation.EXPORT)
             case Failed():
@@ -273,17 +277,6 @@ class EventPresenter:
             self._turn.go_on()
         else:
             self._conversation.status.clear(operation)
-
-    def _show_upload(self, event: Converting | Uploading | Uploaded) -> None:
-        stills = self._panels.stills
-        match event:
-            case Converting(file=file):
-                stills.revise(file, state=StillState.CONVERTING)
-            case Uploading(file=file, sent=sent, total=total):
-                stills.revise(file, state=StillState.SENDING, sent=sent, total=total)
-            case Uploaded(file=file, width=width, height=height):
-                size = {"width": width, "height": height} if width else {}
-                stills.arrived(file, **size)
 
     def _show_render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
         renders = self._panels.renders
@@ -361,6 +354,7 @@ class EventPresenter:
         if is_export and (end.failed or end.stopped):
             self._show_render_end(end)
         if operation in (Operation.UPLOAD, Operation.TURN):
+            self._upload.over()
             self._panels.stills.reset_interrupted()
         if end.stopped is not None:
             self.say(Stopped(operation, end.stopped))

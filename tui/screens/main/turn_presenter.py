@@ -61,7 +61,13 @@ class TurnPresenter:
         self._changes = ()
         self._is_unread = self._is_refused = self._went_wrong = False
         self._started = now
-        self._conversation.status.show(Operation.TURN, wording.WAITING_FOR_NEMO, since=now)
+        label = wording.CHECKING_STILLS if self._panels.stills.waiting else wording.WAITING_FOR_NEMO
+        self._conversation.status.show(Operation.TURN, label, since=now)
+
+    def stills_sent(self) -> None:
+        """Show that the message itself goes out now, where there is one."""
+        if self._conversation.status.shows(Operation.TURN):
+            self._conversation.status.show(Operation.TURN, wording.WAITING_FOR_NEMO)
 
     def leave(self) -> None:
         """Forget the message: another project is at work."""

@@ -24,6 +24,8 @@ _QUOTED = 60
 CONNECTING = _("connecting")
 NOT_CONNECTED = _("not connected")
 WAITING_FOR_NEMO = _("waiting for Nemo")
+CHECKING_STILLS = _("checking the stills")
+SENDING_STILL = _("sending the still")
 WORKING = _("working")
 ANSWERING = _("Nemo answers")
 
@@ -224,6 +226,16 @@ def quoted(text: str) -> str:
 def with_link_key(after: str) -> str:
     """What stands after a link, and the key that copies it."""
     return together([keyed(_("{copy_link} copies the link.")), after])
+
+
+def sending_stills(sent: int, total: int) -> str:
+    """How many of several stills are sent."""
+    return _("{sent} of {total} sent", sent=sent, total=total)
+
+
+def time_left(time: str) -> str:
+    """How long something takes yet."""
+    return _("{time} left", time=time)
 
 
 def more_refused(names: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -16,6 +17,12 @@ from tui.words import _
 
 PATIENCE_S: Final = 60.0
 _MODULE: Final = "tui.media.examination"
+_MOST_KNOWN: Final = 20_000
+
+_State = tuple[str, int, int, int, int]
+"""A file as it was: path, disk, number there, bytes, time of its last change."""
+_sound: dict[_State | None, Findings] = {}
+"""Files in which nothing was wrong: what was listed as ready is not decoded again to be sent."""
 
 
 class Examiner:
@@ -59,6 +66,17 @@ class Examiner:
                 raise
 
     def _examine(self, path: Path, box: tuple[int, int] | None) -> Findings:
+        state = _state_of(path)
+        if box is None and (known := _sound.get(state)) is not None:
+            return known
+        found = self._found(path, box)
+        if found.damage is None and state is not None and state == _state_of(path):
+            if len(_sound) >= _MOST_KNOWN:
+                _sound.clear()
+            _sound[state] = replace(found, thumbnail=None)
+        return found
+
+    def _found(self, path: Path, box: tuple[int, int] | None) -> Findings:
         try:
             child = self._started()
         except (OSError, ValueError):
@@ -97,6 +115,14 @@ class Examiner:
             with suppress(OSError):
                 if pipe is not None:
                     pipe.close()
+
+
+def _state_of(path: Path) -> _State | None:
+    try:
+        facts = path.stat()
+    except (OSError, ValueError):
+        return None
+    return str(path), facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def _ask(child: "subprocess.Popen[bytes]", path: Path, box: tuple[int, int] | None) -> Findings:

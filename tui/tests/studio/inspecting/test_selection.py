@@ -144,6 +144,29 @@ async def test_an_address_is_left_to_the_service() -> None:
     assert told == []
 
 
+async def test_a_still_that_was_found_to_be_sound_is_decoded_again_only_once_it_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    ask = examining._ask
+
+    def counted(*given: Any) -> Findings:
+        asked.append(given)
+        return ask(*given)
+
+    monkeypatch.setattr(examining, "_ask", counted)
+    still = put(tmp_path / "a.jpg", noise())
+    async with Examiner() as examiner:
+        assert (await examiner.examine(still, (4, 4))).thumbnail is not None
+    async with Examiner() as examiner:
+        assert await examiner.examine(still) == Findings()
+        assert len(asked) == 1
+        put(still, noise()[:-400])
+        for _again in range(2):
+            assert (await examiner.examine(still)).damage is Damage.CUT
+        assert len(asked) == 3
+
+
 async def test_what_takes_too_long_is_given_up_and_the_next_one_is_examined(tmp_path: Path) -> None:
     good = put(tmp_path / "a.jpg", noise())
     async with Examiner(patience_s=0.0) as examiner:
@@ -222,7 +245,8 @@ async def test_a_still_that_goes_ends_its_examination(
         await examiner.examine(good)
         child = examiner._child
         assert child is not None
-        task = asyncio.create_task(examiner.examine(good))
+        other = put(tmp_path / "b.jpg", noise())
+        task = asyncio.create_task(examiner.examine(other))
         await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

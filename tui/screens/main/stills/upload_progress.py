@@ -1,0 +1,61 @@
+"""How far the sending of stills has come: of each in the list, of all in the status line."""
+
+import time
+
+from tui.formatting import listed, size_of, time_of
+from tui.library.records import StillState
+from tui.screens.main import wording
+from tui.screens.main.panels import Panels
+from tui.screens.main.workers import Operation
+from tui.studio.events import Converting, Uploaded, Uploading
+
+_ENOUGH_S = 1.0
+"""After so long something can be said of the speed."""
+_SOON_S = 3.0
+"""What is left of the time is not said any more."""
+_TO_GO = frozenset({StillState.WAITING, StillState.CONVERTING, StillState.SENDING})
+
+
+class UploadProgress:
+    """Shows what is told of stills on their way; speed and time are by the wall's clock."""
+
+    def __init__(self, panels: Panels) -> None:
+        self._panels = panels
+        self._sent = self._bytes = 0
+        self._began: float | None = None
+
+    def over(self) -> None:
+        """Nothing is sent any more."""
+        self._sent, self._bytes, self._began = 0, 0, None
+
+    def show(self, event: Converting | Uploading | Uploaded, operation: Operation) -> None:
+        """Show one event of an operation."""
+        stills = self._panels.stills
+        if self._began is None:
+            self._began = time.monotonic()
+        match event:
+            case Converting(file=file):
+                stills.revise(file, state=StillState.CONVERTING)
+            case Uploading(file=file, sent=sent, total=total):
+                stills.revise(file, state=StillState.SENDING, sent=sent, total=total)
+            case Uploaded(file=file, width=width, height=height):
+                size = {"width": width, "height": height} if width else {}
+                stills.arrived(file, **size)
+                self._sent += 1
+                self._bytes += 0 if event.again else event.bytes
+        self._panels.conversation.status.show(operation, self._label(time.monotonic()))
+
+    def _label(self, now: float) -> str:
+        to_go = [one for one in self._panels.stills.stills if one.state in _TO_GO]
+        if self._sent + len(to_go) < 2:
+            return wording.SENDING_STILL
+        words = [wording.sending_stills(self._sent, self._sent + len(to_go))]
+        on_its_way = sum(one.sent for one in to_go)
+        elapsed_s = now - (now if self._began is None else self._began)
+        if elapsed_s >= _ENOUGH_S and (gone := self._bytes + on_its_way):
+            rate = gone / elapsed_s
+            left_s = (sum(one.total for one in to_go) - on_its_way) / rate
+            if left_s >= _SOON_S:
+                words.append(wording.time_left(time_of(left_s)))
+            words.append(f"{size_of(rate)}/s")
+        return listed(words)
