@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,28 +22,10 @@ from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused, StreamB
 from tui.nemo.protocol.detour import Detour
 from tui.nemo.protocol.reach import Reach
 from tui.nemo.transport import Call, Transport
+from tui.tests.nemo.protocol.raw_answers import Serve, answering, closed_port
 
-Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
-Serve = Callable[[Script], Awaitable[str]]
 Connect = Callable[[str], NemoClient]
 TUI = Path(transport.__file__).parents[1]
-
-
-def answering(raw: bytes) -> Script:
-    async def script(
-        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
-    ) -> None:
-        writer.write(raw)
-        await writer.drain()
-
-    return script
-
-
-def closed_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 async def test_a_refused_connection_says_so(connect: Connect, waits: list[float]) -> None:
