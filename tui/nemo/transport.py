@@ -27,7 +27,7 @@ from tui.nemo.connection_errors import (
     error_in_stream,
     file_changed,
 )
-from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused
+from tui.nemo.errors import BadAnswer, ConnectionFailed, NemoError, SettingRefused
 from tui.nemo.httpx_light import http
 from tui.nemo.protocol.content_coding import TooLarge, Undecodable, decoded, layers
 from tui.nemo.protocol.detour import Detour
@@ -237,7 +237,7 @@ class Transport:
         origin = Origin.of(call.url)
         if origin is None:
             raise SettingRefused(_("This is no address that can be called."))
-        proxy = proxy_for(origin)
+        proxy = proxy_for(origin.scheme, origin.host, origin.port)
         client = await self._client_for(origin, proxy)
         try:
             request = _request(client, call)
@@ -263,11 +263,9 @@ class Transport:
             raise failure.error from None
         except FileChanged:
             raise file_changed() from None
-        except http.ProxyError as error:
-            raise error_for_proxy(status_in(str(error)), origin) from None
         except (http.HTTPError, http.InvalidURL, OSError, UnicodeError) as error:
             failed = FailedCall(origin, proxy, uploading=bool(call.parts))
-            raise error_before_answer(_cause(error), error, failed) from None
+            raise _unanswered(error, failed) from None
 
     async def _client_for(self, origin: Origin, proxy: Proxy | None) -> http.AsyncClient:
         """The client for a scheme, through a proxy or directly."""
@@ -281,13 +279,12 @@ class Transport:
     async def reach(self, url: str, limit_s: float) -> bool:
         """Connect to a server and leave again; nothing is asked.
 
-        False where only the proxy of the environment was reached, which stands before it: then
-        only a call can tell. Raises `NemoError`.
+        False where only the proxy before it was reached. Raises `NemoError`.
         """
         origin = Origin.of(url)
         if origin is None:
             raise SettingRefused(_("That is no address of a service."))
-        proxy = proxy_for(origin)
+        proxy = proxy_for(origin.scheme, origin.host, origin.port)
         if proxy is not None:
             await self._client_for(origin, proxy)
         secure = origin.scheme == "https" and proxy is None
@@ -337,9 +334,8 @@ def _new_client(context: ssl.SSLContext, proxy: Proxy | None) -> http.AsyncClien
     # A cookie of the service would otherwise travel to a file host under the same domain.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     try:
-        return http.AsyncClient(
-            verify=context, trust_env=False, proxy=proxy.url if proxy else None, cookies=no_cookies
-        )
+        named = proxy.url if proxy else None
+        return http.AsyncClient(verify=context, trust_env=False, proxy=named, cookies=no_cookies)
     except ImportError:
         raise SettingRefused(
             _("The proxy of the environment is a SOCKS one, and a package for it is missing."),
@@ -376,6 +372,12 @@ def _request(client: http.AsyncClient, call: Call) -> http.Request:
         files=files or None,
         timeout=timeout,
     )
+
+
+def _unanswered(error: Exception, call: FailedCall) -> NemoError:
+    if isinstance(error, http.ProxyError):
+        return error_for_proxy(status_in(str(error)), call.origin)
+    return error_before_answer(_cause(error), error, call)
 
 
 _CAUSES: tuple[tuple[type[Exception], Cause], ...] = (

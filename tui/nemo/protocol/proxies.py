@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from tui.nemo.addresses import Origin
+from tui.nemo.protocol.reach import Reach, reach_of
 
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
@@ -22,17 +22,17 @@ class Proxy:
     port: int
 
 
-def proxy_for(origin: Origin) -> Proxy | None:
+def proxy_for(scheme: str, host: str, port: int) -> Proxy | None:
     """The proxy that calls go through; none to this machine, or where `NO_PROXY` names the host.
 
     One whose address cannot be read has no host.
     """
     proxies = getproxies()
-    named = (proxies.get(origin.scheme) or proxies.get("all") or "").strip()
-    host = f"[{origin.host}]" if ":" in origin.host else origin.host
-    if origin.loopback or not named:
+    named = (proxies.get(scheme) or proxies.get("all") or "").strip()
+    if reach_of(host) is Reach.LOOPBACK or not named:
         return None
-    if proxy_bypass(origin.host) or proxy_bypass(f"{host}:{origin.port}"):
+    with_port = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    if proxy_bypass(host) or proxy_bypass(with_port):
         return None
     url = named if "://" in named else f"http://{named}"
     try:

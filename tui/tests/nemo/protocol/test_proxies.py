@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tui.nemo.addresses import Origin
 from tui.nemo.client import NemoClient
 from tui.nemo.errors import ConnectionFailed, NemoError, SettingRefused
 from tui.nemo.protocol.proxies import proxy_for
@@ -111,7 +110,7 @@ def test_a_proxy_is_known_by_its_host_and_port(
     setting: str, shown: tuple[str, int] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("https_proxy", setting)
-    found = proxy_for(Origin("https", "nemo.test", 443))
+    found = proxy_for("https", "nemo.test", 443)
     assert (found and (found.host, found.port)) == shown
     assert "secret" not in repr(found)
 
@@ -135,7 +134,7 @@ def test_no_proxy_names_hosts_that_are_reached_directly(
 ) -> None:
     monkeypatch.setenv("https_proxy", "http://a.test:3128")
     monkeypatch.setenv("no_proxy", exceptions)
-    assert (proxy_for(Origin("https", host, 443)) is None) is is_bypassed
+    assert (proxy_for("https", host, 443) is None) is is_bypassed
 
 
 async def test_a_doctor_reaches_the_proxy_and_says_where_it_is_not(
