@@ -51,8 +51,8 @@ _OTHER_SCHEME = _(
     "Check the address of the service: https:// or http://? Or does a proxy stand between?"
 )
 
-PASSWORD_WANTED = 407
-"""The status by which a proxy asks who uses it."""
+PASSWORD_WANTED, SIGN_IN_WANTED = 407, 511
+"""By these a proxy, or the network itself, asks who uses it: the service was not reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,17 @@ def error_before_answer(cause: Cause, error: Exception, call: FailedCall) -> Nem
             )
 
 
-def error_for_proxy(status: int | None, origin: Origin) -> NemoError:
-    """The error for a proxy that answers in place of the service: its `status`, where it has one.
+def error_from_between(status: int | None, origin: Origin) -> NemoError:
+    """The error for what answers in place of the service: its `status`, where it has one.
 
     A password is not tried again and again: some lock the account after a few.
     """
+    if status == SIGN_IN_WANTED:
+        return ConnectionFailed(
+            _("This network wants you to sign in first (HTTP 511)."),
+            sent=False,
+            advice=_("Open any page in your browser and sign in there, then try again."),
+        )
     if status == PASSWORD_WANTED:
         return SettingRefused(
             _("The proxy asks for the right user and password (HTTP 407)."),

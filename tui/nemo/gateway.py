@@ -178,7 +178,10 @@ class Gateway:
                     where=where,
                 ),
                 status=reply.status,
-                advice=_("Check NEMO_API_URL: the token only goes to that address."),
+                advice=_(
+                    "Open any page in your browser: this network may want you to sign in first. "
+                    "Else check NEMO_API_URL: the token only goes to that address."
+                ),
             )
         return replace(call, url=target)
 

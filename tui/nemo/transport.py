@@ -17,12 +17,13 @@ from typing import BinaryIO, cast
 from tui.nemo.addresses import Origin
 from tui.nemo.connection_errors import (
     PASSWORD_WANTED,
+    SIGN_IN_WANTED,
     Cause,
     FailedCall,
     error_before_answer,
     error_for_near_host,
-    error_for_proxy,
     error_for_slow_answer,
+    error_from_between,
     error_in_body,
     error_in_stream,
     file_changed,
@@ -249,9 +250,9 @@ class Transport:
             )
             auth = _Bearer(call.token) if call.token else None
             response = await client.send(request, stream=True, auth=auth)
-            if proxy is not None and response.status_code == PASSWORD_WANTED:
+            if response.status_code in {PASSWORD_WANTED, SIGN_IN_WANTED}:
                 await response.aclose()
-                raise error_for_proxy(response.status_code, origin)
+                raise error_from_between(response.status_code, origin)
             if self._detour is not None:
                 self._detour.note_peer(self.peers)
             if named is not None:
@@ -297,10 +298,9 @@ class Transport:
                 writer.close()
                 with suppress(OSError):
                     await writer.wait_closed()
-        except TimeoutError as error:
-            raise error_before_answer("connect_timeout", error, call) from None
         except (OSError, UnicodeError) as error:
-            raise error_before_answer("connect", error, call) from None
+            cause: Cause = "connect_timeout" if isinstance(error, TimeoutError) else "connect"
+            raise error_before_answer(cause, error, call) from None
         return proxy is None
 
     async def _tls_context(self, scheme: str) -> ssl.SSLContext:
@@ -376,7 +376,7 @@ def _request(client: http.AsyncClient, call: Call) -> http.Request:
 
 def _unanswered(error: Exception, call: FailedCall) -> NemoError:
     if isinstance(error, http.ProxyError):
-        return error_for_proxy(status_in(str(error)), call.origin)
+        return error_from_between(status_in(str(error)), call.origin)
     return error_before_answer(_cause(error), error, call)
 
 

@@ -18,10 +18,11 @@ import respx
 
 from tui.nemo import transport
 from tui.nemo.client import AttributionHeaders, NemoClient
-from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused, StreamBroken
+from tui.nemo.errors import BadAnswer, ConnectionFailed, NemoError, SettingRefused, StreamBroken
 from tui.nemo.protocol.detour import Detour
 from tui.nemo.protocol.reach import Reach
 from tui.nemo.transport import Call, Transport
+from tui.studio.turns.recovery import not_taken
 from tui.tests.nemo.protocol.raw_answers import Serve, answering, closed_port
 
 Connect = Callable[[str], NemoClient]
@@ -141,6 +142,21 @@ async def test_a_chunked_stream_that_is_cut_is_broken(serve: Serve, connect: Con
     events = connect(url).run("s1", "hello")
     with pytest.raises(StreamBroken):
         await anext(events)
+
+
+@pytest.mark.parametrize(("status", "said"), [(511, "sign in first"), (407, "proxy asks")])
+async def test_who_stands_between_and_wants_to_know_the_user_is_not_the_service(
+    status: int, said: str, serve: Serve, connect: Connect
+) -> None:
+    page = b"<html>Welcome</html>"
+    raw = b"HTTP/1.1 %d No\r\ncontent-type: text/html\r\ncontent-length: 20\r\n\r\n" % status
+    client = connect(await serve(answering(raw + page)))
+    with pytest.raises(NemoError, match=said) as caught:
+        await anext(client.run("s1", "hello"))
+    assert not_taken(caught.value)
+    with pytest.raises(NemoError, match=said):
+        async with client.download(f"{client.base_url}/clip.mp4"):
+            pass
 
 
 async def test_loopback_never_goes_through_a_proxy(
