@@ -126,6 +126,12 @@ async def test_an_answer_that_cannot_be_unpacked_is_a_bad_one(
         await connect(await serve(answering(head + b"abc"))).create_session("en")
 
 
+async def test_an_answer_packed_as_nobody_asked_for_says_so(serve: Serve, connect: Connect) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-encoding: br\r\ncontent-length: 3\r\n\r\n"
+    with pytest.raises(BadAnswer, match="compression"):
+        await connect(await serve(answering(head + b"\x8b\x03\x80"))).create_session("en")
+
+
 async def test_an_answer_too_large_is_not_kept(serve: Serve) -> None:
     head = b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n"
     url = await serve(answering(head + bytes(100_000)))
