@@ -9,7 +9,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import BinaryIO, cast
@@ -30,6 +30,7 @@ from tui.nemo.connection_errors import (
 )
 from tui.nemo.errors import BadAnswer, ConnectionFailed, NemoError, SettingRefused
 from tui.nemo.httpx_light import http
+from tui.nemo.protocol.connecting import connect_and_leave
 from tui.nemo.protocol.content_coding import TooLarge, Undecodable, decoded, layers
 from tui.nemo.protocol.detour import Detour
 from tui.nemo.protocol.peers import Peers, TooNearError
@@ -293,11 +294,7 @@ class Transport:
         call, first = FailedCall(origin, proxy), proxy or origin
         try:
             async with asyncio.timeout(limit_s):
-                opened = asyncio.open_connection(first.host, first.port, ssl=context)
-                writer = (await opened)[1]
-                writer.close()
-                with suppress(OSError):
-                    await writer.wait_closed()
+                await connect_and_leave(first.host, first.port, context)
         except (OSError, UnicodeError) as error:
             cause: Cause = "connect_timeout" if isinstance(error, TimeoutError) else "connect"
             raise error_before_answer(cause, error, call) from None

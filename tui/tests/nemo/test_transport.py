@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -36,6 +37,32 @@ async def test_a_refused_connection_says_so(connect: Connect, waits: list[float]
     assert not caught.value.sent
     assert "stillreel mock" in caught.value.advice
     assert len(waits) == 3
+
+
+async def test_a_name_of_two_addresses_is_reached_at_the_one_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve
+) -> None:
+    there = urlsplit(await serve(answering(b""))).port
+
+    async def both(host: str, port: int, **kwargs: object) -> object:
+        return [
+            (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", int(port), 0, 0)),
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(port))),
+        ]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", both)
+    made = Transport()
+    assert await made.reach(f"http://localhost:{there}", 5.0)
+    port = closed_port()
+    for attempt in (made.reach(f"http://localhost:{port}", 5.0), refused(made, port)):
+        with pytest.raises(ConnectionFailed, match=f"nothing listens on port {port}"):
+            await attempt
+    await made.aclose()
+
+
+async def refused(made: Transport, port: int) -> None:
+    async with made.open(Call("GET", f"http://localhost:{port}", {})):
+        pass
 
 
 async def test_an_unknown_name_says_so(monkeypatch: pytest.MonkeyPatch, connect: Connect) -> None:
