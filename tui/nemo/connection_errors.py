@@ -14,6 +14,7 @@ from tui.nemo.addresses import Origin
 from tui.nemo.errors import (
     BadAnswer,
     ConnectionFailed,
+    EnvironmentRefused,
     FileAltered,
     NemoError,
     SettingRefused,
@@ -106,7 +107,7 @@ def error_from_between(status: int | None, origin: Origin) -> NemoError:
             advice=_("Open any page in your browser and sign in there, then try again."),
         )
     if status == PASSWORD_WANTED:
-        return SettingRefused(
+        return EnvironmentRefused(
             _("The proxy asks for the right user and password (HTTP 407)."),
             advice=_(
                 "Put them into HTTPS_PROXY (or HTTP_PROXY, ALL_PROXY), as in "
@@ -120,6 +121,33 @@ def error_from_between(status: int | None, origin: Origin) -> NemoError:
             "The proxy did not connect to {host} (HTTP {status}).", host=host, status=status
         )
     return ConnectionFailed(sentence, sent=False, advice=_PROXY_BETWEEN)
+
+
+def error_for_proxy_setting() -> EnvironmentRefused:
+    """The error for an address of a proxy that is none."""
+    return EnvironmentRefused(
+        _("The proxy settings of the environment cannot be used."),
+        advice=_("Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."),
+    )
+
+
+def error_for_socks() -> EnvironmentRefused:
+    """The error for a SOCKS proxy, which the HTTP library needs a package for."""
+    return EnvironmentRefused(
+        _("The proxy of the environment is a SOCKS one, and a package for it is missing."),
+        advice=_(
+            "Install it beside Stillreel: pip install socksio. Or name an http proxy in "
+            "HTTPS_PROXY."
+        ),
+    )
+
+
+def error_for_certificates() -> EnvironmentRefused:
+    """The error for certificates that are not there, or are none."""
+    return EnvironmentRefused(
+        _("The certificates for secure connections cannot be read."),
+        advice=_("Check SSL_CERT_FILE and SSL_CERT_DIR in the environment."),
+    )
 
 
 def file_changed() -> FileAltered:

@@ -21,8 +21,11 @@ from tui.nemo.connection_errors import (
     Cause,
     FailedCall,
     error_before_answer,
+    error_for_certificates,
     error_for_near_host,
+    error_for_proxy_setting,
     error_for_slow_answer,
+    error_for_socks,
     error_from_between,
     error_in_body,
     error_in_stream,
@@ -309,10 +312,7 @@ class Transport:
                 try:
                     self._ssl_context = await asyncio.to_thread(http.create_ssl_context)
                 except OSError:
-                    raise SettingRefused(
-                        _("The certificates for secure connections cannot be read."),
-                        advice=_("Check SSL_CERT_FILE and SSL_CERT_DIR in the environment."),
-                    ) from None
+                    raise error_for_certificates() from None
             return self._ssl_context
 
 
@@ -334,18 +334,9 @@ def _new_client(context: ssl.SSLContext, proxy: Proxy | None) -> http.AsyncClien
         named = proxy.url if proxy else None
         return http.AsyncClient(verify=context, trust_env=False, proxy=named, cookies=no_cookies)
     except ImportError:
-        raise SettingRefused(
-            _("The proxy of the environment is a SOCKS one, and a package for it is missing."),
-            advice=_(
-                "Install it beside Stillreel: pip install socksio. Or name an http proxy in "
-                "HTTPS_PROXY."
-            ),
-        ) from None
+        raise error_for_socks() from None
     except (ValueError, http.InvalidURL):
-        raise SettingRefused(
-            _("The proxy settings of the environment cannot be used."),
-            advice=_("Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."),
-        ) from None
+        raise error_for_proxy_setting() from None
 
 
 def _request(client: http.AsyncClient, call: Call) -> http.Request:
