@@ -24,6 +24,7 @@ from mockserver.refusals import ForeignOrigin, NotLoopback, Refusal
 from mockserver.wire.body import Body
 from mockserver.wire.headers import header_of
 from mockserver.wire.loopback import is_loopback
+from mockserver.wire.request_target import with_path
 
 PAGE_HEADER = "x-mock-page"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -39,6 +40,7 @@ class LoopbackGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
+        scope = with_path(scope)
         refusal = _refusal(scope) if scope["type"] == "http" else None
         if refusal is not None:
             await Body(Request(scope, receive).receive).swallow()

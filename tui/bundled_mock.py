@@ -136,7 +136,7 @@ def _start(config: Config, dialect: str) -> RunningMock:
         except FolderInUse:  # another program of this user runs on it: nothing is saved
             return start(None)
     except (FolderError, ServeError) as fault:
-        advice = _("Set STILLREEL_HOME to a folder that you may write.")
+        advice = _("Set STILLREEL_HOME to another folder that you may write.")
         raise StudioError(
             _("The bundled mock cannot start: {why}", why=fault), advice, code="mock"
         ) from fault

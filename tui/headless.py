@@ -16,7 +16,7 @@ from tui.file_paths import working_folder
 from tui.library.batches import RowState
 from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
-from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
+from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.advice import Advice, Do, Remedy, advice
@@ -120,10 +120,10 @@ class Command:
                     raise
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
-            if any(each is not None and each.is_unfinished for each in (self._job, self._batch)):
-                failed = replace(failed, advice=_to_finish(error, failed.advice))
-            elif self._doubtful:
+            if self._doubtful:
                 failed = replace(failed, advice=_DOUBTFUL)
+            elif any(each is not None and each.is_unfinished for each in (self._job, self._batch)):
+                failed = replace(failed, advice=_to_finish(error, failed.advice))
             self._tell(failed)
             return ExitCode.NEEDS_USER if self._needs_user else _exit_code(error)
         if self._code is not None:
@@ -169,6 +169,9 @@ class Command:
         out = options.out or free_name(working_folder(), options.sources[0].stem or "clip")
         try:
             return await job.make(options.sources, options.text, out, force=options.force)
+        except NemoError:
+            await self._note_doubt(studio)
+            raise
         except StudioError as error:
             if error.usage or job.is_unfinished or await _turns(studio):
                 raise
@@ -206,9 +209,12 @@ class Command:
         except InUse:
             raise  # the turn that is open is another program's
         except EXPECTED:
-            with suppress(LibraryError):
-                self._doubtful = await _is_in_doubt(studio)
+            await self._note_doubt(studio)
             raise
+
+    async def _note_doubt(self, studio: Studio) -> None:
+        with suppress(LibraryError):
+            self._doubtful = await _is_in_doubt(studio)
 
     async def _show_in_browser(self, link: str) -> None:
         """Where somebody sits at a terminal; elsewhere the printed link is all."""

@@ -32,10 +32,19 @@ def checked_address(value: object, origin: str) -> str:
     try:
         parts = urlsplit(text)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        good = good and text.isprintable() and " " not in text
+        good = good and text.isprintable() and " " not in text and "@" not in parts.netloc
+        good = good and "?" not in text and "#" not in text
     except ValueError:
         good = False
-    if not good or "@" in parts.netloc:
+    if not good and any(mark in text for mark in "@?#"):  # what may be a password is not shown
+        raise ConfigError(
+            _(
+                "{origin}: the address of a service is without a user, a password, a query or a "
+                "fragment. It should look like https://host or http://127.0.0.1:8765.",
+                origin=origin,
+            )
+        )
+    if not good:
         raise ConfigError(
             _(
                 "{origin}: {value!r} is not an address of a service. It should look like "

@@ -185,6 +185,19 @@ def test_a_service_that_is_down_is_not_asked_for_every_row(
     assert command("batch", jobs).code == 0
 
 
+def test_a_proxy_that_wants_another_password_is_not_asked_for_every_row(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 3))
+    batch_mock.fault("error:407,as=status@upload")
+    ran = command("batch", jobs, "--json")
+    assert batch_totals(ran) == (0, [], 3, 0), ran.out
+    assert ran.code == 2
+    assert sum(call["call"] == "upload" for call in batch_mock.heads) == 1
+    batch_mock.server.reset("faults")
+    assert command("batch", jobs).code == 0
+
+
 def test_a_session_that_is_gone_is_replaced_and_the_row_made_in_the_new_one(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:

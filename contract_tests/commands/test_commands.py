@@ -236,6 +236,19 @@ def test_a_film_that_is_there_is_a_success_whatever_was_said_on_the_way(
     assert (ran.code, ran.last["event"]) == (0, "saved")
 
 
+def test_a_job_whose_message_a_gateway_gave_up_waiting_for_is_not_to_be_made_again(
+    command: Stillreel, start_nemo_mock: StartNemoMock, tmp_path: Path
+) -> None:
+    mock = start_nemo_mock(film=quick_film, speed=QUICKLY)
+    mock.fault("error:504,as=status@run_sse;times=1")
+    words = ["make", still(tmp_path / "a.jpg"), "-p", ANIMATE, "-o", "out.mp4"]
+    ran = command(*words, env={"NEMO_API_URL": mock.url})
+    assert ran.code == 1
+    assert "may have been taken" in ran.err
+    assert "stillreel resume" in ran.err
+    assert "Try again" not in ran.err
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="shells of their own")
 def test_a_closed_output_is_nobodys_mistake(tmp_path: Path) -> None:
     environ = os.environ | {"STILLREEL_HOME": str(tmp_path)}

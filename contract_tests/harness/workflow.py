@@ -156,7 +156,7 @@ def _export_badly(walker: Walker) -> None:
     url = found["data"]["outputUrl"] if "data" in found else found["output"]["url"]
     plain_get(url, **walker.headers)  # 400, credentials at the file host
     plain_get(url + "x")
-    for wanted in ("bytes=0-9,20-29", "bytes=9999999-", "pages=1"):
+    for wanted in ("bytes=0-9,20-29", "bytes=9999999-", "bytes=9-1"):
         plain_get(url, Range=wanted)
         path = "/api/render/proxy/render_1/download"
         walker.http.get(path, headers=walker.headers | {"Range": wanted})

@@ -1,15 +1,16 @@
 """The file host: uploads and finished films, by unguessable addresses. It takes no credentials.
 
-Byte ranges, `ETag` and `If-Range` are Starlette's. A request that carries the bearer token, an
+Byte ranges, `ETag` and conditions are HTTP's own. A request that carries the bearer token, an
 attribution header or the client id is refused with 400: on the real service these would have gone
 to somebody else [A].
 """
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from mockserver.api.call import Call
 from mockserver.calls import ATTRIBUTION
 from mockserver.refusals import CredentialsAtCdn
+from mockserver.wire.file_answer import FileAnswer
 
 CREDENTIALS = ("authorization", "x-client-id", *ATTRIBUTION)
 
@@ -21,4 +22,4 @@ async def serve(call: Call) -> Response:
         raise CredentialsAtCdn(f"Credentials must not reach the file host: {', '.join(carried)}.")
     params = call.request.path_params
     stored = call.service.stored(params["key"], params["name"])
-    return FileResponse(stored.path, media_type=stored.mime)
+    return FileAnswer(stored.path, media_type=stored.mime)

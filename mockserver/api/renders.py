@@ -1,7 +1,7 @@
 """Exports over HTTP: submit, poll, cancel, download."""
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from mockserver import dialects
 from mockserver.api.call import Call, json_response
@@ -11,6 +11,7 @@ from mockserver.refusals import Breach, Conflict, PlanBlocked
 from mockserver.service import renders
 from mockserver.service.drafts import is_exportable
 from mockserver.service.records import COMPLETED, Render
+from mockserver.wire.file_answer import FileAnswer
 from mockserver.wire.strict_json import literal, members, string
 
 SOURCE = "ai-image-to-video-mod"
@@ -61,7 +62,7 @@ async def download(call: Call) -> Response:
     render = call.service.render(call.account(), call.request.path_params["id"])
     if renders.status_of(render, call.service.clock.now_s()) != COMPLETED:
         raise Conflict(f"{render.id} is not completed; there is nothing to download yet.")
-    return FileResponse(call.service.folder.film(render.key), media_type="video/mp4")
+    return FileAnswer(call.service.folder.film(render.key), media_type="video/mp4")
 
 
 def _check_attribution(request: Request) -> None:

@@ -23,6 +23,7 @@ from mockserver.wire.event_stream import EventStream
 from mockserver.wire.headers import RawHeaders
 from mockserver.wire.loopback import is_loopback
 from mockserver.wire.problem import problem_document, problem_response
+from mockserver.wire.proxies import proxy_to
 
 CONNECT_WITHIN_S = 15.0
 _OF_THE_HOP = frozenset(
@@ -80,7 +81,7 @@ class Passthrough:
         incoming = _IncomingRequest(receive, tap)
         try:
             answer = await self._forward(scope, incoming)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, EnvironmentUnusable) as error:
             if tap:
                 tap.ended("left" if incoming.is_broken else "unreachable")
             await _unreachable(self._upstream, error)(scope, receive, send)
@@ -148,17 +149,9 @@ class Passthrough:
         return f"{self._upstream}{(path + query).decode('latin-1')}"
 
     def _http_client(self) -> httpx.AsyncClient:
+        """The connections to the service behind. Raises `EnvironmentUnusable`."""
         if self._client is None:
-            own = is_loopback(urlsplit(self._upstream).hostname)
-            no_cookies = DefaultCookiePolicy(allowed_domains=())
-            self._client = httpx.AsyncClient(
-                cookies=CookieJar(no_cookies),  # many clients pass here: none gets another's
-                timeout=httpx.Timeout(None, connect=CONNECT_WITHIN_S),
-                limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
-                trust_env=not own,  # a proxy is no way to this machine
-                verify=not own,  # and reading all certificates for it takes 50 ms
-            )
-            self._client.headers.clear()  # the client's own go on, and no others
+            self._client = _new_client(self._upstream)
         return self._client
 
 
@@ -268,6 +261,35 @@ def _has_body(headers: RawHeaders) -> bool:
     return b"transfer-encoding" in given or given.get(b"content-length", b"0") != b"0"
 
 
-def _unreachable(upstream: str, fault: httpx.HTTPError | httpx.InvalidURL) -> Response:
-    detail = f"{upstream} does not answer ({type(fault).__name__}: {fault})."
+class EnvironmentUnusable(Exception):
+    """The environment names a proxy or certificates that cannot be used: nothing was sent."""
+
+
+def _new_client(upstream: str) -> httpx.AsyncClient:
+    own = is_loopback(urlsplit(upstream).hostname)
+    try:
+        client = httpx.AsyncClient(
+            # Many clients pass here: none gets the cookies of another.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            timeout=httpx.Timeout(None, connect=CONNECT_WITHIN_S),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+            trust_env=False,
+            verify=httpx.create_ssl_context(verify=not own),  # reading all certificates takes 50 ms
+            proxy=proxy_to(upstream),
+        )
+    except ImportError:
+        raise EnvironmentUnusable("a SOCKS proxy needs: pip install socksio") from None
+    except OSError:
+        raise EnvironmentUnusable("look at SSL_CERT_FILE and SSL_CERT_DIR") from None
+    except (ValueError, httpx.InvalidURL):
+        raise EnvironmentUnusable(
+            "look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"
+        ) from None
+    client.headers.clear()  # the caller's own go on, and no others
+    return client
+
+
+def _unreachable(upstream: str, fault: Exception) -> Response:
+    way = " by way of a proxy" if proxy_to(upstream) else ""
+    detail = f"{upstream} does not answer{way} ({type(fault).__name__}: {fault})."
     return problem_response(problem_document("The service behind is not there", detail, 502))

@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from starlette.responses import FileResponse
 from starlette.types import Scope
 
 from mockserver.calls import CallName, call_of
@@ -17,6 +16,7 @@ from mockserver.modes.film_length import with_duration
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.recordings.files import is_file
 from mockserver.recordings.model import Recording
+from mockserver.wire.file_answer import FileAnswer
 
 _FILM = "0a0e5fe4ce7641a9791b1f42c9cd530c756756368a4119609355038afba194f0.bin"
 _STILL = "7bf4d70fe2b728f0ebbcc999e2d1636d3323ffb2f4db23d21322cd71e2f1f1ec.bin"
@@ -26,7 +26,7 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic")
 
 def stand_in(
     scope: Scope, recording: Recording, bindings: Bindings, folder: Path
-) -> FileResponse | None:
+) -> FileAnswer | None:
     """Give a film, or a still, for a file that this replay has named; None for another call.
 
     A film is as long and as large as the recording says; such are made in `folder`. One that would
@@ -41,9 +41,9 @@ def stand_in(
         return None
     shipped = shipped_recordings() / "sessions"
     if parameters["name"].lower().endswith(PICTURES):
-        return FileResponse(shipped / _STILL, media_type="image/jpeg")
+        return FileAnswer(shipped / _STILL, media_type="image/jpeg")
     wanted = _wanted(f"<{named[parameters['key']]}>", recording)
-    return FileResponse(_made(shipped / _FILM, wanted, folder), media_type="video/mp4")
+    return FileAnswer(_made(shipped / _FILM, wanted, folder), media_type="video/mp4")
 
 
 class _Wanted(NamedTuple):

@@ -1,11 +1,14 @@
 """The service's records out of the JSON that was saved of them."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 from mockserver.service.credits import Balance
 from mockserver.service.folder import FolderError
 from mockserver.service.records import Account, Render, Session, Token, Upload
+
+R = TypeVar("R", Account, Token, Session, Render, Upload)
 
 _FORMER_NAMES = {"purse": "balance", "shown": "used_uploads", "best": "furthest_percent"}
 """What older folders call some members."""
@@ -16,14 +19,14 @@ def from_json(
 ) -> tuple[dict[str, Account], dict[str, Token], dict[str, Session], dict[str, Render]]:
     """Make the records again, without the turns that were under way.
 
-    Raises FolderError for a snapshot that somebody has spoilt.
+    Raises FolderError for a snapshot that somebody has spoilt, or a newer mock has made.
     """
     try:
         return (
             {each["user_id"]: _account(each) for each in found["accounts"]},
-            {each["digest"]: Token(**each) for each in found["tokens"]},
+            {each["digest"]: _record(Token, each) for each in found["tokens"]},
             {each["id"]: _session(each) for each in found["sessions"]},
-            {each["id"]: Render(**_named_as_today(each)) for each in found["renders"]},
+            {each["id"]: _record(Render, each) for each in found["renders"]},
         )
     except (KeyError, TypeError) as error:
         raise FolderError(
@@ -31,16 +34,24 @@ def from_json(
         ) from error
 
 
-def _named_as_today(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {_FORMER_NAMES.get(name, name): value for name, value in found.items()}
+def _record(kind: type[R], found: Mapping[str, Any], **made: Any) -> R:
+    """A record of its members; those that are `made` are no longer JSON."""
+    named = {_FORMER_NAMES.get(name, name): value for name, value in found.items()} | made
+    known = {each.name for each in fields(kind)}
+    record = kind(**{name: value for name, value in named.items() if name in known})
+    if not named.keys() <= known:
+        raise FolderError(
+            "What the data folder remembers was written by a newer mock. Use that one, or move its "
+            "state away."
+        )
+    return record
 
 
 def _account(found: Mapping[str, Any]) -> Account:
-    members = _named_as_today(found)
-    balance = Balance(**members.pop("balance"))
-    return Account(**members, balance=balance.without_turns())
+    balance = Balance(**(found["balance"] if "balance" in found else found["purse"]))
+    return _record(Account, found, balance=balance.without_turns())
 
 
 def _session(found: Mapping[str, Any]) -> Session:
-    uploads = [Upload(**each) for each in found["uploads"]]
-    return Session(**{**_named_as_today(found), "uploads": uploads})
+    uploads = [_record(Upload, each) for each in found["uploads"]]
+    return _record(Session, found, uploads=uploads)

@@ -3,6 +3,7 @@
 import pytest
 
 from mockserver.server import MockServer
+from mockserver.tests.harness.raw_http import raw_request
 from mockserver.tests.harness.walker import Walker, client, plain_get
 
 TOKEN = "/api/auth/anonymous-token"
@@ -102,3 +103,17 @@ def test_an_address_typed_by_hand_reads_the_service(walker: Walker, site: str) -
 
 def test_a_program_sends_no_origin_and_is_let_in(server: MockServer) -> None:
     assert status(server, "POST", TOKEN, X_Client_Id="somebody") == 200
+
+
+def test_a_whole_address_may_stand_in_place_of_a_path(server: MockServer) -> None:
+    for whole in (f"{server.url}/openapi.json", f"{server.url.upper()}/openapi.json?a=b"):
+        assert raw_request(server.url, "GET", whole).status == 200
+    assert raw_request(server.url, "GET", f"{server.url}/__mock/clock").status == 200
+    assert raw_request(server.url, "GET", server.url).status == 599
+
+
+def test_whose_address_it_is_decides_and_not_the_host_beside_it(server: MockServer) -> None:
+    for foreign in ("http://evil.example/openapi.json", "https://evil.example:99999/", "http://"):
+        refused = raw_request(server.url, "GET", foreign)
+        assert refused.status == 400, foreign
+        assert b"must name this machine" in refused.body

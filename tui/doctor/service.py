@@ -27,6 +27,8 @@ async def service_finding(config: Config, limit_s: float = _LIMIT_S) -> Finding:
         await transport.aclose()
     took_ms = (time.monotonic() - began) * 1000
     reached = (
-        _("reached in {time:.0f} ms", time=took_ms) if is_tried else _("through a proxy: not tried")
+        _("reached in {time:.0f} ms", time=took_ms)
+        if is_tried
+        else _("the proxy was reached; what is behind it was not tried")
     )
     return Finding(Topic.SERVICE, name, reached)

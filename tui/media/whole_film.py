@@ -39,12 +39,12 @@ def read_whole(path: Path) -> Film:
     with path.open("rb") as file:
         kind = sniff(file.read(HEAD_BYTES))
         if kind is None or kind.group != "video":
-            raise NoFilm(_("what came is no clip"))
+            raise NoFilm(_("What came is no clip"))
         if kind.name in {"mp4", "mov"}:
             _walk_boxes(file, path.stat().st_size)
     film = probe(path)
     if film is None:
-        raise NoFilm(_("the clip that came cannot be opened"))
+        raise NoFilm(_("The clip that came cannot be opened"))
     _read_packets(path)
     return film
 
@@ -53,11 +53,11 @@ def _walk_boxes(file: BinaryIO, size: int) -> None:
     at, seen = 0, set[bytes]()
     for name, length in _boxes(file, size):
         if length < 8 or at + length > size or not name.isascii() or not name.strip(b"\0 "):
-            raise NotWhole(_("the clip's last part is missing, or is something else"))
+            raise NotWhole(_("The clip's last part is missing, or is something else"))
         seen.add(name)
         at += length
     if at != size or not {b"moov", b"moof"} & seen:
-        raise NotWhole(_("the clip's last part is missing"))
+        raise NotWhole(_("The clip's last part is missing"))
 
 
 def _boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int]]:
@@ -82,7 +82,7 @@ def _read_packets(path: Path) -> None:
         with av.open(path) as container:
             _compare(container)
     except (av.FFmpegError, OSError, ValueError):
-        raise NotWhole(_("the clip cannot be read to its end")) from None
+        raise NotWhole(_("The clip cannot be read to its end")) from None
 
 
 def _compare(container: "InputContainer") -> None:
@@ -91,11 +91,11 @@ def _compare(container: "InputContainer") -> None:
     ended = dict.fromkeys(found, 0.0)
     for packet in container.demux():
         if packet.is_corrupt:
-            raise NotWhole(_("the clip is cut off inside a frame"))
+            raise NotWhole(_("The clip is cut off inside a frame"))
         if not packet.size:
             continue
         if not any(memoryview(packet)[:_LEAST_START]):
-            raise NotWhole(_("the clip has a hole"))
+            raise NotWhole(_("The clip has a hole"))
         index = packet.stream.index
         found[index] += 1
         if packet.pts is not None and packet.time_base is not None:
@@ -103,12 +103,12 @@ def _compare(container: "InputContainer") -> None:
             ended[index] = max(ended[index], end)
     for stream in container.streams:
         if found[stream.index] < stream.frames:
-            raise NotWhole(_("some of the clip's frames are missing"))
+            raise NotWhole(_("Some of the clip's frames are missing"))
         if stream.duration is not None and stream.time_base is not None:
             start = stream.start_time or 0
             promised = float((start + stream.duration) * stream.time_base)
             if ended[stream.index] < promised - _SLACK_S:
-                raise NotWhole(_("the clip ends too early"))
+                raise NotWhole(_("The clip ends too early"))
 
 
 def is_too_short(film: Film, expected_s: float) -> bool:

@@ -14,6 +14,7 @@ from tui.nemo.addresses import Origin
 from tui.nemo.errors import (
     BadAnswer,
     ConnectionFailed,
+    EnvironmentRefused,
     FileAltered,
     NemoError,
     SettingRefused,
@@ -22,6 +23,7 @@ from tui.nemo.errors import (
     StreamTooLarge,
     UploadDropped,
 )
+from tui.nemo.protocol.proxies import Proxy
 from tui.text import clean_name
 from tui.words import _
 
@@ -29,7 +31,6 @@ Cause = Literal[
     "connect_timeout",
     "read_timeout",
     "write_timeout",
-    "proxy",
     "connect",
     "local",
     "cut",
@@ -43,13 +44,24 @@ _START_THE_MOCK = _(
 
 _PROXY_BETWEEN = _("A proxy stands between: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.")
 
+_OWN_CERTIFICATES = _(
+    "Is it signed by your company, or by you? Set SSL_CERT_FILE to a file with that certificate."
+)
+
+_OTHER_SCHEME = _(
+    "Check the address of the service: https:// or http://? Or does a proxy stand between?"
+)
+
+PASSWORD_WANTED, SIGN_IN_WANTED = 407, 511
+"""By these a proxy, or the network itself, asks who uses it: the service was not reached."""
+
 
 @dataclass(frozen=True, slots=True)
 class FailedCall:
-    """The call that failed: where it went, through a proxy or not, with files or without."""
+    """The call that failed: where it went, through which proxy, with files or without."""
 
     origin: Origin
-    proxied: bool = False
+    proxy: Proxy | None = None
     uploading: bool = False
 
 
@@ -58,19 +70,12 @@ def error_before_answer(cause: Cause, error: Exception, call: FailedCall) -> Nem
     host = clean_name(call.origin.host)
     match cause:
         case "connect":
-            advice = _START_THE_MOCK if call.origin.loopback else None
-            if call.proxied:
-                advice = _PROXY_BETWEEN
-            return ConnectionFailed(
-                _connect_sentence(error, call.origin), sent=False, advice=advice
-            )
+            return _no_connection(error, call)
         case "connect_timeout":
-            return ConnectionFailed(_("{host} did not answer in time.", host=host), sent=False)
-        case "proxy":
             return ConnectionFailed(
-                _("The proxy refused to connect."),
-                advice=_PROXY_BETWEEN,
+                _("{host} did not answer in time.", host=host),
                 sent=False,
+                advice=_PROXY_BETWEEN if call.proxy else None,
             )
         case "read_timeout":
             return ConnectionFailed(
@@ -88,6 +93,61 @@ def error_before_answer(cause: Cause, error: Exception, call: FailedCall) -> Nem
             return ConnectionFailed(
                 _("{host} cut the connection without an answer.", host=host), sent=True
             )
+
+
+def error_from_between(status: int | None, origin: Origin) -> NemoError:
+    """The error for what answers in place of the service: its `status`, where it has one.
+
+    A password is not tried again and again: some lock the account after a few.
+    """
+    if status == SIGN_IN_WANTED:
+        return ConnectionFailed(
+            _("This network wants you to sign in first (HTTP 511)."),
+            sent=False,
+            advice=_("Open any page in your browser and sign in there, then try again."),
+        )
+    if status == PASSWORD_WANTED:
+        return EnvironmentRefused(
+            _("The proxy asks for the right user and password (HTTP 407)."),
+            advice=_(
+                "Put them into HTTPS_PROXY (or HTTP_PROXY, ALL_PROXY), as in "
+                "http://user:password@host:3128."
+            ),
+        )
+    host = clean_name(origin.host)
+    sentence = _("The proxy did not connect to {host}.", host=host)
+    if status is not None:
+        sentence = _(
+            "The proxy did not connect to {host} (HTTP {status}).", host=host, status=status
+        )
+    return ConnectionFailed(sentence, sent=False, advice=_PROXY_BETWEEN)
+
+
+def error_for_proxy_setting() -> EnvironmentRefused:
+    """The error for an address of a proxy that is none."""
+    return EnvironmentRefused(
+        _("The proxy settings of the environment cannot be used."),
+        advice=_("Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."),
+    )
+
+
+def error_for_socks() -> EnvironmentRefused:
+    """The error for a SOCKS proxy, which the HTTP library needs a package for."""
+    return EnvironmentRefused(
+        _("The proxy of the environment is a SOCKS one, and a package for it is missing."),
+        advice=_(
+            "Install it beside Stillreel: pip install socksio. Or name an http proxy in "
+            "HTTPS_PROXY."
+        ),
+    )
+
+
+def error_for_certificates() -> EnvironmentRefused:
+    """The error for certificates that are not there, or are none."""
+    return EnvironmentRefused(
+        _("The certificates for secure connections cannot be read."),
+        advice=_("Check SSL_CERT_FILE and SSL_CERT_DIR in the environment."),
+    )
 
 
 def file_changed() -> FileAltered:
@@ -135,26 +195,45 @@ def error_in_stream(cause: Cause, advice: str | None = None) -> StreamBroken:
             return StreamBroken(_("The connection was cut in the middle."), advice=advice)
 
 
-def _connect_sentence(error: Exception, origin: Origin) -> str:
-    host = clean_name(origin.host)
+def _no_connection(error: Exception, call: FailedCall) -> ConnectionFailed:
+    """The error for a connection that was not made: to the proxy, where there is one.
+
+    Who speaks TLS is the service, also behind a proxy.
+    """
+    host = clean_name(call.origin.host)
     for underlying in _chain(error):
         match underlying:
             case ssl.SSLCertVerificationError():
-                reason = clean_name(str(getattr(underlying, "verify_message", "")))[:200]
-                if not reason:
-                    return _("The certificate of {host} cannot be trusted.", host=host)
-                return _(
-                    "The certificate of {host} cannot be trusted: {why}.", host=host, why=reason
-                )
+                sentence = _certificate_sentence(underlying, host)
+                return ConnectionFailed(sentence, sent=False, advice=_OWN_CERTIFICATES)
             case ssl.SSLError():
-                return _("No secure connection (TLS) to {host} could be made.", host=host)
+                sentence = _("No secure connection (TLS) to {host} could be made.", host=host)
+                return ConnectionFailed(sentence, sent=False, advice=_OTHER_SCHEME)
+    advice = _START_THE_MOCK if call.origin.loopback else None
+    if call.proxy:
+        advice = _PROXY_BETWEEN
+    sentence = _connect_sentence(error, call.proxy or call.origin)
+    return ConnectionFailed(sentence, sent=False, advice=advice)
+
+
+def _certificate_sentence(error: ssl.SSLCertVerificationError, host: str) -> str:
+    reason = clean_name(str(getattr(error, "verify_message", "")))[:200].rstrip(".")
+    if not reason:
+        return _("The certificate of {host} cannot be trusted.", host=host)
+    return _("The certificate of {host} cannot be trusted: {why}.", host=host, why=reason)
+
+
+def _connect_sentence(error: Exception, to: Origin | Proxy) -> str:
+    host = clean_name(to.host)
+    for underlying in _chain(error):
+        match underlying:
             case socket.gaierror() | UnicodeError():
                 return _("The name {host} could not be found.", host=host)
             case ConnectionRefusedError():
                 return _(
                     "{host} refused the connection: nothing listens on port {port}.",
                     host=host,
-                    port=origin.port,
+                    port=to.port,
                 )
             case OSError(errno=errno.ENETUNREACH | errno.EHOSTUNREACH | errno.ENETDOWN):
                 return _("There is no way to {host} from this network.", host=host)

@@ -21,6 +21,7 @@
     ├── StreamBroken            the event stream, or a download, was cut half-way
     │   └── StreamTooLarge        it was left: more comes out of it than may be held
     └── SettingRefused          an address, token or id that cannot be used; nothing was sent
+        └── EnvironmentRefused    a proxy or its password, or the certificates: so for every call
 
 `message` says what happened and `advice` what to do next, both for people, both clean: no secret
 and no escape sequence is in them. Whether a code comes in the body of a 200 or as an HTTP status
@@ -289,6 +290,10 @@ class SettingRefused(NemoError):
     """A setting cannot be used. Nothing was sent."""
 
     code = "setting"
+
+
+class EnvironmentRefused(SettingRefused):
+    """A proxy or the certificates of the environment cannot be used, for no call at all."""
 
 
 def is_anonymous(user_id: str | None) -> bool:

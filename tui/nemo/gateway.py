@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from tui.nemo.addresses import Origin, follow
 from tui.nemo.attribution import AttributionHeaders
+from tui.nemo.connection_errors import error_in_body
 from tui.nemo.envelope import read_refusal
 from tui.nemo.errors import (
     BadAnswer,
@@ -21,7 +22,7 @@ from tui.nemo.errors import (
     error_for,
 )
 from tui.nemo.json_fields import NotJson, parse_json, secret
-from tui.nemo.protocol.content_coding import ACCEPTED
+from tui.nemo.protocol.content_coding import ACCEPTED, is_foreign
 from tui.nemo.protocol.stream_start import is_no_stream, past_the_start, whole_body
 from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, REFUSAL_WITHIN_S, Call, OpenAnswer, Timeouts, Transport
@@ -178,7 +179,10 @@ class Gateway:
                     where=where,
                 ),
                 status=reply.status,
-                advice=_("Check NEMO_API_URL: the token only goes to that address."),
+                advice=_(
+                    "Open any page in your browser: this network may want you to sign in first. "
+                    "Else check NEMO_API_URL: the token only goes to that address."
+                ),
             )
         return replace(call, url=target)
 
@@ -209,6 +213,8 @@ class Gateway:
         html = reply.media_type.endswith("html") or text.lstrip().startswith("<")
         if _is_clear(status):
             return error_for(None, status, "", reply.headers)
+        if is_foreign(reply.coding):
+            return error_in_body("undecodable", status)
         if html:
             return BadAnswer(
                 _("A web page came instead of an answer (HTTP {status}).", status=status),

@@ -9,28 +9,35 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import BinaryIO, cast
-from urllib.request import getproxies
 
 from tui.nemo.addresses import Origin
 from tui.nemo.connection_errors import (
+    PASSWORD_WANTED,
+    SIGN_IN_WANTED,
     Cause,
     FailedCall,
     error_before_answer,
+    error_for_certificates,
     error_for_near_host,
+    error_for_proxy_setting,
     error_for_slow_answer,
+    error_for_socks,
+    error_from_between,
     error_in_body,
     error_in_stream,
     file_changed,
 )
-from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused
+from tui.nemo.errors import BadAnswer, ConnectionFailed, NemoError, SettingRefused
 from tui.nemo.httpx_light import http
+from tui.nemo.protocol.connecting import connect_and_leave
 from tui.nemo.protocol.content_coding import TooLarge, Undecodable, decoded, layers
 from tui.nemo.protocol.detour import Detour
 from tui.nemo.protocol.peers import Peers, TooNearError
+from tui.nemo.protocol.proxies import Proxy, proxy_for, status_in
 from tui.nemo.protocol.reach import Reach
 from tui.nemo.protocol.tap import End, Request, Tap, Tapped
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
@@ -176,7 +183,7 @@ class Transport:
         self._ssl_context = ssl_context
         self._limit = limit
         self._building = asyncio.Lock()
-        self._clients: dict[tuple[str, bool], http.AsyncClient] = {}
+        self._clients: dict[tuple[str, Proxy | None], http.AsyncClient] = {}
         self.peers = Peers()
 
     @asynccontextmanager
@@ -235,7 +242,8 @@ class Transport:
         origin = Origin.of(call.url)
         if origin is None:
             raise SettingRefused(_("This is no address that can be called."))
-        client = await self._client_for(origin)
+        proxy = proxy_for(origin.scheme, origin.host, origin.port)
+        client = await self._client_for(origin, proxy)
         try:
             request = _request(client, call)
             request.extensions["trace"] = self.peers.watch(
@@ -246,6 +254,9 @@ class Transport:
             )
             auth = _Bearer(call.token) if call.token else None
             response = await client.send(request, stream=True, auth=auth)
+            if response.status_code in {PASSWORD_WANTED, SIGN_IN_WANTED}:
+                await response.aclose()
+                raise error_from_between(response.status_code, origin)
             if self._detour is not None:
                 self._detour.note_peer(self.peers)
             if named is not None:
@@ -258,44 +269,39 @@ class Transport:
         except FileChanged:
             raise file_changed() from None
         except (http.HTTPError, http.InvalidURL, OSError, UnicodeError) as error:
-            failed = FailedCall(origin, _is_proxied(origin), uploading=bool(call.parts))
-            raise error_before_answer(_cause(error), error, failed) from None
+            failed = FailedCall(origin, proxy, uploading=bool(call.parts))
+            raise _unanswered(error, failed) from None
 
-    async def _client_for(self, origin: Origin) -> http.AsyncClient:
-        """The client for a scheme, with the environment's proxies or (loopback) without."""
-        key = (origin.scheme, origin.loopback)
+    async def _client_for(self, origin: Origin, proxy: Proxy | None) -> http.AsyncClient:
+        """The client for a scheme, through a proxy or directly."""
+        key = (origin.scheme, proxy)
         if key not in self._clients:
             context = await self._tls_context(origin.scheme)
             if key not in self._clients:
-                self._clients[key] = _new_client(context, direct=origin.loopback)
+                self._clients[key] = _new_client(context, proxy)
         return self._clients[key]
 
     async def reach(self, url: str, limit_s: float) -> bool:
         """Connect to a server and leave again; nothing is asked.
 
-        False where a proxy of the environment stands between: then only a call can tell.
-        Raises `NemoError`.
+        False where only the proxy before it was reached. Raises `NemoError`.
         """
         origin = Origin.of(url)
         if origin is None:
             raise SettingRefused(_("That is no address of a service."))
-        if _is_proxied(origin):
-            return False
-        secure = origin.scheme == "https"
+        proxy = proxy_for(origin.scheme, origin.host, origin.port)
+        if proxy is not None:
+            await self._client_for(origin, proxy)
+        secure = origin.scheme == "https" and proxy is None
         context = await self._tls_context(origin.scheme) if secure else None
-        call = FailedCall(origin)
+        call, first = FailedCall(origin, proxy), proxy or origin
         try:
             async with asyncio.timeout(limit_s):
-                opened = asyncio.open_connection(origin.host, origin.port, ssl=context)
-                writer = (await opened)[1]
-                writer.close()
-                with suppress(OSError):
-                    await writer.wait_closed()
-        except TimeoutError as error:
-            raise error_before_answer("connect_timeout", error, call) from None
+                await connect_and_leave(first.host, first.port, context)
         except (OSError, UnicodeError) as error:
-            raise error_before_answer("connect", error, call) from None
-        return True
+            cause: Cause = "connect_timeout" if isinstance(error, TimeoutError) else "connect"
+            raise error_before_answer(cause, error, call) from None
+        return proxy is None
 
     async def _tls_context(self, scheme: str) -> ssl.SSLContext:
         """The TLS context; for plain http one without certificates, which loads nothing."""
@@ -306,10 +312,7 @@ class Transport:
                 try:
                     self._ssl_context = await asyncio.to_thread(http.create_ssl_context)
                 except OSError:
-                    raise SettingRefused(
-                        _("The certificates for secure connections cannot be read."),
-                        advice=_("Check SSL_CERT_FILE and SSL_CERT_DIR in the environment."),
-                    ) from None
+                    raise error_for_certificates() from None
             return self._ssl_context
 
 
@@ -324,16 +327,16 @@ class _Bearer(http.Auth):
         yield request
 
 
-def _new_client(context: ssl.SSLContext, *, direct: bool) -> http.AsyncClient:
+def _new_client(context: ssl.SSLContext, proxy: Proxy | None) -> http.AsyncClient:
     # A cookie of the service would otherwise travel to a file host under the same domain.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     try:
-        return http.AsyncClient(verify=context, trust_env=not direct, cookies=no_cookies)
-    except (ValueError, ImportError, http.InvalidURL):
-        raise SettingRefused(
-            _("The proxy settings of the environment cannot be used."),
-            advice=_("Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."),
-        ) from None
+        named = proxy.url if proxy else None
+        return http.AsyncClient(verify=context, trust_env=False, proxy=named, cookies=no_cookies)
+    except ImportError:
+        raise error_for_socks() from None
+    except (ValueError, http.InvalidURL):
+        raise error_for_proxy_setting() from None
 
 
 def _request(client: http.AsyncClient, call: Call) -> http.Request:
@@ -359,9 +362,10 @@ def _request(client: http.AsyncClient, call: Call) -> http.Request:
     )
 
 
-def _is_proxied(origin: Origin) -> bool:
-    proxies = getproxies()
-    return not origin.loopback and bool(proxies.get(origin.scheme) or proxies.get("all"))
+def _unanswered(error: Exception, call: FailedCall) -> NemoError:
+    if isinstance(error, http.ProxyError):
+        return error_from_between(status_in(str(error)), call.origin)
+    return error_before_answer(_cause(error), error, call)
 
 
 _CAUSES: tuple[tuple[type[Exception], Cause], ...] = (
@@ -369,7 +373,6 @@ _CAUSES: tuple[tuple[type[Exception], Cause], ...] = (
     (http.PoolTimeout, "connect_timeout"),
     (http.ReadTimeout, "read_timeout"),
     (http.WriteTimeout, "write_timeout"),
-    (http.ProxyError, "proxy"),
     (http.ConnectError, "connect"),
     (http.LocalProtocolError, "local"),
     (http.UnsupportedProtocol, "local"),

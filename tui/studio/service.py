@@ -10,7 +10,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import TypeVar
 
 from tui.nemo.client import NemoClient, UploadPart
-from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvalid
+from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, RequestRefused, TokenInvalid
 from tui.nemo.events import WireEvent
 from tui.nemo.models import ClaimToken, Credits, Draft, Render, Session, State, Upload
 from tui.studio.account import LONGEST_PAUSE_S, Account
@@ -186,6 +186,8 @@ class Service:
                 return await call()
             except (TokenInvalid, ClientIdMissing, RateLimited) as refusal:
                 if type(refusal) in tried:
+                    if isinstance(refusal, ClientIdMissing):
+                        raise RequestRefused(refusal.code, refusal.status, refusal.detail) from None
                     if isinstance(refusal, TokenInvalid) and not self.account.has_own_token:
                         refusal.advice = _ANOTHER_ACCOUNT
                         self._refused = refusal

@@ -1,5 +1,9 @@
+import subprocess
+import sys
+
 import pytest
 
+import tui
 from tui import cli
 from tui.app import let_input_methods_commit
 
@@ -40,3 +44,13 @@ def test_an_interrupt_while_it_loads_ends_it_without_a_traceback(
     monkeypatch.setattr("tui.arguments.parse", interrupted)
     assert cli.main(["state"]) == 130
     assert capsys.readouterr().err == ""
+
+
+def test_the_package_is_the_program_as_well() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "tui", "--version"], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (0, f"stillreel {tui.__version__}\n")
+    words = [sys.executable, "-m", "tui", "export", "--help"]
+    help_of_export = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert help_of_export.startswith("usage: stillreel export")

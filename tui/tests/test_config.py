@@ -92,11 +92,31 @@ def test_a_file_that_is_no_text_is_an_error_and_no_crash(
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://a.example", "nonsense", "https://", "http://a:b@c.example", "http://[bad"]
+    "url",
+    [
+        *("ftp://a.example", "nonsense", "https://", "http://a:b@c.example", "http://[bad"),
+        *("https://a.example?x=1", "https://a.example#x", "https://a.example/?"),
+    ],
 )
 def test_an_address_that_cannot_be_called_is_refused(env: dict[str, str], url: str) -> None:
     with pytest.raises(ConfigError, match="NEMO_API_URL"):
         load_config(env | {"NEMO_API_URL": url})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:hunter2@a.example",
+        "https://me:hunter2@a.example:99999",
+        "me:hunter2@a.example",
+        "https://a.example?token=hunter2",
+        "https://a.example#hunter2",
+    ],
+)
+def test_what_may_be_a_password_in_an_address_is_not_shown(env: dict[str, str], url: str) -> None:
+    with pytest.raises(ConfigError, match="without a user") as caught:
+        load_config(env | {"NEMO_API_URL": url})
+    assert "hunter2" not in str(caught.value)
 
 
 def test_the_token_is_never_shown(env: dict[str, str]) -> None:

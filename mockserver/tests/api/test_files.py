@@ -47,3 +47,54 @@ def test_head_tells_length_and_tag(address: str) -> None:
 def test_an_address_is_the_whole_secret(address: str) -> None:
     assert plain_get(address.replace("file.png", "file.jpg")).status_code == 404
     assert plain_get(address.replace("/cdn/", "/cdn/..%2f")).status_code == 599  # no call at all
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("If-None-Match", "{etag}", 304),
+        ("If-None-Match", "W/{etag}", 304),
+        ("If-None-Match", '"another", {etag}', 304),
+        ("If-None-Match", "*", 304),
+        ("If-None-Match", '"another"', 200),
+        ("If-Modified-Since", "{modified}", 304),
+        ("If-Modified-Since", "Wed, 21 Oct 2015 07:28:00 GMT", 200),
+        ("If-Modified-Since", "yesterday", 200),
+        ("If-Match", '"another"', 412),
+        ("If-Match", "W/{etag}", 412),
+        ("If-Match", "{etag}", 200),
+        ("If-Match", "*", 200),
+        ("If-Unmodified-Since", "Wed, 21 Oct 2015 07:28:00 GMT", 412),
+        ("If-Unmodified-Since", "{modified}", 200),
+    ],
+)
+def test_a_condition_is_answered_as_http_says(
+    name: str, value: str, status: int, address: str
+) -> None:
+    first = plain_get(address)
+    known = {"etag": first.headers["etag"], "modified": first.headers["last-modified"]}
+    answer = plain_get(address, **{name: value.format(**known), "Range": "bytes=0-"})
+    assert answer.status_code == (206 if status == 200 else status)
+    assert answer.content == (first.content if status == 200 else b"")
+    if status == 304:
+        assert answer.headers["etag"] == known["etag"]
+
+
+def test_a_tag_says_more_than_a_date(address: str) -> None:
+    first = plain_get(address)
+    answer = plain_get(
+        address,
+        **{"If-None-Match": '"another"', "If-Modified-Since": first.headers["last-modified"]},
+    )
+    assert answer.status_code == 200
+
+
+def test_a_range_in_an_unknown_unit_is_none(address: str) -> None:
+    answer = plain_get(address, Range="items=0-1")
+    assert (answer.status_code, answer.content) == (200, png())
+
+
+def test_head_has_no_range(address: str) -> None:
+    with client() as http:
+        answer = http.head(address, headers={"Range": "bytes=0-1"})
+    assert (answer.status_code, answer.headers["content-length"]) == (200, str(len(png())))

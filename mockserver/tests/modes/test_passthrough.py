@@ -155,6 +155,31 @@ async def called(
     return sent
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"ALL_PROXY": "socks5://me:hunter2@127.0.0.1:9"}, "socksio"),
+        ({"https_proxy": "nonsense://me:hunter2@127.0.0.1:9"}, "HTTPS_PROXY"),
+        ({"HTTPS_PROXY": "http://me:hunter2@127.0.0.1:9"}, "by way of a proxy"),
+        ({"SSL_CERT_FILE": "/nowhere.pem"}, "SSL_CERT_FILE"),
+        ({"HTTPS_PROXY": "127.0.0.1:9", "ALL_PROXY": "socks5://127.0.0.1:9"}, "by way of a proxy"),
+    ],
+)
+async def test_a_proxy_or_trust_that_cannot_be_used_is_told_and_is_no_fault_of_the_mock(
+    settings: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    passing = Passthrough("https://nemo.test", Closing())
+    transport = httpx.ASGITransport(passing)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        answer = await http.get("/api/credits/balance/simple")
+    await passing.aclose()
+    assert answer.status_code == 502
+    assert said in answer.json()["detail"]
+    assert "hunter2" not in answer.text
+
+
 async def test_a_tap_sees_what_passes(behind: MockServer) -> None:
     taps: list[Noted] = []
 

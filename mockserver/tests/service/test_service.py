@@ -113,3 +113,11 @@ def test_what_a_folder_remembers_in_part_is_refused(kind: str, spoilt: object) -
     written: dict[str, Any] = {"accounts": [], "tokens": [], "sessions": [], "renders": []}
     with pytest.raises(FolderError, match="is not whole"):
         from_json({**written, kind: spoilt})
+
+
+def test_a_folder_that_a_newer_mock_has_left_is_said_to_be_one(service: Service) -> None:
+    _, _, account = service.new_token("one")
+    written = {"accounts": [asdict(account)], "tokens": [], "sessions": [], "renders": []}
+    assert from_json(written)
+    with pytest.raises(FolderError, match="newer mock"):
+        from_json({**written, "accounts": [{**asdict(account), "colour": "red"}]})

@@ -44,9 +44,17 @@ def is_coded(header: str) -> bool:
     return bool(_known(header))
 
 
+def is_foreign(header: str) -> bool:
+    """Whether a coding is named that nobody asked for and that is not undone here."""
+    return bool({"br", "zstd", "compress"} & set(_named(header)))
+
+
 def _known(header: str) -> tuple[str, ...]:
-    named = (word.strip().lower().removeprefix("x-") for word in header.split(","))
-    return tuple(word for word in named if word in {"gzip", "deflate"})[::-1]
+    return tuple(word for word in _named(header) if word in {"gzip", "deflate"})[::-1]
+
+
+def _named(header: str) -> list[str]:
+    return [word.strip().lower().removeprefix("x-") for word in header.split(",")]
 
 
 async def decoded(

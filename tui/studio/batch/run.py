@@ -16,6 +16,7 @@ from tui.media.sources import Source
 from tui.nemo.errors import (
     BadAnswer,
     ConnectionFailed,
+    EnvironmentRefused,
     NemoError,
     OutOfCredits,
     PlanRequired,
@@ -43,6 +44,7 @@ TO_DO = frozenset({RowDue.EXPORT, RowDue.FIND_OUTCOME, RowDue.ASK})
 """What a run does something for."""
 
 _FOR_ALL = (
+    EnvironmentRefused,
     TokenInvalid,
     OutOfCredits,
     PlanRequired,

@@ -70,7 +70,7 @@ class FilmClaims:
             if is_too_short(film, expected_s):
                 raise NotTheFilm(
                     _(
-                        "the clip lasts {seconds:.1f} s, not {expected:.1f} s",
+                        "The clip lasts {seconds:.1f} s, not {expected:.1f} s",
                         seconds=film.seconds,
                         expected=expected_s,
                     )

@@ -190,8 +190,13 @@ async def test_the_reason_is_the_one_that_every_command_gives(
 async def test_behind_a_proxy_nothing_is_claimed(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:3128")
-    found = await service_finding(replace(config, api_url="https://service.invalid"))
+    def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        found = await service_finding(replace(config, api_url="https://service.invalid"))
     assert found.ok
     assert "proxy" in found.value
 

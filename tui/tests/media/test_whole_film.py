@@ -35,7 +35,7 @@ def test_a_film_that_was_cut_is_not_whole(
     tmp_path: Path, options: dict[str, str] | None, share: float
 ) -> None:
     content = real_film(tmp_path, 4, options)
-    with pytest.raises(NoFilm):
+    with pytest.raises(NoFilm, match=r"^[A-Z]"):
         read_whole(written(tmp_path, content[: round(len(content) * share)]))
 
 
@@ -72,20 +72,20 @@ def test_what_is_more_or_less_than_a_film_is_not_whole(
     tmp_path: Path, spoil: Callable[[bytes], bytes]
 ) -> None:
     content = real_film(tmp_path, 4)
-    with pytest.raises(NoFilm):
+    with pytest.raises(NoFilm, match=r"^[A-Z]"):
         read_whole(written(tmp_path, spoil(content)))
 
 
 def test_a_hole_behind_the_index_is_found(tmp_path: Path) -> None:
     content = real_film(tmp_path, 4, FASTSTART)
     start = len(content) * 2 // 3
-    with pytest.raises(NotWhole):
+    with pytest.raises(NotWhole, match=r"^[A-Z]"):
         read_whole(written(tmp_path, content[:start] + bytes(len(content) - start)))
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a" + bytes(99), b"<html>", b"RIFF1234AVI "])
 def test_what_is_no_film_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(NoFilm):
+    with pytest.raises(NoFilm, match=r"^[A-Z]"):
         read_whole(written(tmp_path, content))
 
 
@@ -103,5 +103,5 @@ def test_whatever_stops_the_reading_of_a_film_is_told_of_the_film(
         return opened(film)
 
     monkeypatch.setattr(av, "open", failing)
-    with pytest.raises(NoFilm):
+    with pytest.raises(NoFilm, match=r"^[A-Z]"):
         read_whole(path)

@@ -11,6 +11,7 @@ from tui.nemo.connection_errors import (
     error_in_stream,
 )
 from tui.nemo.errors import BadAnswer, ConnectionFailed, UploadDropped
+from tui.nemo.protocol.proxies import Proxy
 
 PLACE = FailedCall(Origin("https", "api.test", 443))
 
@@ -38,8 +39,28 @@ def test_each_cause_has_its_own_sentence(cause: Exception, words: str) -> None:
 
 
 def test_a_proxy_in_between_is_named() -> None:
-    place = FailedCall(PLACE.origin, proxied=True)
-    assert "proxy" in error_before_answer("connect", OSError(), place).advice
+    place = FailedCall(PLACE.origin, Proxy("http://a:b@proxy.test", "proxy.test", 80))
+    failure = error_before_answer("connect", OSError(), place)
+    assert "proxy.test" in failure.message
+    assert "proxy" in failure.advice
+
+
+def test_a_certificate_is_the_services_own_whatever_stands_between() -> None:
+    untrusted = ssl.SSLCertVerificationError(1, "x")
+    untrusted.verify_message = "certificate is not valid for 'api.test'."
+    through = FailedCall(PLACE.origin, Proxy("http://proxy.test", "proxy.test", 80))
+    for place in (PLACE, through, FailedCall(Origin("https", "127.0.0.1", 443))):
+        failure = error_before_answer("connect", untrusted, place)
+        assert failure.message.startswith(f"The certificate of {place.origin.host} ")
+        assert failure.message.endswith("for 'api.test'.")
+        assert "SSL_CERT_FILE" in failure.advice
+
+
+def test_where_no_tls_is_spoken_the_address_is_doubted() -> None:
+    here = FailedCall(Origin("https", "127.0.0.1", 8765))
+    assert (
+        "http://?" in error_before_answer("connect", ssl.SSLError(1, "record layer"), here).advice
+    )
 
 
 def test_this_machine_is_told_how_to_start_a_service() -> None:

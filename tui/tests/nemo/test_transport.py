@@ -8,9 +8,10 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -18,32 +19,15 @@ import respx
 
 from tui.nemo import transport
 from tui.nemo.client import AttributionHeaders, NemoClient
-from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused, StreamBroken
+from tui.nemo.errors import BadAnswer, ConnectionFailed, NemoError, SettingRefused, StreamBroken
 from tui.nemo.protocol.detour import Detour
 from tui.nemo.protocol.reach import Reach
 from tui.nemo.transport import Call, Transport
+from tui.studio.turns.recovery import not_taken
+from tui.tests.nemo.protocol.raw_answers import Serve, answering, closed_port
 
-Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
-Serve = Callable[[Script], Awaitable[str]]
 Connect = Callable[[str], NemoClient]
 TUI = Path(transport.__file__).parents[1]
-
-
-def answering(raw: bytes) -> Script:
-    async def script(
-        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
-    ) -> None:
-        writer.write(raw)
-        await writer.drain()
-
-    return script
-
-
-def closed_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 async def test_a_refused_connection_says_so(connect: Connect, waits: list[float]) -> None:
@@ -53,6 +37,32 @@ async def test_a_refused_connection_says_so(connect: Connect, waits: list[float]
     assert not caught.value.sent
     assert "stillreel mock" in caught.value.advice
     assert len(waits) == 3
+
+
+async def test_a_name_of_two_addresses_is_reached_at_the_one_that_is_there(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve
+) -> None:
+    there = urlsplit(await serve(answering(b""))).port
+
+    async def both(host: str, port: int, **kwargs: object) -> object:
+        return [
+            (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", int(port), 0, 0)),
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(port))),
+        ]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", both)
+    made = Transport()
+    assert await made.reach(f"http://localhost:{there}", 5.0)
+    port = closed_port()
+    for attempt in (made.reach(f"http://localhost:{port}", 5.0), refused(made, port)):
+        with pytest.raises(ConnectionFailed, match=f"nothing listens on port {port}"):
+            await attempt
+    await made.aclose()
+
+
+async def refused(made: Transport, port: int) -> None:
+    async with made.open(Call("GET", f"http://localhost:{port}", {})):
+        pass
 
 
 async def test_an_unknown_name_says_so(monkeypatch: pytest.MonkeyPatch, connect: Connect) -> None:
@@ -143,6 +153,12 @@ async def test_an_answer_that_cannot_be_unpacked_is_a_bad_one(
         await connect(await serve(answering(head + b"abc"))).create_session("en")
 
 
+async def test_an_answer_packed_as_nobody_asked_for_says_so(serve: Serve, connect: Connect) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-encoding: br\r\ncontent-length: 3\r\n\r\n"
+    with pytest.raises(BadAnswer, match="compression"):
+        await connect(await serve(answering(head + b"\x8b\x03\x80"))).create_session("en")
+
+
 async def test_an_answer_too_large_is_not_kept(serve: Serve) -> None:
     head = b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n"
     url = await serve(answering(head + bytes(100_000)))
@@ -159,6 +175,21 @@ async def test_a_chunked_stream_that_is_cut_is_broken(serve: Serve, connect: Con
     events = connect(url).run("s1", "hello")
     with pytest.raises(StreamBroken):
         await anext(events)
+
+
+@pytest.mark.parametrize(("status", "said"), [(511, "sign in first"), (407, "proxy asks")])
+async def test_who_stands_between_and_wants_to_know_the_user_is_not_the_service(
+    status: int, said: str, serve: Serve, connect: Connect
+) -> None:
+    page = b"<html>Welcome</html>"
+    raw = b"HTTP/1.1 %d No\r\ncontent-type: text/html\r\ncontent-length: 20\r\n\r\n" % status
+    client = connect(await serve(answering(raw + page)))
+    with pytest.raises(NemoError, match=said) as caught:
+        await anext(client.run("s1", "hello"))
+    assert not_taken(caught.value)
+    with pytest.raises(NemoError, match=said):
+        async with client.download(f"{client.base_url}/clip.mp4"):
+            pass
 
 
 async def test_loopback_never_goes_through_a_proxy(

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from tui.library.tokens import StoredToken
-from tui.nemo.errors import RateLimited, TokenInvalid
+from tui.nemo.errors import RateLimited, RequestRefused, TokenInvalid
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Waiting
 from tui.tests.studio.scripted import (
@@ -43,6 +43,20 @@ async def test_an_expired_anonymous_token_is_renewed_and_the_call_repeated_once(
     assert kept is not None
     assert kept.token == "nmv_usr_new"
     assert scripted.of(Notice)
+
+
+async def test_what_a_new_client_id_does_not_cure_is_told_in_the_services_words(
+    scripted: ScriptedService,
+) -> None:
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    scripted.tokens.put("test", StoredToken("nmv_usr_old", "anon_1", long_ago))
+    wrong_host = httpx.Response(400, json={"message": "This is the wrong host."})
+    asked = scripted.http.post(TOKEN)
+    asked.return_value = wrong_host
+    with pytest.raises(RequestRefused, match=r"This is the wrong host\.") as caught:
+        await scripted.service.use_anonymous()
+    assert "client id" not in caught.value.advice
+    assert asked.call_count == 2
 
 
 async def test_a_token_that_stays_refused_is_not_renewed_for_ever(

@@ -1,0 +1,19 @@
+"""The proxy of the environment that calls to a server go through.
+
+The HTTP library would load every proxy that is set, also one that these calls have no use for.
+"""
+
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from mockserver.wire.loopback import is_loopback
+
+
+def proxy_to(url: str) -> str | None:
+    """The address of the proxy; none to this machine, or to a host that `NO_PROXY` names."""
+    parts, proxies = urlsplit(url), getproxies()
+    named = (proxies.get(parts.scheme) or proxies.get("all") or "").strip()
+    host = parts.hostname or ""
+    if not named or is_loopback(host) or proxy_bypass(host) or proxy_bypass(parts.netloc):
+        return None
+    return named if "://" in named else f"http://{named}"
