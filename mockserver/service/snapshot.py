@@ -48,7 +48,7 @@ def _record(kind: type[R], found: Mapping[str, Any], **made: Any) -> R:
 
 
 def _account(found: Mapping[str, Any]) -> Account:
-    balance = Balance(**(found["balance"] if "balance" in found else found["purse"]))
+    balance = _record(Balance, found["balance"] if "balance" in found else found["purse"])
     return _record(Account, found, balance=balance.without_turns())
 
 
