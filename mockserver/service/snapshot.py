@@ -8,7 +8,7 @@ from mockserver.service.credits import Balance
 from mockserver.service.folder import FolderError
 from mockserver.service.records import Account, Render, Session, Token, Upload
 
-R = TypeVar("R", Account, Token, Session, Render, Upload)
+R = TypeVar("R", Account, Balance, Token, Session, Render, Upload)
 
 _FORMER_NAMES = {"purse": "balance", "shown": "used_uploads", "best": "furthest_percent"}
 """What older folders call some members."""
