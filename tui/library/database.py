@@ -9,8 +9,10 @@ from typing import Any
 
 from tui.file_paths import is_there
 from tui.library.connection import Connection, as_text, connect
+from tui.library.disk.abilities import knows_locks
 from tui.library.private_files import make_folders
 from tui.library.schema import (
+    ON_ANOTHER_DISK,
     LibraryBusy,
     LibraryDamaged,
     LibraryError,
@@ -147,7 +149,13 @@ def _open(path: Path) -> Connection:
         raise LibraryError(
             _("{path} cannot be opened: {error}", path=path, error=error), advice
         ) from None
-    prepare(db, path)
+    try:
+        prepare(db, path)
+    except LibraryError:
+        if knows_locks(path.parent):
+            raise
+        message = _("{path} cannot be used: its disk knows no locks", path=path)
+        raise LibraryError(message, ON_ANOTHER_DISK) from None
     _wait_at_most(db, PATIENCE_S)
     return db
 

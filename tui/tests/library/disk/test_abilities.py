@@ -1,0 +1,46 @@
+"""What a disk cannot do is found out by trying; one that nothing can be tried on can all of it."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tui.library.disk.abilities import keeps_permissions, knows_locks, maps_files
+
+ABILITIES = {
+    "fcntl.lockf": knows_locks,
+    "mmap.mmap": maps_files,
+}
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there Windows knows its disks")
+
+
+@pytest.mark.parametrize("ask", [knows_locks, maps_files, keeps_permissions])
+def test_a_usual_disk_can_all_of_it(tmp_path: Path, ask: Callable[[Path], bool]) -> None:
+    assert ask(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("call", "ask"), ABILITIES.items())
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL])
+def test_a_disk_that_refuses_cannot(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: str,
+    ask: Callable[[Path], bool],
+    number: int,
+) -> None:
+    def refused(*_given: object, **_how: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(call, refused)
+    assert not ask(tmp_path)
+
+
+@pytest.mark.parametrize("ask", [knows_locks, maps_files, keeps_permissions])
+def test_where_nothing_can_be_written_that_is_for_others_to_say(
+    tmp_path: Path, ask: Callable[[Path], bool]
+) -> None:
+    assert ask(tmp_path / "not there")
