@@ -13,7 +13,8 @@ from tui.words import _
 
 _NO_PERMISSIONS = _(
     "Its disk keeps no permissions. Set STILLREEL_HOME to a folder on another disk, "
-    "or STILLREEL_TOKEN_STORE to keyring."
+    "or set {setting}.",
+    setting='token_store = "keyring" (STILLREEL_TOKEN_STORE=keyring)',
 )
 
 
