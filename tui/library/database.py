@@ -31,6 +31,7 @@ SENDING_S = 2.0
 _TRY_S = 0.1
 _OPENING_TRY_S = 1.0
 _TOLD_AFTER_S = 1.0
+_TICK_S = 0.001
 
 
 class Database:
@@ -134,6 +135,14 @@ class Database:
         if not self._has_told:
             self._has_told = True
             self._when_busy()
+
+
+def just_after(
+    db: sqlite3.Connection, today: float, latest: str, values: tuple[object, ...] = ()
+) -> float:
+    """`today`; or just after the `latest` that a statement gives, where the clock was set back."""
+    ((found,),) = db.execute(latest, values)
+    return today if found is None or found < today else float(found) + _TICK_S
 
 
 def _wait_at_most(db: sqlite3.Connection, seconds: float) -> None:
