@@ -8,9 +8,10 @@ import mmap
 import os
 import stat
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO
 
 _PAGE = mmap.ALLOCATIONGRANULARITY
@@ -29,6 +30,17 @@ def maps_files(folder: Path) -> bool:
 def keeps_permissions(folder: Path) -> bool:
     """Whether a file that is made for its owner only is closed to others."""
     return _tried(folder, _is_private)
+
+
+def takes_names_for_one(folder: Path) -> bool:
+    """Whether names are one that differ in capitals, or in how their letters are composed."""
+    try:
+        with NamedTemporaryFile(dir=folder, prefix=".é-") as file:
+            name = Path(file.name).name
+            alike = (name.upper(), unicodedata.normalize("NFD", name))
+            return any(os.path.lexists(folder / other) for other in alike)
+    except (OSError, ValueError):  # also where such a letter is in no name
+        return False
 
 
 def _tried(folder: Path, attempt: Callable[[IO[bytes]], bool]) -> bool:

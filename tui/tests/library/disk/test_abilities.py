@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tui.library.disk.abilities import keeps_permissions, knows_locks, maps_files
+from tui.library.disk.abilities import (
+    keeps_permissions,
+    knows_locks,
+    maps_files,
+    takes_names_for_one,
+)
 
 ABILITIES = {
     "fcntl.lockf": knows_locks,
@@ -37,6 +42,23 @@ def test_a_disk_that_refuses_cannot(
 
     monkeypatch.setattr(call, refused)
     assert not ask(tmp_path)
+
+
+def test_a_disk_that_finds_a_file_by_another_name_takes_names_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not takes_names_for_one(tmp_path)
+    assert not takes_names_for_one(tmp_path / "not there")
+    asked: list[str] = []
+
+    def found(path: Path) -> bool:
+        asked.append(path.name)
+        return len(asked) > 1
+
+    monkeypatch.setattr("os.path.lexists", found)
+    assert takes_names_for_one(tmp_path)
+    assert asked[0].startswith(".É-")
+    assert asked[1].startswith(".e\u0301-")
 
 
 @pytest.mark.parametrize("ask", [knows_locks, maps_files, keeps_permissions])
