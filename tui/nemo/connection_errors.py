@@ -43,6 +43,11 @@ _START_THE_MOCK = _(
 
 _PROXY_BETWEEN = _("A proxy stands between: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.")
 
+_CHECK_THE_CLOCK = _("Check the date and time of this computer, then try again.")
+
+_OUT_OF_TIME = (9, 10)
+"""What OpenSSL calls a certificate that is not valid yet, or no longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class FailedCall:
@@ -61,6 +66,8 @@ def error_before_answer(cause: Cause, error: Exception, call: FailedCall) -> Nem
             advice = _START_THE_MOCK if call.origin.loopback else None
             if call.proxied:
                 advice = _PROXY_BETWEEN
+            if any(getattr(each, "verify_code", 0) in _OUT_OF_TIME for each in _chain(error)):
+                advice = _CHECK_THE_CLOCK
             return ConnectionFailed(
                 _connect_sentence(error, call.origin), sent=False, advice=advice
             )
