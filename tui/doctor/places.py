@@ -14,7 +14,9 @@ from tui.file_paths import is_folder
 from tui.formatting import listed, size_of
 from tui.keys.keymap import Keymap
 from tui.keys.names import shown_key
+from tui.library.disk.abilities import knows_locks
 from tui.library.private_files import PrivateFileError
+from tui.library.schema import ON_ANOTHER_DISK
 from tui.library.tokens import StoredToken, TokenFile
 from tui.text import clean_name
 from tui.words import _, catalogue_of
@@ -62,7 +64,7 @@ def place_findings(config: Config) -> Iterator[Finding]:
         ok = room > _LITTLE_ROOM
         advice = "" if ok else _("A clip needs more: make room, or set STILLREEL_HOME.")
         yield Finding(Topic.PLACES, "room", _("{size} free", size=size_of(room)), ok, advice)
-    yield from _library(config.data_dir / "library.sqlite3")
+    yield _library(config.data_dir / "library.sqlite3")
 
 
 def _place(name: str, folder: Path) -> Finding:
@@ -73,13 +75,15 @@ def _place(name: str, folder: Path) -> Finding:
     return Finding(Topic.PLACES, name, clean_name(str(folder)) + state, ok, advice)
 
 
-def _library(path: Path) -> Iterator[Finding]:
+def _library(path: Path) -> Finding:
     try:
-        size = path.stat().st_size
+        said = listed([clean_name(str(path)), size_of(path.stat().st_size)])
     except OSError:
-        yield Finding(Topic.PLACES, "library", _("none yet"))
-        return
-    yield Finding(Topic.PLACES, "library", listed([clean_name(str(path)), size_of(size)]))
+        said = _("none yet")
+    if knows_locks(path.parent):
+        return Finding(Topic.PLACES, "library", said)
+    said = listed([said, _("its disk knows no locks")])
+    return Finding(Topic.PLACES, "library", said, ok=False, advice=ON_ANOTHER_DISK)
 
 
 def _nearest(folder: Path) -> Path | None:
