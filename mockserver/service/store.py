@@ -61,14 +61,21 @@ class RecordStore:
             self._file = sqlite3.connect(
                 path, PATIENCE_S, isolation_level=None, check_same_thread=False
             )
-            # One mock at a time has the file; memory to share with others not every disk has.
-            self._file.execute("PRAGMA locking_mode = EXCLUSIVE")
-            # A killed process loses nothing by it; no write waits for the disk.
-            self._file.execute("PRAGMA journal_mode = WAL")
-            self._file.execute("PRAGMA synchronous = NORMAL")
-            self._file.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
             raise _as_store_error(error) from error
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self._file.close()
+            raise _as_store_error(error) from error
+
+    def _prepare(self) -> None:
+        # One mock at a time has the file; memory to share with others not every disk has.
+        self._file.execute("PRAGMA locking_mode = EXCLUSIVE")
+        # A killed process loses nothing by it; no write waits for the disk.
+        self._file.execute("PRAGMA journal_mode = WAL")
+        self._file.execute("PRAGMA synchronous = NORMAL")
+        self._file.executescript(_TABLES)
 
     def load(self) -> Mapping[str, Any] | None:
         """Give the facts by name and the records by kind, in the order of their coming.

@@ -213,6 +213,21 @@ def test_where_no_lock_holds_the_folder_a_second_mock_finds_its_state_in_use(
     second.close()
 
 
+def test_a_store_that_could_not_be_opened_locks_none_that_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mockserver.service.store.PATIENCE_S", 0)
+    path = tmp_path / "state.sqlite"
+    monkeypatch.setattr("mockserver.service.store._TABLES", "CREATE TABLE t (a); nonsense")
+    with pytest.raises(StoreError) as refused:
+        RecordStore(path)
+    monkeypatch.undo()
+    store = RecordStore(path)
+    store.save({}, (), {"issued": 1})
+    store.close()
+    assert refused.value.__traceback__ is not None
+
+
 def write_without_end(path: str, ready: Any) -> None:
     store = RecordStore(Path(path) / "state.sqlite")
     session: Mapping[str, Any] = asdict(Session("s", "t", "u", "project", "en", 1.0))
