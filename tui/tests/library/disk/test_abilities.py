@@ -47,7 +47,8 @@ def test_a_disk_that_refuses_cannot(
 def test_a_disk_that_finds_a_file_by_another_name_takes_names_for_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not takes_names_for_one(tmp_path)
+    (tmp_path / "a").touch()
+    assert takes_names_for_one(tmp_path) is (tmp_path / "A").exists()
     assert not takes_names_for_one(tmp_path / "not there")
     asked: list[str] = []
 

@@ -370,7 +370,10 @@ def test_where_the_disk_takes_two_names_for_one_they_are_one_target(
     assert kinds(plan_of(library, BatchRequest(path, force=True))) == faults
 
 
-def test_a_usual_disk_tells_capitals_from_small_letters(library: Library, folder: Path) -> None:
+def test_where_the_disk_tells_names_apart_each_is_compared_with_its_like(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.studio.batch.plan.takes_names_for_one", lambda _folder: False)
     path = jobs(
         folder, *(f"a.png,move,{name}" for name in ("gulls", "Gulls", "caf\u00e9", "Gulls"))
     )
