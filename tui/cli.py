@@ -20,9 +20,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (`tui.exit_codes`)."""
     _open_missing_streams()
     try:
-        return _run(list(sys.argv[1:] if argv is None else argv))
+        try:
+            return _run(list(sys.argv[1:] if argv is None else argv))
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except KeyboardInterrupt:  # before the command has begun, or after it has ended
         return ExitCode.INTERRUPTED
+    except OSError as error:
+        from tui.commands.guarded import is_of_output
+
+        if not is_of_output(error):
+            raise
+        return ExitCode.FAILED
 
 
 def _run(words: "list[str]") -> int:

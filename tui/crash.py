@@ -1,7 +1,9 @@
 """The report of a defect: a redacted file, and five lines to show."""
 
+import errno
 import platform
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -22,18 +24,32 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
     """
     from tui.text import clean_name
 
-    path = _write(error, config)
+    path, name = _write(error, config), type(error).__name__
+    is_short = _is_out_of_means(error)
     lines = [
-        _("stillreel: this is a mistake of the program: {error}", error=type(error).__name__),
+        _("stillreel: this computer has no more of what the program needs: {error}", error=name)
+        if is_short
+        else _("stillreel: this is a mistake of the program: {error}", error=name),
         _("Nothing was sent twice, and what was under way is kept."),
         _("The report: {path}", path=clean_name(str(path)))
         if path
         else _("No report could be written."),
         _("Go on with: stillreel resume"),
     ]
-    if path:
+    if is_short:
+        lines.append(_("Close other programs first, or raise the limits that `ulimit -a` shows."))
+    elif path:
         lines.append(_("If it comes back, send the report to those who make Stillreel."))
     return lines
+
+
+def _is_out_of_means(error: BaseException) -> bool:
+    """Whether the system gave no more memory, files or threads."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+    starting = threading.Thread.start.__code__
+    frames = [frame.f_code for frame, _line in traceback.walk_tb(error.__traceback__)]
+    return isinstance(error, MemoryError) or starting in frames
 
 
 def _write(error: BaseException, config: Config | None) -> Path | None:

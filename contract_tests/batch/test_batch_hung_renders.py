@@ -18,8 +18,8 @@ from mockserver.pytest_plugin import NemoMock
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.row_work import RowWork
 from tui.studio.events import Saved
-from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
+from tui.studio.film.polling import RenderPolling
 from tui.studio.film.render import SubmittedRender
 from tui.studio.film.render_course import IDLE_POLLS
 
@@ -123,14 +123,14 @@ def test_a_render_that_was_left_is_waited_for_and_saved_before_the_next_row_is_p
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stills, polls = coloured_stills(tmp_path, 2), iter(range(100))
-    poll = Exporter._poll
+    poll = RenderPolling.until_end
 
-    async def leave_the_first(exporter: Exporter, render: SubmittedRender) -> SubmittedRender:
+    async def leave_the_first(polling: RenderPolling, render: SubmittedRender) -> SubmittedRender:
         if next(polls) == 0:
             raise StudioError("It is left at the service", "Resume.")
-        return await poll(exporter, render)
+        return await poll(polling, render)
 
-    monkeypatch.setattr(Exporter, "_poll", leave_the_first)
+    monkeypatch.setattr(RenderPolling, "until_end", leave_the_first)
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
     assert (ran.code, batch_totals(ran)) == (1, (1, [1], 0, 200)), ran.out
     assert calls(batch_mock, "cancel") == 0

@@ -28,7 +28,8 @@ class RunFolder:
         _put_in_order(parent)
         self.path = _made(parent)
         self._mark = (self.path / _MARK).open("wb")
-        try_lock(self._mark)
+        with suppress(OSError):  # a disk that knows no locks: there nobody puts it in order
+            try_lock(self._mark)
 
     def close(self) -> None:
         """Say that the run is whole."""

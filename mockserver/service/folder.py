@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from mockserver.recordings.files import is_file, may_be_there
-from mockserver.service.store import RecordKey, RecordStore, StoreError
+from mockserver.service.store import RecordKey, RecordStore, StoreError, StoreInUse, StoreRefused
 
 OLDER_NAME, OLDER_FORMAT = "state.json", "mock-state/1"
 _LOCK_BYTE = 1 << 20
@@ -71,6 +71,13 @@ class Folder:
         if may_be_there(self._path_of_store):
             try:
                 found = self._opened().load()
+            except StoreInUse as error:
+                raise FolderInUse(
+                    f"Another mock uses {self._path_of_store}, or its disk knows no locks. "
+                    "Give another --data folder."
+                ) from error
+            except StoreRefused as error:
+                raise self._unusable(self._path_of_store, error) from error
             except StoreError as error:
                 raise self._unreadable(self._path_of_store, error) from error
             if found is not None:
@@ -141,7 +148,7 @@ class Folder:
             for name in ("incoming", "uploads", "renders"):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            raise self._unusable(error) from error
+            raise self._refused(error) from error
 
     def _delete_half_uploads(self) -> None:
         """Remove what a killed mock left of its uploads. Raises FolderError."""
@@ -150,10 +157,12 @@ class Folder:
                 path.unlink()
         except OSError as error:
             self.close()
-            raise self._unusable(error) from error
+            raise self._refused(error) from error
 
-    def _unusable(self, error: OSError) -> FolderError:
-        place, why = error.filename or self.path, error.strerror or error
+    def _refused(self, error: OSError) -> FolderError:
+        return self._unusable(error.filename or self.path, error.strerror or error)
+
+    def _unusable(self, place: object, why: object) -> FolderError:
         return FolderError(f"The data folder {self.path} cannot be used ({place}: {why})")
 
     def _locked(self) -> BinaryIO:
@@ -161,8 +170,8 @@ class Folder:
         try:
             file = path.open("r+b" if is_file(path) else "w+b", buffering=0)
         except OSError as error:
-            raise self._unusable(error) from error
-        if not try_lock(file):
+            raise self._refused(error) from error
+        if not _is_free(file):
             url = file.read(200).decode(errors="replace")
             file.close()
             raise FolderInUse(
@@ -181,15 +190,23 @@ def _closed(store: Path) -> Path | None:
     return None
 
 
+def _is_free(file: BinaryIO) -> bool:
+    """Lock the file; on a disk that knows no locks, every folder counts as free."""
+    try:
+        return try_lock(file)
+    except OSError:
+        return True
+
+
 if sys.platform == "win32":
     import msvcrt
 
     def try_lock(file: BinaryIO) -> bool:
-        """Lock a byte beyond the note; give whether that worked."""
+        """Lock a byte beyond the note; `False` where another has, OSError where none can."""
         file.seek(_LOCK_BYTE)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except PermissionError:
             return False
         finally:
             file.seek(0)
@@ -198,10 +215,10 @@ else:
     import fcntl
 
     def try_lock(file: BinaryIO) -> bool:
-        """Lock the file; give whether that worked."""
+        """Lock the file; `False` where another has, OSError where none can."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             return False
         return True
 

@@ -27,8 +27,19 @@ _PUT = (
 )
 
 
+PATIENCE_S = 5.0
+
+
 class StoreError(Exception):
     """A store that is of no use; the text says why."""
+
+
+class StoreRefused(StoreError):
+    """Its disk does not do what SQLite needs: the file itself may be sound."""
+
+
+class StoreInUse(StoreError):
+    """Another mock has the file, or its disk says so of every file, since it knows no locks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +58,24 @@ class RecordStore:
             if may_be_there(path) and path.stat().st_size and not _is_sqlite(path):
                 raise StoreError("it is no SQLite database")
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            # A killed process loses nothing by it; no write waits for the disk.
-            self._file.execute("PRAGMA journal_mode = WAL")
-            self._file.execute("PRAGMA synchronous = NORMAL")
-            self._file.executescript(_TABLES)
+            self._file = sqlite3.connect(
+                path, PATIENCE_S, isolation_level=None, check_same_thread=False
+            )
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(str(error)) from error
+            raise _as_store_error(error) from error
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self._file.close()
+            raise _as_store_error(error) from error
+
+    def _prepare(self) -> None:
+        # One mock at a time has the file; memory to share with others not every disk has.
+        self._file.execute("PRAGMA locking_mode = EXCLUSIVE")
+        # A killed process loses nothing by it; no write waits for the disk.
+        self._file.execute("PRAGMA journal_mode = WAL")
+        self._file.execute("PRAGMA synchronous = NORMAL")
+        self._file.executescript(_TABLES)
 
     def load(self) -> Mapping[str, Any] | None:
         """Give the facts by name and the records by kind, in the order of their coming.
@@ -71,7 +93,7 @@ class RecordStore:
             for kind, value in self._file.execute("SELECT kind, value FROM record ORDER BY rowid"):
                 found[kind].append(json.loads(value))
         except (sqlite3.Error, ValueError, KeyError, RecursionError) as error:
-            raise StoreError(str(error)) from error
+            raise _as_store_error(error) from error
         return found
 
     def save(
@@ -94,11 +116,19 @@ class RecordStore:
                     [(name, _text(value)) for name, value in named.items()],
                 )
         except sqlite3.Error as error:
-            raise StoreError(str(error)) from error
+            raise _as_store_error(error) from error
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _as_store_error(error: Exception) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_BUSY:
+        return StoreInUse(str(error))
+    is_of_the_disk = isinstance(error, OSError | sqlite3.OperationalError)
+    return (StoreRefused if is_of_the_disk else StoreError)(str(error))
 
 
 def _is_sqlite(path: Path) -> bool:

@@ -6,6 +6,7 @@ import io
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from tui.exit_codes import ExitCode
 from tui.words import _
@@ -33,22 +34,30 @@ def guarded(
     except (KeyboardInterrupt, asyncio.CancelledError):
         interrupted()
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our answer is gone; a last flush at exit would only complain about that.
-        sys.stdout = None
-        return ExitCode.FAILED
     except OSError as error:
-        if error.filename is not None or error.errno not in _FULL:
+        if not is_of_output(error, advice):
             crashed(error)
-            return ExitCode.FAILED
-        sys.stdout = None
-        told = _("error: standard output cannot be written: {why}", why=error.strerror) + "\n"
-        sys.stderr.write(told + (f"       {advice}\n" if advice else ""))
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - a defect, and reported as one
         crashed(error)
         return ExitCode.FAILED
     return code
+
+
+def is_of_output(error: OSError, advice: str = "") -> bool:
+    """Whether standard output took no more: then that is said, and nothing more is written there.
+
+    Not where whoever read it is gone.
+    """
+    is_gone = isinstance(error, BrokenPipeError)
+    if not is_gone and (error.filename is not None or error.errno not in _FULL):
+        return False
+    sys.stdout = None  # a last flush at exit would only complain
+    if not is_gone:
+        told = _("error: standard output cannot be written: {why}", why=error.strerror) + "\n"
+        with suppress(OSError):
+            sys.stderr.write(told + (f"       {advice}\n" if advice else ""))
+    return True
 
 
 def stop_on_sigterm() -> None:

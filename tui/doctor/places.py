@@ -14,8 +14,9 @@ from tui.file_paths import is_folder
 from tui.formatting import listed, size_of
 from tui.keys.keymap import Keymap
 from tui.keys.names import shown_key
+from tui.library.disk.abilities import knows_locks
 from tui.library.private_files import PrivateFileError
-from tui.library.schema import in_the_way
+from tui.library.schema import ON_ANOTHER_DISK, in_the_way
 from tui.library.tokens import StoredToken, TokenFile
 from tui.text import clean_name
 from tui.words import _, catalogue_of
@@ -78,14 +79,16 @@ def _library(path: Path) -> Iterator[Finding]:
     try:
         size = path.stat().st_size
     except (FileNotFoundError, NotADirectoryError):
-        yield Finding(Topic.PLACES, "library", _("none yet"))
-        return
+        said, size = _("none yet"), None
     except OSError:  # its folder is closed, as was said
         return
-    blocked = in_the_way(path)
+    blocked = None if size is None else in_the_way(path)
     advice = "" if blocked is None else _("Make {path} writable.", path=clean_name(str(blocked)))
-    value = listed([clean_name(str(path)), size_of(size)])
-    yield Finding(Topic.PLACES, "library", value, blocked is None, advice)
+    if size is not None:
+        said = listed([clean_name(str(path)), size_of(size)])
+    if not knows_locks(path.parent):
+        said, advice = listed([said, _("its disk knows no locks")]), ON_ANOTHER_DISK
+    yield Finding(Topic.PLACES, "library", said, ok=not advice, advice=advice)
 
 
 def _nearest(folder: Path) -> Path | None:

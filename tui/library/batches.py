@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from tui.library.connection import as_text
-from tui.library.database import Database
+from tui.library.database import Database, just_after
 from tui.library.jobs import sources_in
 from tui.library.locks import Locks
 from tui.library.records import RenderState
@@ -85,6 +85,10 @@ class BatchRecord:
     is_open: bool
 
 
+_LAST_USE = (
+    "SELECT max(at) FROM (SELECT used_at AS at FROM batches WHERE key <> ?"
+    " UNION ALL SELECT started_at FROM jobs)"
+)
 _BATCHES = "SELECT id, key, list, project, wishes, state = 'open' FROM batches"
 IS_FREE = """(draft IS NULL AND NOT EXISTS (
     SELECT 1 FROM turns WHERE batch_row = batch_rows.id AND (
@@ -143,7 +147,7 @@ class Batches:
                 "INSERT INTO batches (service, key, list, wishes, used_at) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (service, key) DO UPDATE SET list = excluded.list,"
                 " wishes = excluded.wishes, used_at = excluded.used_at, state = 'open'",
-                (service, key, list_, wishes, today),
+                (service, key, list_, wishes, just_after(db, today, _LAST_USE, (key,))),
             )
             ((batch,),) = db.execute(
                 "SELECT id FROM batches WHERE service = ? AND key = ?", (service, key)
@@ -287,9 +291,9 @@ class Batches:
             "SELECT renders.status FROM batch_rows"
             " JOIN turns ON turns.batch_row = batch_rows.id"
             " JOIN renders ON renders.project = turns.project AND renders.path = batch_rows.path"
-            " AND renders.submitted_at >= turns.sent_at"
+            " AND renders.turn >= turns.id"
             " WHERE batch_rows.id = ? AND renders.status != 'refused'"
-            " ORDER BY renders.submitted_at DESC, renders.rowid DESC LIMIT 1",
+            " ORDER BY renders.rowid DESC LIMIT 1",
             (row,),
         )
         return RenderState.read(rows[0][0]) if rows else None

@@ -9,8 +9,10 @@ from typing import Any
 
 from tui.file_paths import identity, is_gone, is_there
 from tui.library.connection import Connection, as_text, connect
+from tui.library.disk.abilities import knows_locks
 from tui.library.private_files import make_folders
 from tui.library.schema import (
+    ON_ANOTHER_DISK,
     LibraryBusy,
     LibraryDamaged,
     LibraryError,
@@ -31,6 +33,7 @@ SENDING_S = 2.0
 _TRY_S = 0.1
 _OPENING_TRY_S = 1.0
 _TOLD_AFTER_S = 1.0
+_TICK_S = 0.001
 
 
 class Database:
@@ -158,6 +161,14 @@ class Database:
             self._when_busy()
 
 
+def just_after(
+    db: sqlite3.Connection, today: float, latest: str, values: tuple[object, ...] = ()
+) -> float:
+    """`today`; or just after the `latest` that a statement gives, where the clock was set back."""
+    ((found,),) = db.execute(latest, values)
+    return today if found is None or found < today else float(found) + _TICK_S
+
+
 def _wait_at_most(db: sqlite3.Connection, seconds: float) -> None:
     db.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
@@ -174,7 +185,13 @@ def _open(path: Path) -> Connection:
         raise LibraryError(
             _("{path} cannot be opened: {error}", path=path, error=error), advice
         ) from None
-    prepare(db, path)
+    try:
+        prepare(db, path)
+    except LibraryError:
+        if knows_locks(path.parent):
+            raise
+        message = _("{path} cannot be used: its disk knows no locks", path=path)
+        raise LibraryError(message, ON_ANOTHER_DISK) from None
     _wait_at_most(db, PATIENCE_S)
     return db
 

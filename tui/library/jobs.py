@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Literal
 
-from tui.library.database import Database
+from tui.library.database import Database, just_after
 from tui.library.locks import Locks
 from tui.library.records import JobRecord
 from tui.wishes import PLAIN, Wishes, read_wishes
@@ -36,10 +36,19 @@ class Jobs:
     ) -> JobRecord:
         """Write a job down before its first step, and lock it."""
         with self._db.write() as db:
+            started_at = just_after(db, today, "SELECT max(used_at) FROM batches")
             cursor = db.execute(
                 "INSERT INTO jobs (service, sources, prompt, path, force, started_at, wishes)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (service, json.dumps(list(sources)), prompt, path, force, today, wishes.to_json()),
+                (
+                    service,
+                    json.dumps(list(sources)),
+                    prompt,
+                    path,
+                    force,
+                    started_at,
+                    wishes.to_json(),
+                ),
             )
             number = cursor.lastrowid or 0
             job = JobRecord(number, None, tuple(sources), prompt, path, force, wishes)

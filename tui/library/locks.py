@@ -87,8 +87,12 @@ class Locks:
                 _lock(handle)
                 if _is_at(handle, path):
                     return handle
+            except BlockingIOError:
+                os.close(handle)
+                raise
             except OSError:
                 os.close(handle)
+                path.unlink()
                 raise
             os.close(handle)  # the program that had the lock has just removed its file
 

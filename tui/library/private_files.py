@@ -8,7 +8,14 @@ from pathlib import Path
 from shlex import quote
 
 from tui.file_paths import is_there
+from tui.library.disk.abilities import keeps_permissions
 from tui.words import _
+
+_NO_PERMISSIONS = _(
+    "Its disk keeps no permissions. Set STILLREEL_HOME to a folder on another disk, "
+    "or set {setting}.",
+    setting='token_store = "keyring" (STILLREEL_TOKEN_STORE=keyring)',
+)
 
 
 class PrivateFileError(Exception):
@@ -25,8 +32,8 @@ def read_private(path: Path) -> str:
     Raises `FileNotFoundError`, and `PrivateFileError` where others may, or it cannot be read.
     """
     try:
-        _refuse_if_open(path, "600")
-        _refuse_if_open(path.parent, "700")
+        _refuse_if_open(path, path.parent, "600")
+        _refuse_if_open(path.parent, path.parent, "700")
         return path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         raise
@@ -76,6 +83,12 @@ def make_private_folder(path: Path) -> None:
         raise _unwritable(path, error) from None
 
 
+def make_closed_folder(path: Path) -> None:
+    """As `make_private_folder`; refuses one that others may enter, as `read_private` would."""
+    make_private_folder(path)
+    _refuse_if_open(path, path, "700")
+
+
 def make_folders(path: Path) -> None:
     """Make a folder, and those above it that are missing, for their owner alone. Raises `OSError`.
 
@@ -86,12 +99,14 @@ def make_folders(path: Path) -> None:
     path.mkdir(mode=0o700, exist_ok=True)
 
 
-def _refuse_if_open(path: Path, closed: str) -> None:
+def _refuse_if_open(path: Path, folder: Path, closed: str) -> None:
     if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         command = f"chmod {closed} {quote(str(path))}"
         raise PrivateFileError(
             _("{path} can be read by others", path=path),
-            _("Close it to others: {command}", command=command),
+            _("Close it to others: {command}", command=command)
+            if keeps_permissions(folder)
+            else _NO_PERMISSIONS,
         )
 
 

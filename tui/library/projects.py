@@ -2,11 +2,12 @@
 
 import uuid
 
-from tui.library.database import Database
+from tui.library.database import Database, just_after
 from tui.library.records import UNNAMED, Project, ProjectOverview, TurnOutcome
 
 _READ = "SELECT id, service, name, session_id, task_id, used_at, account FROM projects"
 _LATEST = "ORDER BY used_at DESC, rowid DESC"
+_LAST_USE = "SELECT max(used_at) FROM projects WHERE id <> ?"
 _ONE = " LIMIT 1"
 _NAMED = "(id = ? OR name = ? OR id IN (SELECT project FROM sessions WHERE sessions.id = ?))"
 _NOT_QUEUED = "id NOT IN (SELECT project FROM batches WHERE state = 'kept' AND project IS NOT NULL)"
@@ -74,17 +75,19 @@ class Projects:
         account: str | None = None,
     ) -> Project:
         """Remember a session that was just created, and make it the current one."""
-        made = Project(uuid.uuid4().hex[:8], service, name, session_id, task_id, today, account)
+        id_ = uuid.uuid4().hex[:8]
         with self._db.write() as db:
+            used_at = just_after(db, today, _LAST_USE, (id_,))
+            made = Project(id_, service, name, session_id, task_id, used_at, account)
             db.execute(
                 "INSERT INTO projects"
                 " (id, service, name, session_id, task_id, created_at, used_at, account)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (made.id, service, name, session_id, task_id, today, today, account),
+                (id_, service, name, session_id, task_id, today, used_at, account),
             )
             db.execute(
                 "INSERT INTO sessions (project, id, task_id, created_at) VALUES (?, ?, ?, ?)",
-                (made.id, session_id, task_id, today),
+                (id_, session_id, task_id, today),
             )
         return made
 
@@ -142,7 +145,8 @@ class Projects:
     def touch(self, project: str, today: float) -> None:
         """Make a project the current one."""
         with self._db.write() as db:
-            db.execute("UPDATE projects SET used_at = ? WHERE id = ?", (today, project))
+            used_at = just_after(db, today, _LAST_USE, (project,))
+            db.execute("UPDATE projects SET used_at = ? WHERE id = ?", (used_at, project))
 
     def rename(self, project: str, name: str) -> None:
         """Give a project the name that people know it by."""
@@ -176,9 +180,7 @@ class Projects:
 
     def sessions(self, project: str) -> tuple[str, ...]:
         """The ids of every session that a project had, the present one last."""
-        rows = self._db.read(
-            "SELECT id FROM sessions WHERE project = ? ORDER BY created_at, rowid", (project,)
-        )
+        rows = self._db.read("SELECT id FROM sessions WHERE project = ? ORDER BY rowid", (project,))
         return tuple(row[0] for row in rows)
 
     def listed(self, service: str) -> tuple[Project, ...]:

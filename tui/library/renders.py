@@ -109,7 +109,7 @@ class Renders:
         rows = self._db.read(
             "SELECT id, project, status, path, answers_to, force != 0, etag, timeline_ms,"
             " version, turn, film, bytes, seconds, submitted_at FROM renders"
-            " WHERE project = ? ORDER BY submitted_at DESC, rowid DESC",
+            " WHERE project = ? ORDER BY rowid DESC",
             (project,),
         )
         return tuple(

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from tui.file_paths import may
+from tui.library.disk.abilities import maps_files
 from tui.words import _
 
 _MIGRATIONS = (
@@ -186,6 +187,7 @@ _MIGRATIONS = (
 
 
 _TRIES = 50
+ON_ANOTHER_DISK = _("Set STILLREEL_HOME to a folder on another disk.")
 
 
 class LibraryError(Exception):
@@ -230,6 +232,8 @@ def remedy_of(error: sqlite3.Error, path: Path) -> str:
             return _("Make room on its disk.")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN:
             return _("Make {path} writable.", path=in_the_way(path) or path.parent)
+        case sqlite3.SQLITE_IOERR:
+            return ON_ANOTHER_DISK
         case _unknown:
             return ""
 
@@ -253,7 +257,10 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
     writing, `LibraryError` for one of a newer program or one that cannot be written.
     """
     try:
-        _write_ahead(db)
+        if maps_files(path.parent):
+            _write_ahead(db)
+        else:
+            _write_in_place(db)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")
         (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
@@ -292,6 +299,16 @@ def _write_ahead(db: sqlite3.Connection) -> None:
         db.execute("BEGIN IMMEDIATE")
         db.rollback()
     db.execute("PRAGMA journal_mode = WAL")
+
+
+def _write_in_place(db: sqlite3.Connection) -> None:
+    """Have readers and a writer in turn: writing ahead needs memory that all programs share.
+
+    What was written ahead on another disk is read without that by a program that is alone.
+    """
+    db.execute("PRAGMA locking_mode = EXCLUSIVE")
+    db.execute("PRAGMA journal_mode = DELETE")
+    db.execute("PRAGMA locking_mode = NORMAL")  # from the next statement on
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:

@@ -60,7 +60,7 @@ class Stills:
         """
         sent = self._db.read(
             "SELECT path, name, bytes, width, height FROM uploads"
-            " WHERE project = ? AND path IS NOT NULL ORDER BY uploaded_at, rowid",
+            " WHERE project = ? AND path IS NOT NULL ORDER BY rowid",
             (project,),
         )
         paths = {row[0] for row in sent}

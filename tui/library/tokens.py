@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from tui.library.private_files import read_private, write_private
+from tui.library.private_files import make_closed_folder, read_private, write_private
 from tui.text import is_plain_ascii
 
 _OWN = " own "
@@ -60,18 +60,22 @@ class TokenFile:
     def put(self, service: str, token: StoredToken, account: str | None = None) -> None:
         """Store a token of `service`. Raises `PrivateFileError`."""
         stored = {**self._read(), _key(service, account): token_as_json(token)}
-        write_private(self._path, json.dumps(stored, indent=1))
+        self._write(stored)
 
     def drop(self, service: str, account: str | None = None) -> None:
         """Delete a token of `service`. Raises `PrivateFileError`."""
         stored = self._read()
         if stored.pop(_key(service, account), None) is not None:
-            write_private(self._path, json.dumps(stored, indent=1))
+            self._write(stored)
 
     def accounts(self, service: str) -> tuple[str, ...]:
         """The accounts whose tokens are stored. Raises `PrivateFileError`."""
         found = (key.partition(_OWN) for key in self._read())
         return tuple(account for of, own, account in found if own and of == service)
+
+    def _write(self, stored: dict[str, object]) -> None:
+        make_closed_folder(self._path.parent)
+        write_private(self._path, json.dumps(stored, indent=1))
 
     def _read(self) -> dict[str, object]:
         try:

@@ -40,7 +40,7 @@ class Uploads:
         """What the present session of a project has, in the order it was sent."""
         rows = self._db.read(
             f"{_READ} JOIN projects ON projects.id = project AND session_id = session"
-            " WHERE project = ? ORDER BY uploaded_at, uploads.rowid",
+            " WHERE project = ? ORDER BY uploads.rowid",
             (project,),
         )
         return tuple(UploadRecord(*row) for row in rows)
@@ -48,8 +48,7 @@ class Uploads:
     def missing(self, project: str) -> tuple[UploadRecord, ...]:
         """What earlier sessions of a project had, and the present one does not."""
         rows = self._db.read(
-            f"{_READ} WHERE project = ? GROUP BY digest ORDER BY min(uploaded_at),"
-            " min(uploads.rowid)",
+            f"{_READ} WHERE project = ? GROUP BY digest ORDER BY min(uploads.rowid)",
             (project,),
         )
         there = {upload.digest for upload in self.of(project)}

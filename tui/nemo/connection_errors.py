@@ -54,6 +54,10 @@ _OTHER_SCHEME = _(
 
 PASSWORD_WANTED, SIGN_IN_WANTED = 407, 511
 """By these a proxy, or the network itself, asks who uses it: the service was not reached."""
+_CHECK_THE_CLOCK = _("Check the date and time of this computer, then try again.")
+
+_OUT_OF_TIME = (9, 10)
+"""What OpenSSL calls a certificate that is not valid yet, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +209,14 @@ def _no_connection(error: Exception, call: FailedCall) -> ConnectionFailed:
         match underlying:
             case ssl.SSLCertVerificationError():
                 sentence = _certificate_sentence(underlying, host)
-                return ConnectionFailed(sentence, sent=False, advice=_OWN_CERTIFICATES)
+                is_dated = underlying.verify_code in _OUT_OF_TIME
+                advice = _CHECK_THE_CLOCK if is_dated else _OWN_CERTIFICATES
+                return ConnectionFailed(sentence, sent=False, advice=advice)
             case ssl.SSLError():
                 sentence = _("No secure connection (TLS) to {host} could be made.", host=host)
                 return ConnectionFailed(sentence, sent=False, advice=_OTHER_SCHEME)
-    advice = _START_THE_MOCK if call.origin.loopback else None
-    if call.proxy:
-        advice = _PROXY_BETWEEN
+    otherwise = _START_THE_MOCK if call.origin.loopback else None
+    advice = _PROXY_BETWEEN if call.proxy else otherwise
     sentence = _connect_sentence(error, call.proxy or call.origin)
     return ConnectionFailed(sentence, sent=False, advice=advice)
 

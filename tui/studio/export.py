@@ -13,20 +13,25 @@ from tui.library.threads import opened_in_thread
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
 from tui.studio.clock import Clock
-from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting, WaitingKind
+from tui.studio.events import Notice, Saved, Tell, Waiting, WaitingKind
 from tui.studio.failures import RENDER, StudioError
 from tui.studio.film.disk_space import check_room, least_bytes
 from tui.studio.film.download import FilmDownload
 from tui.studio.film.naming import give_name, read_saved
+from tui.studio.film.polling import RenderPolling
 from tui.studio.film.render import SubmittedRender
-from tui.studio.film.render_course import POLL_EVERY_S, ExportsBarred, RenderPatience, RenderStuck
+from tui.studio.film.render_course import (
+    POLL_EVERY_S,
+    ExportsBarred,
+    RenderStuck,
+)
 from tui.studio.film.targets import check_target, part_of
 from tui.studio.service import Service
 from tui.studio.turns.recovery import changed, stored_draft
 from tui.words import _
 
 _ATTEMPTS = 2
-_NOT_FOUND, _CONFLICT = 404, 409
+_CONFLICT = 409
 _LONGEST_QUEUE_S = 1800.0
 _POLLS_TO_STOP = 4
 _OVER = frozenset({RenderState.COMPLETED, RenderState.SAVED, RenderState.FAILED, RenderState.GONE})
@@ -48,6 +53,10 @@ class Exporter:
     tell: Tell
     project: str
     session_id: str
+
+    @property
+    def _polling(self) -> RenderPolling:
+        return RenderPolling(self.service, self.clock, self.tell)
 
     async def export(
         self,
@@ -161,9 +170,9 @@ class Exporter:
             return None
         version = record.version or await self._accept(record.id, service_id)
         render = SubmittedRender(record.id, service_id, answer, version)
-        self._tell_progress(render)
+        self._polling.tell_progress(render)
         try:
-            render = await self._poll(render)
+            render = await self._polling.until_end(render)
         except RenderStuck as stuck:
             # It had its quarter of an hour before: left alone, it would bar every other export.
             await self._stop(record, made=stuck.render.perhaps_made)
@@ -228,7 +237,7 @@ class Exporter:
         for attempt in range(1, _ATTEMPTS + 1):
             render = await self._submit_in_turn(draft, write, locks, version)
             version = render.version
-            render = await self._poll(render)
+            render = await self._polling.until_end(render)
             await self._mark(render.id, RenderState.read(render.status.value))
             if render.status is RenderStatus.COMPLETED:
                 return render
@@ -300,7 +309,7 @@ class Exporter:
         # The service may answer under an id of its own; from here on that one counts.
         version = await self._accept(render_id, answer.id)
         render = SubmittedRender(render_id, answer.id, answer, version)
-        self._tell_progress(render)
+        self._polling.tell_progress(render)
         return render
 
     async def _find_submitted(self, render_id: str, error: ConnectionFailed) -> Render:
@@ -360,33 +369,6 @@ class Exporter:
             with suppress(NemoError):  # it may be over by now
                 await self.service.cancel_render(record.service_id or record.id)
         await self._mark(record.id, RenderState.CANCELLED)
-
-    async def _poll(self, render: SubmittedRender) -> SubmittedRender:
-        """Wait for the render's end. Raises `RenderStuck`; what may be a film then is tried."""
-        patience = RenderPatience()
-        while not render.has_ended:
-            if (reason := patience.stop_reason(render.answer)) is not None:
-                if render.answer.url is None:
-                    raise RenderStuck(reason, render.answer)
-                return render.updated(replace(render.answer, status=RenderStatus.COMPLETED))
-            await self.clock.sleep(POLL_EVERY_S)
-            render = await self._read(render)
-            self._tell_progress(render)
-        return render
-
-    async def _read(self, render: SubmittedRender) -> SubmittedRender:
-        """The render as it is now; one that the service does not know any more has failed."""
-        try:
-            return render.updated(await self.service.render(render.service_id))
-        except RequestRefused as refusal:
-            if refusal.status != _NOT_FOUND:
-                raise
-            return render.lost()
-
-    def _tell_progress(self, render: SubmittedRender) -> None:
-        unknown = render.status is RenderStatus.UNKNOWN and render.answer.word
-        status = unknown or render.status.value
-        self.tell(Rendering(render.service_id, status, render.answer.progress, render.version))
 
     async def _accept(self, render_id: str, service_id: str) -> int:
         return await asyncio.to_thread(self.library.renders.accept, render_id, service_id)

@@ -1,4 +1,7 @@
+import errno
 import tempfile
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,6 +27,34 @@ def test_a_mistake_leaves_five_lines_and_a_report_without_secrets(tmp_path: Path
     assert "test_crash.py" in text
     assert "secret123456" not in text + "".join(lines)
     assert written.stat().st_mode & 0o777 == 0o600
+
+
+def no_thread() -> Exception:
+    """What Python raises where the system gives a program no more threads."""
+    name = "_start_joinable_thread"
+    with pytest.MonkeyPatch.context() as patch:
+        for each in (name, "_start_new_thread"):
+            patch.setattr(threading, each, _refuse, raising=False)
+        with pytest.raises(RuntimeError) as refused:
+            threading.Thread(target=print).start()
+    return refused.value
+
+
+def _refuse(*_given: object, **_how: object) -> None:
+    raise RuntimeError("no more of them")
+
+
+@pytest.mark.parametrize("made", [MemoryError, lambda: OSError(errno.EMFILE, "many"), no_thread])
+def test_what_the_computer_has_no_more_of_is_no_mistake_of_the_program(
+    tmp_path: Path, made: Callable[[], Exception]
+) -> None:
+    config = load_config({"STILLREEL_HOME": str(tmp_path)})
+    lines = report(made(), config)
+    assert "mistake" not in lines[0]
+    assert "ulimit" in lines[-1]
+    assert len(lines) == 5
+    assert "mistake" in report(RuntimeError("x"), config)[0]
+    assert "mistake" in report(OSError(errno.EBADF, "x"), config)[0]
 
 
 def test_where_the_home_cannot_be_written_the_report_is_among_what_is_temporary(

@@ -170,3 +170,18 @@ def test_what_a_killed_recorder_left_is_put_in_order_by_the_next_and_nothing_els
     assert len({run.path for run in (killed, running, foreign, again)}) == 4
     running.close()
     again.close()
+
+
+def test_on_a_disk_that_knows_no_locks_nothing_is_taken_for_what_a_killed_recorder_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def knows_none(*_given: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("mockserver.recorder.run_folder.try_lock", knows_none)
+    running = RunFolder(tmp_path)
+    (running.path / f"{'0' * 64}.bin").write_text("not named yet")
+    again = RunFolder(tmp_path)
+    assert {path.name for path in running.path.iterdir()} == {".recording", f"{'0' * 64}.bin"}
+    running.close()
+    again.close()

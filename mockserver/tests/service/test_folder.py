@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import stat
@@ -15,6 +16,18 @@ def test_a_second_mock_is_refused_and_told_where_the_first_is(tmp_path: Path) ->
     with pytest.raises(FolderError, match=r"http://127\.0\.0\.1:4711"):
         Folder(tmp_path)
     first.close()
+    Folder(tmp_path).close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is msvcrt that locks")
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL])
+def test_on_a_disk_that_knows_no_locks_no_other_mock_is_said_to_use_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def knows_none(*_given: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", knows_none)
     Folder(tmp_path).close()
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from mockserver.ids import IdSource
 from mockserver.recordings.catalog import Catalog
-from mockserver.service.folder import Folder, FolderError
+from mockserver.service.folder import Folder, FolderError, FolderInUse
 from mockserver.service.records import Render, Session, Upload
 from mockserver.service.service import Service, restored
 from mockserver.service.store import RecordKey, RecordStore, StoreError
@@ -220,6 +220,41 @@ def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match="another version"):
         folder.load()
     folder.close()
+
+
+def test_no_memory_is_shared_with_others_which_some_disks_cannot(tmp_path: Path) -> None:
+    store = RecordStore(tmp_path / "state.sqlite")
+    store.save({}, (), {"issued": 1})
+    assert {path.name for path in tmp_path.iterdir()} == {"state.sqlite", "state.sqlite-wal"}
+    store.close()
+
+
+def test_where_no_lock_holds_the_folder_a_second_mock_finds_its_state_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mockserver.service.folder.try_lock", lambda _file: True)
+    monkeypatch.setattr("mockserver.service.store.PATIENCE_S", 0)
+    first, second = Folder(tmp_path), Folder(tmp_path)
+    first.save({}, facts={"issued": 1})
+    with pytest.raises(FolderInUse):
+        second.load()
+    first.close()
+    second.close()
+
+
+def test_a_store_that_could_not_be_opened_locks_none_that_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mockserver.service.store.PATIENCE_S", 0)
+    path = tmp_path / "state.sqlite"
+    monkeypatch.setattr("mockserver.service.store._TABLES", "CREATE TABLE t (a); nonsense")
+    with pytest.raises(StoreError) as refused:
+        RecordStore(path)
+    monkeypatch.undo()
+    store = RecordStore(path)
+    store.save({}, (), {"issued": 1})
+    store.close()
+    assert refused.value.__traceback__ is not None
 
 
 def write_without_end(path: str, ready: Any) -> None:

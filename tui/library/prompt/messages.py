@@ -15,7 +15,7 @@ class Messages:
         """The newest messages that went out as turns at a service, each once, newest first."""
         rows = self._db.read(
             "SELECT message FROM turns JOIN projects ON projects.id = turns.project"
-            " WHERE service = ? GROUP BY message ORDER BY max(sent_at) DESC LIMIT ?",
+            " WHERE service = ? GROUP BY message ORDER BY max(turns.id) DESC LIMIT ?",
             (service, _MOST),
         )
         return tuple(row[0] for row in rows)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import stat
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from tui.file_paths import (
     working_folder,
 )
 from tui.library.batches import Batches, BatchRow, RowRequest
+from tui.library.disk.abilities import takes_names_for_one
 from tui.media.folders import pictures_in
 from tui.media.sources import Source, no_address
 from tui.studio.batch.csv_list import (
@@ -265,14 +267,29 @@ def _unwritable(out: Path) -> str | None:
     return None
 
 
+def _alike(path: str) -> str:
+    """What all paths have in common that some disk may take for one."""
+    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
+
+
+def _is_one_name(one: str, other: str) -> bool:
+    """Whether two paths that are alike are one on their disk."""
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    there = next(filter(is_folder, Path(one).parents), Path(one).parent)
+    return takes_names_for_one(there)
+
+
 def collisions(rows: Sequence[PlannedRow]) -> Iterator[Fault]:
     """The rows that have the same target, or stills that cannot be told apart."""
-    targets: dict[str, PlannedRow] = {}
+    targets: dict[str, list[PlannedRow]] = {}
     for row in rows:
-        first = targets.setdefault(os.path.realpath(row.request.path), row)
-        if first is not row:
-            detail = row.request.path
-            yield Fault(FaultKind.TARGET_TWICE, detail, row.number, row.line, first.number)
+        path, alike = row.request.path, targets.setdefault(_alike(row.request.path), [])
+        first = next((one for one in alike if _is_one_name(one.request.path, path)), None)
+        if first is None:
+            alike.append(row)
+        else:
+            yield Fault(FaultKind.TARGET_TWICE, path, row.number, row.line, first.number)
     named: dict[str, set[str]] = {}
     for row in rows:
         for source in map(Source.read, row.request.sources):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tui.formatting import time_of
+from tui.nemo.errors import ConnectionFailed
 from tui.nemo.models import Render, RenderStatus
 from tui.studio.advice import Do, Remedy, advice
 from tui.studio.failures import RENDER, StudioError
@@ -14,6 +15,9 @@ IDLE_POLLS = 30
 
 MOST_POLLS = 360
 """How often a render is asked about in all: three hours."""
+
+UNREACHED_POLLS = 20
+"""How often in a row the service may be out of reach: ten minutes."""
 
 _ORDER = (RenderStatus.UNKNOWN, RenderStatus.PENDING, RenderStatus.PROCESSING)
 
@@ -44,6 +48,7 @@ class RenderPatience:
 
     polls: int = 0
     idle: int = 0
+    unreached: int = 0
     furthest: tuple[int, float] = (-1, -1.0)
 
     def stop_reason(self, render: Render) -> str | None:
@@ -60,6 +65,14 @@ class RenderPatience:
             return _called(_("The render got no further for {time}", time=time), render)
         self.polls += 1
         return None
+
+    def outlasts(self, error: ConnectionFailed) -> bool:
+        """Whether a service that was out of reach is asked again: the render goes on there.
+
+        `unreached` counts how often in a row it was; whoever reaches it sets that to 0.
+        """
+        self.unreached += 1
+        return not error.sent and self.unreached <= UNREACHED_POLLS
 
 
 def _called(said: str, render: Render) -> str:

@@ -17,6 +17,8 @@ from tui.words import _
 
 _LONGEST_STEM = 200
 """Bytes: with a number and endings behind it, a name stays below the usual 255."""
+_LONGEST_START = 100
+"""Bytes of a film's name in that of its part: eCryptfs takes names of 143 in all."""
 
 
 def free_name(folder: Path, name: str, ending: str = ".mp4", taken: Collection[str] = ()) -> Path:
@@ -74,5 +76,5 @@ async def spare_target(out: Path, tell: Tell, *, force: bool) -> Path:
 
 def part_of(out: Path, render: str) -> Path:
     """Where a render's film grows before it gets its name: no two renders grow into one file."""
-    name = os.fsencode(out.name)[:_LONGEST_STEM].decode(errors="ignore")
+    name = os.fsencode(out.name)[:_LONGEST_START].decode(errors="ignore")
     return out.with_name(f"{name}.{render}.part")

@@ -111,6 +111,21 @@ def test_escape_sequences_of_the_environment_are_never_printed() -> None:
     assert not any("\x1b" in finding.value for finding in found.values())
 
 
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_disk_on_which_no_library_can_be_is_told(
+    config: Config, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    assert by_name(place_findings(config))["library"].ok
+    config.data_dir.mkdir(parents=True)
+    if is_there:
+        (config.data_dir / "library.sqlite3").touch()
+    monkeypatch.setattr("tui.doctor.places.knows_locks", lambda _folder: False)
+    library = by_name(place_findings(config))["library"]
+    assert not library.ok
+    assert "its disk knows no locks" in library.value
+    assert library.advice == "Set STILLREEL_HOME to a folder on another disk."
+
+
 def test_folders_that_cannot_be_written_are_named(config: Config) -> None:
     locked = replace(config, data_dir=Path("/dev/null/data"))
     found = by_name(place_findings(locked))

@@ -1,3 +1,5 @@
+import errno
+import os
 import signal
 import subprocess
 import sys
@@ -76,6 +78,20 @@ def test_where_nothing_can_be_locked_everything_is_free(tmp_path: Path) -> None:
     nowhere = Locks(tmp_path / "file")
     assert nowhere.lock("job_1")
     nowhere.release("job_1")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is msvcrt that locks")
+def test_a_disk_that_knows_no_locks_is_left_without_their_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def knows_none(*_given: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", knows_none)
+    one = Locks(tmp_path)
+    assert one.lock("job_1")
+    one.release("job_1")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_damaged_name_leads_out_of_no_folder(tmp_path: Path) -> None:

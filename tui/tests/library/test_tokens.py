@@ -83,6 +83,27 @@ def test_a_folder_that_others_can_enter_is_refused_with_the_command_that_closes_
     assert tokens.get("mock") is not None
 
 
+def test_no_token_is_written_where_others_could_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir(mode=0o755)
+    with pytest.raises(PrivateFileError) as refused:
+        TokenFile(folder / "tokens.json").put("mock", StoredToken("nmv_usr_1", None, None))
+    assert f"chmod 700 {folder}" in refused.value.advice
+    assert list(folder.iterdir()) == []
+
+
+def test_on_a_disk_that_keeps_no_permissions_another_is_advised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "open"
+    folder.mkdir(mode=0o777)
+    monkeypatch.setattr("tui.library.private_files.keeps_permissions", lambda _folder: False)
+    with pytest.raises(PrivateFileError) as refused:
+        TokenFile(folder / "tokens.json").put("mock", StoredToken("nmv_usr_1", None, None))
+    assert "chmod" not in refused.value.advice
+    assert "Its disk keeps no permissions." in refused.value.advice
+
+
 @pytest.mark.parametrize(
     "text", ['{"mock": {"token": "a\\u001b[2J"}}', "[" * 100_000], ids=["escape", "too-deep"]
 )

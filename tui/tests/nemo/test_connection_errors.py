@@ -38,6 +38,16 @@ def test_each_cause_has_its_own_sentence(cause: Exception, words: str) -> None:
     assert not failure.sent
 
 
+@pytest.mark.parametrize(("code", "names_the_clock"), [(9, True), (10, True), (18, False)])
+def test_a_certificate_out_of_its_time_lets_the_clock_be_looked_at(
+    code: int, names_the_clock: bool
+) -> None:
+    refused = ssl.SSLCertVerificationError(1, "bad")
+    refused.verify_code, refused.verify_message = code, "certificate is not yet valid"
+    advice = error_before_answer("connect", refused, PLACE).advice
+    assert ("date and time of this computer" in advice) is names_the_clock
+
+
 def test_a_proxy_in_between_is_named() -> None:
     place = FailedCall(PLACE.origin, Proxy("http://a:b@proxy.test", "proxy.test", 80))
     failure = error_before_answer("connect", OSError(), place)

@@ -352,3 +352,29 @@ def test_of_a_file_that_is_far_too_long_no_more_is_read_than_a_list_may_have(
 def test_a_target_below_a_file_names_that_file(library: Library, folder: Path) -> None:
     (fault,) = plan_of(library, BatchRequest(jobs(folder, "a.png,move,b.png/new/clip"))).faults
     assert (fault.kind, str(folder / "b.png") in fault.detail) == (FaultKind.TARGET, True)
+
+
+@pytest.mark.parametrize(("is_one", "faults"), [(True, [(2, FaultKind.TARGET_TWICE)]), (False, [])])
+@pytest.mark.parametrize("other", ["Harbour", "NEW/harbour"])
+def test_where_the_disk_takes_two_names_for_one_they_are_one_target(
+    library: Library,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    other: str,
+    is_one: bool,
+    faults: list[tuple[int, FaultKind]],
+) -> None:
+    monkeypatch.setattr("tui.studio.batch.plan.takes_names_for_one", lambda _folder: is_one)
+    first = "harbour" if other == "Harbour" else "new/harbour"
+    path = jobs(folder, f"a.png,move,{first}", f"b.png,move,{other}")
+    assert kinds(plan_of(library, BatchRequest(path, force=True))) == faults
+
+
+def test_where_the_disk_tells_names_apart_each_is_compared_with_its_like(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.studio.batch.plan.takes_names_for_one", lambda _folder: False)
+    path = jobs(
+        folder, *(f"a.png,move,{name}" for name in ("gulls", "Gulls", "caf\u00e9", "Gulls"))
+    )
+    assert kinds(plan_of(library, BatchRequest(path))) == [(4, FaultKind.TARGET_TWICE)]

@@ -1,5 +1,6 @@
 """Where a film may lie: names that are taken, or appear meanwhile, and disks that refuse."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,11 @@ async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
     assert [saved.path for saved in await exporter.resume_all()] == [out]
     assert not parts(tmp_path)
     assert not (tmp_path / "out 2.mp4").exists()
+
+
+def test_what_grows_fits_where_its_film_does_on_a_disk_that_takes_143_bytes() -> None:
+    part = part_of(Path(f"x{'é' * 69}.mp4"), "render_1700000000000")
+    assert len(os.fsencode(part.name)) <= 143
 
 
 async def test_a_film_takes_the_longest_name_there_is(

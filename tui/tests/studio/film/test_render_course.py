@@ -7,12 +7,20 @@ import httpx
 import pytest
 
 from tui.library.records import RenderState
+from tui.nemo.errors import ConnectionFailed
 from tui.nemo.models import Render, RenderStatus
-from tui.studio.events import Rendering
+from tui.nemo.retry import TRIES
+from tui.studio.events import Notice, Rendering
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
-from tui.studio.film.render_course import IDLE_POLLS, MOST_POLLS, RenderPatience
-from tui.tests.studio.rendering import CDN, RENDERS, export, render, script
+from tui.studio.film.render_course import (
+    IDLE_POLLS,
+    MOST_POLLS,
+    POLL_EVERY_S,
+    UNREACHED_POLLS,
+    RenderPatience,
+)
+from tui.tests.studio.rendering import CDN, RENDERS, completed, export, render, script
 from tui.tests.studio.scripted import ScriptedService
 
 
@@ -162,3 +170,30 @@ async def test_a_render_that_hangs_bars_the_others_until_it_has_ended_or_may_be_
         await export(exporter, tmp_path / "out.mp4")
     assert await exporter.clear() is not bars
     assert cancel.call_count == cancels
+
+
+def script_outage(scripted: ScriptedService, calls: int) -> None:
+    """The network is away for so many calls, amid a render: as where a computer slept."""
+    away = [httpx.ConnectError("Network is unreachable")] * calls
+    scripted.http.post(RENDERS).return_value = render("pending")
+    polls = scripted.http.get(path__regex=rf"{RENDERS}/render_\d+")
+    polls.side_effect = [render("processing", 10), *away, completed(), completed()]
+
+
+async def test_a_render_is_asked_about_again_when_the_network_is_back(
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script_outage(scripted, 3 * TRIES)
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
+    told = [notice.text for notice in scripted.of(Notice) if "asked about again" in notice.text]
+    assert len(told) == 1
+
+
+async def test_a_network_that_stays_away_is_not_waited_for_for_ever(
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
+) -> None:
+    script_outage(scripted, 1000)
+    with pytest.raises(ConnectionFailed):
+        await export(exporter, tmp_path / "out.mp4")
+    assert scripted.clock.slept.count(POLL_EVERY_S) == UNREACHED_POLLS + 2

@@ -1,0 +1,1 @@
+"""What the disk is like on which the library lies."""
