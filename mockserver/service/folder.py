@@ -76,10 +76,8 @@ class Folder:
                     f"Another mock uses {self._path_of_store}, or its disk knows no locks. "
                     "Give another --data folder."
                 ) from error
-            except StoreRefused as error:
-                raise self._unusable(self._path_of_store, error) from error
             except StoreError as error:
-                raise self._unreadable(self._path_of_store, error) from error
+                raise self._of_no_use(self._path_of_store, error) from error
             if found is not None:
                 return found
         return self._older()
@@ -117,15 +115,17 @@ class Folder:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, RecursionError) as error:
-            raise self._unreadable(path, error) from error
+            raise self._of_no_use(path, error) from error
         if not isinstance(found, dict) or found.get("format") != OLDER_FORMAT:
-            raise self._unreadable(path, "it is of another version")
+            raise self._of_no_use(path, "it is of another version")
         self._older_is_there = True
         return found
 
-    def _unreadable(self, path: Path, why: object) -> FolderError:
+    def _of_no_use(self, path: Path, why: object) -> FolderError:
         if (closed := _closed(path)) is not None:
             return FolderError(f"{path} cannot be used ({why}). Make {closed} writable.")
+        if isinstance(why, StoreRefused):
+            return self._unusable(path, why)
         return FolderError(f"{path} cannot be read ({why}). Move it away.")
 
     def listens_at(self, url: str) -> None:

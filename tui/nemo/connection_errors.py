@@ -209,9 +209,9 @@ def _no_connection(error: Exception, call: FailedCall) -> ConnectionFailed:
         match underlying:
             case ssl.SSLCertVerificationError():
                 sentence = _certificate_sentence(underlying, host)
-                is_dated = underlying.verify_code in _OUT_OF_TIME
-                advice = _CHECK_THE_CLOCK if is_dated else _OWN_CERTIFICATES
-                return ConnectionFailed(sentence, sent=False, advice=advice)
+                is_dated = getattr(underlying, "verify_code", 0) in _OUT_OF_TIME
+                remedy = _CHECK_THE_CLOCK if is_dated else _OWN_CERTIFICATES
+                return ConnectionFailed(sentence, sent=False, advice=remedy)
             case ssl.SSLError():
                 sentence = _("No secure connection (TLS) to {host} could be made.", host=host)
                 return ConnectionFailed(sentence, sent=False, advice=_OTHER_SCHEME)

@@ -1,6 +1,6 @@
 """How far the sending of stills has come: of each in the list, of all in the status line."""
 
-import time
+from time import monotonic
 
 from tui.formatting import listed, size_of, time_of
 from tui.library.records import StillState
@@ -32,7 +32,7 @@ class UploadProgress:
         """Show one event of an operation."""
         stills = self._panels.stills
         if self._began is None:
-            self._began = time.monotonic()
+            self._began = monotonic()
         match event:
             case Converting(file=file):
                 stills.revise(file, state=StillState.CONVERTING)
@@ -43,7 +43,7 @@ class UploadProgress:
                 stills.arrived(file, **size)
                 self._sent += 1
                 self._bytes += 0 if event.again else event.bytes
-        self._panels.conversation.status.show(operation, self._label(time.monotonic()))
+        self._panels.conversation.status.show(operation, self._label(monotonic()))
 
     def _label(self, now: float) -> str:
         to_go = [one for one in self._panels.stills.stills if one.state in _TO_GO]

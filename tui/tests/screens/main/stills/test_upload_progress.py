@@ -66,7 +66,7 @@ async def test_of_several_stills_number_time_left_and_speed_are_said(
 ) -> None:
     seconds = count(100, 5)
     monkeypatch.setattr(
-        "tui.screens.main.stills.upload_progress.time.monotonic", lambda: float(next(seconds))
+        "tui.screens.main.stills.upload_progress.monotonic", lambda: float(next(seconds))
     )
     async with running(FakeStudio()) as pilot:
         listed(pilot, "/a.jpg", "/b.jpg", "/c.jpg", "/d.jpg")
