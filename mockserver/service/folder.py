@@ -84,7 +84,7 @@ class Folder:
 
     def save(
         self,
-        changed: Mapping[RecordKey, Mapping[str, Any]],
+        changed: Mapping[RecordKey, object],
         gone: Iterable[RecordKey] = (),
         facts: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
 from typing import Any, Literal
@@ -193,8 +193,7 @@ class Service:
                 }
             )
             facts = {"now_s": self.clock.now_s(), "issued": self.ids.issued}
-            changed = {key: asdict(record) for key, record in changes.changed.items()}
-            self.folder.save(changed, changes.gone, facts)
+            self.folder.save(changes.changed, changes.gone, facts)
             self._unsaved.note_saved(changes)
 
     def _renew_folder(self) -> None:

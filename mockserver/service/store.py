@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ class RecordStore:
 
     def save(
         self,
-        changed: Mapping[RecordKey, Mapping[str, Any]],
+        changed: Mapping[RecordKey, object],
         gone: Iterable[RecordKey],
         facts: Mapping[str, Any],
     ) -> None:
@@ -138,4 +138,9 @@ def _is_sqlite(path: Path) -> bool:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    return json.dumps(value, default=_members, separators=(",", ":"))
+
+
+def _members(record: Any) -> Mapping[str, Any]:
+    """A dataclass as JSON has it. Nothing is copied: a session may have thousands of uploads."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
