@@ -4,6 +4,10 @@ from tui.library.database import Database
 from tui.library.records import UploadRecord
 
 _READ = "SELECT uploads.name, digest, bytes, width, height, path FROM uploads"
+_PRESENT = (
+    f"{_READ} JOIN projects ON projects.id = project AND session_id = session WHERE project = ?"
+)
+"""Those of a project's present session."""
 
 
 class Uploads:
@@ -38,11 +42,7 @@ class Uploads:
 
     def of(self, project: str) -> tuple[UploadRecord, ...]:
         """What the present session of a project has, in the order it was sent."""
-        rows = self._db.read(
-            f"{_READ} JOIN projects ON projects.id = project AND session_id = session"
-            " WHERE project = ? ORDER BY uploads.rowid",
-            (project,),
-        )
+        rows = self._db.read(f"{_PRESENT} ORDER BY uploads.rowid", (project,))
         return tuple(UploadRecord(*row) for row in rows)
 
     def missing(self, project: str) -> tuple[UploadRecord, ...]:
@@ -56,5 +56,7 @@ class Uploads:
 
     def find(self, project: str, digest: str) -> UploadRecord | None:
         """The upload of this content to the present session of a project, if there was one."""
-        found = (upload for upload in self.of(project) if upload.digest == digest)
-        return next(found, None)
+        rows = self._db.read(
+            f"{_PRESENT} AND digest = ? ORDER BY uploads.rowid LIMIT 1", (project, digest)
+        )
+        return UploadRecord(*rows[0]) if rows else None
