@@ -116,6 +116,25 @@ async def test_after_a_kill_the_next_program_looks_after_all_that_are_in_doubt(
     assert set(found) == {Recovered(DONE, TITLE), Recovered(DONE, ANIMATE, followed=True)}
 
 
+async def test_of_three_in_doubt_the_first_is_told_by_what_stood_before_the_second(
+    home: Home,
+) -> None:
+    async with home.studio() as studio:
+        await begin(studio, home)
+        await lose(studio, home, "good morning")
+        await lose(studio, home, "good evening")
+        await leave_a_clip(studio, home)
+        assert outcomes(studio) == [None, None, None]
+        found = await studio.recover()
+        assert outcomes(studio) == [UNKNOWN, UNKNOWN, DONE]
+        assert studio.library.turns.total_spent(studio.project_id) == 100
+    assert found == (
+        Recovered(DONE, ANIMATE),
+        Recovered(UNKNOWN, "good morning", followed=True),
+        Recovered(UNKNOWN, "good evening", followed=True),
+    )
+
+
 async def test_where_the_last_one_took_no_effect_the_one_before_is_the_last(home: Home) -> None:
     async with home.studio() as studio:
         await begin(studio, home)
