@@ -79,10 +79,10 @@ class Messages:
             self._service, session, text, before, self._tell, balance, beside, self._explain
         )
         ended = await self._follow(turn, number)
+        self.delivery = turn.delivery(ended)
         outcome = TurnOutcome.REFUSED if turn.refusal else ended.outcome
         await self._close(number, outcome)
-        await settle_followed(self._library.turns, project.id, self._clock, self._tell)
-        self.delivery = turn.delivery(ended)
+        await self._settle_followed(project)
         read = await self._read_balance(turn.credits_after)
         cost = spent(balance.available, balance.frozen, read)
         await self._costs.note(number, cost)
@@ -122,23 +122,29 @@ class Messages:
         Nothing is sent. Raises `SessionGone`: so are the turns then. Raises `InUse` where another
         program works on them.
         """
-        turns, clock, tell = self._library.turns, self._clock, self._tell
+        turns, read = self._library.turns, list[Recovered]()
         with self._projects.locked() as project:
-            found = [*await settle_followed(turns, project.id, clock, tell)]
+            followed = await self._settle_followed(project)
             while doubts := await asyncio.to_thread(turns.in_doubt, project.id):
-                found.append(await self._recover(project, doubts[-1][0]))
-                found += await settle_followed(turns, project.id, clock, tell)
-        newest = next((each.outcome for each in found if not each.followed), None)
-        self.delivery = self.delivery if newest is None else after_recovery(newest)
-        return tuple(found)
+                newest, _none_later = doubts[-1]
+                read.append(await self._recover(project, newest, is_last=not read))
+                followed += await self._settle_followed(project)
+        return (*read, *followed)
 
-    async def _recover(self, project: Project, interrupted: TurnRecord) -> Recovered:
+    async def _settle_followed(self, project: Project) -> tuple[Recovered, ...]:
+        return await settle_followed(self._library.turns, project.id, self._clock, self._tell)
+
+    async def _recover(
+        self, project: Project, interrupted: TurnRecord, *, is_last: bool
+    ) -> Recovered:
         recovery = recovery_of(interrupted, self._service, self._library, project, self._tell)
         try:
             outcome, draft = await recovery.find_outcome(interrupted)
         except SessionNotFound as gone:
             self.delivery = Delivery.NOT_TAKEN
             raise await self._active.replace_session(gone) from None
+        if is_last:
+            self.delivery = after_recovery(outcome)
         self._active.keep(draft)
         if outcome is TurnOutcome.DONE:
             recovery.show(draft)
