@@ -13,8 +13,9 @@ from tui.library.records import TurnOutcome
 from tui.library.turns import Turns
 from tui.media.sources import Source
 from tui.nemo.errors import ServiceDown
-from tui.studio.events import Delivery
+from tui.studio.events import Delivery, Notice
 from tui.studio.studio import Studio
+from tui.studio.turns.delivery import known_of
 
 LOST = "reset@event:1@run_sse;times=1"
 UNREAD = "error:503,as=status@credits"
@@ -40,6 +41,8 @@ async def test_what_came_out_as_it_was_is_offered_again_only_where_nothing_was_t
         ended = await studio.run_turn(message)
     assert (ended.outcome, ended.changes) == (TurnOutcome.LOST, ())
     assert (ended.spent, studio.delivery) == (spent, delivery)
+    told = {event.text for event in home.events if isinstance(event, Notice)}
+    assert (known_of(ended) in told) == (spent != 0)
 
 
 async def stop_where_the_end_is_written_down(
