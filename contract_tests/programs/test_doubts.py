@@ -72,6 +72,14 @@ async def test_a_message_whose_turn_has_ended_is_not_offered_again_where_it_is_s
         assert studio.delivery is Delivery.TAKEN
 
 
+async def test_a_refused_message_is_the_users_also_where_it_is_stopped_then(home: Home) -> None:
+    async with home.studio() as studio:
+        await studio.connect()
+        home.mock.fault("error:2001@run_sse;times=1")
+        await stop_where_the_end_is_written_down(studio, lambda: studio.run_turn(ANIMATE))
+        assert studio.delivery is Delivery.NOT_TAKEN
+
+
 async def test_what_was_found_out_of_a_message_counts_where_that_is_stopped_then(
     home: Home,
 ) -> None:

@@ -100,8 +100,8 @@ class Messages:
             ended, draft = await turn.run()
         except NemoError as error:
             if not_taken(error):
-                await self._close(number, TurnOutcome.REFUSED)
                 self.delivery = Delivery.NOT_TAKEN
+                await self._close(number, TurnOutcome.REFUSED)
             elif turn.is_answered:
                 self.delivery = Delivery.TAKEN
             if isinstance(error, SessionNotFound):
