@@ -19,22 +19,27 @@ from tui.studio.events import TextArrived
 pytestmark = pytest.mark.usefixtures("stills_examined_here")
 FOREVER = "stall:9000000@event:9@run_sse;times=1"
 WORDS_ALONE = "end@event:6@run_sse;times=1"
+LOST = "reset@event:6@run_sse;times=1"
 
 
 def frozen(home: Home) -> int:
     return sum(each["credits"]["frozen"] for each in home.mock.state["accounts"])
 
 
-@pytest.mark.parametrize("is_known", [True, False], ids=["of this computer", "of another one"])
+@pytest.mark.parametrize(
+    ("end", "is_known"),
+    [(WORDS_ALONE, True), (WORDS_ALONE, False), (LOST, True)],
+    ids=["of this computer", "of another one", "and the stream was lost"],
+)
 async def test_words_alone_are_no_reason_to_stop_while_another_project_is_at_work(
-    start_nemo_mock: StartNemoMock, tmp_path: Path, is_known: bool
+    start_nemo_mock: StartNemoMock, tmp_path: Path, end: str, is_known: bool
 ) -> None:
     home = Home(start_nemo_mock(**{**MOCK, "leaving": "abort"}), tmp_path)
     jobs, clock = write_jobs(tmp_path, coloured_stills(tmp_path, 2)), home.mock.clock
     async with home.studio() as beside, home.studio() as studio:
         await beside.connect(new=True)
         await beside.upload([Source.read(still(tmp_path / "harbour.jpg"))])
-        home.mock.fault(WORDS_ALONE)
+        home.mock.fault(end)
         batch = Batch(studio, home.record)
         plan = await batch.plan(BatchRequest(jobs, out=tmp_path))
         await batch.price(plan)

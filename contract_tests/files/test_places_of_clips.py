@@ -157,6 +157,20 @@ def test_a_row_whose_clip_would_replace_the_still_of_any_row_is_refused_before_a
     assert own.read_bytes() == before
 
 
+def test_a_row_whose_clip_would_replace_a_still_of_an_earlier_list_is_not_paid_for(
+    command: Stillreel, tmp_path: Path
+) -> None:
+    own = Path(shutil.copy(still(tmp_path / "a.png"), tmp_path / "own.mp4"))
+    before, jobs = own.read_bytes(), tmp_path / "jobs.csv"
+    jobs.write_text("files,prompt,out\nown.mp4,1s,b\n")
+    assert command("batch", jobs, "--mock").code == 0
+    jobs.write_text("files,prompt,out\na.png,1s,own.mp4\n")
+    ran = command("batch", jobs, "--force", "--mock")
+    assert (ran.code, "is one of the stills" in ran.err) == (1, True), ran.err
+    assert own.read_bytes() == before
+    assert "generating" not in ran.err
+
+
 async def test_a_still_that_is_listed_and_not_sent_yet_is_not_replaced_by_an_export(
     home: Home,
 ) -> None:

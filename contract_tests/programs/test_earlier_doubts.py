@@ -10,7 +10,7 @@ from contract_tests.harness.prompts import ANIMATE
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import OutOfCredits, ServiceDown
-from tui.studio.events import Notice, Recovered, ToolRunning
+from tui.studio.events import CreditsRead, Notice, Recovered, ToolRunning
 from tui.studio.failures import SessionGone
 from tui.studio.listed_events import Leftover
 from tui.studio.studio import Studio
@@ -116,6 +116,25 @@ async def test_after_a_kill_the_next_program_looks_after_all_that_are_in_doubt(
     assert set(found) == {Recovered(DONE, TITLE), Recovered(DONE, ANIMATE, followed=True)}
 
 
+async def test_of_three_in_doubt_the_first_is_told_by_what_stood_before_the_second(
+    home: Home,
+) -> None:
+    async with home.studio() as studio:
+        await begin(studio, home)
+        await lose(studio, home, "good morning")
+        await lose(studio, home, "good evening")
+        await leave_a_clip(studio, home)
+        assert outcomes(studio) == [None, None, None]
+        found = await studio.recover()
+        assert outcomes(studio) == [UNKNOWN, UNKNOWN, DONE]
+        assert studio.library.turns.total_spent(studio.project_id) == 100
+    assert found == (
+        Recovered(DONE, ANIMATE),
+        Recovered(UNKNOWN, "good morning", followed=True),
+        Recovered(UNKNOWN, "good evening", followed=True),
+    )
+
+
 async def test_where_the_last_one_took_no_effect_the_one_before_is_the_last(home: Home) -> None:
     async with home.studio() as studio:
         await begin(studio, home)
@@ -127,6 +146,19 @@ async def test_where_the_last_one_took_no_effect_the_one_before_is_the_last(home
         Recovered(TurnOutcome.UNTOUCHED, "good morning"),
         Recovered(DONE, ANIMATE),
     }
+
+
+async def test_what_was_found_out_and_not_told_is_found_out_again(home: Home) -> None:
+    async with home.studio() as studio:
+        await begin(studio, home)
+        await lose(studio, home, "good morning")
+        await lose(studio, home, "good evening")
+        await home.cancel_at(CreditsRead, studio.recover)
+        found = await studio.recover()
+    assert found == (
+        Recovered(TurnOutcome.UNTOUCHED, "good evening"),
+        Recovered(TurnOutcome.UNTOUCHED, "good morning"),
+    )
 
 
 async def test_what_is_in_doubt_when_the_session_goes_is_unknown_for_ever(home: Home) -> None:

@@ -35,6 +35,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._url = ""
         self._store: RecordStore | None = None
         self._older_is_there = False
         self._prepare()
@@ -51,16 +52,31 @@ class Folder:
         return self.path / "uploads" / f"{key}.{suffix}"
 
     def renew(self) -> bool:
-        """Make it anew where it was removed meanwhile; whether it was, and has nothing any more.
+        """Make it anew, with its lock, where it was removed meanwhile; whether it was.
 
-        Raises FolderError.
+        Raises FolderError, and FolderInUse where another mock has made it anew.
         """
-        if self._store is None or may_be_there(self._path_of_store):
+        if not self._is_removed:
             return False
-        self._store.close()
-        self._store = None
+        if self._store is not None:
+            self._store.close()
+            self._store = None
         self._prepare()
+        lock = self._locked()
+        self._lock.close()
+        self._lock = lock
+        self.listens_at(self._url)
         return True
+
+    @property
+    def _is_removed(self) -> bool:
+        try:
+            has_lock = os.path.samestat(self._path_of_lock.stat(), os.fstat(self._lock.fileno()))
+        except FileNotFoundError:
+            return True
+        except OSError:  # nobody can tell
+            return False
+        return not has_lock or (self._store is not None and not may_be_there(self._path_of_store))
 
     def film(self, key: str) -> Path:
         """Where a rendered film is stored."""
@@ -104,6 +120,10 @@ class Folder:
         return self._store
 
     @property
+    def _path_of_lock(self) -> Path:
+        return self.path / "lock"
+
+    @property
     def _path_of_store(self) -> Path:
         return self.path / "state.sqlite"
 
@@ -130,6 +150,7 @@ class Folder:
 
     def listens_at(self, url: str) -> None:
         """Leave a note for those who come while the folder is in use; a full disk takes none."""
+        self._url = url
         with suppress(OSError):
             self._lock.seek(0)
             self._lock.truncate()
@@ -166,7 +187,7 @@ class Folder:
         return FolderError(f"The data folder {self.path} cannot be used ({place}: {why})")
 
     def _locked(self) -> BinaryIO:
-        path = self.path / "lock"
+        path = self._path_of_lock
         try:
             file = path.open("r+b" if is_file(path) else "w+b", buffering=0)
         except OSError as error:

@@ -1,7 +1,7 @@
 """The messages of the active project: each is sent once, followed, and never forgotten in doubt."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -79,10 +79,10 @@ class Messages:
             self._service, session, text, before, self._tell, balance, beside, self._explain
         )
         ended = await self._follow(turn, number)
+        self.delivery = turn.delivery(ended)
         outcome = TurnOutcome.REFUSED if turn.refusal else ended.outcome
         await self._close(number, outcome)
-        await settle_followed(self._library.turns, project.id, self._clock, self._tell)
-        self.delivery = turn.delivery(ended)
+        await self._settle_followed(project)
         read = await self._read_balance(turn.credits_after)
         cost = spent(balance.available, balance.frozen, read)
         await self._costs.note(number, cost)
@@ -100,8 +100,8 @@ class Messages:
             ended, draft = await turn.run()
         except NemoError as error:
             if not_taken(error):
-                await self._close(number, TurnOutcome.REFUSED)
                 self.delivery = Delivery.NOT_TAKEN
+                await self._close(number, TurnOutcome.REFUSED)
             elif turn.is_answered:
                 self.delivery = Delivery.TAKEN
             if isinstance(error, SessionNotFound):
@@ -122,31 +122,50 @@ class Messages:
         Nothing is sent. Raises `SessionGone`: so are the turns then. Raises `InUse` where another
         program works on them.
         """
-        turns, clock, tell = self._library.turns, self._clock, self._tell
+        turns = self._library.turns
         with self._projects.locked() as project:
-            found = [*await settle_followed(turns, project.id, clock, tell)]
-            while doubts := await asyncio.to_thread(turns.in_doubt, project.id):
-                found.append(await self._recover(project, doubts[-1][0]))
-                found += await settle_followed(turns, project.id, clock, tell)
-        newest = next((each.outcome for each in found if not each.followed), None)
-        self.delivery = self.delivery if newest is None else after_recovery(newest)
-        return tuple(found)
+            followed = await self._settle_followed(project)
+            doubts = await asyncio.to_thread(turns.in_doubt, project.id)
+            found = await self._find_outcomes(project, [turn for turn, _none_later in doubts])
+            for turn, outcome in found:
+                await self._close(turn.id, outcome)
+            followed += await self._settle_followed(project)
+        return (*(Recovered(outcome, turn.message) for turn, outcome in found), *followed)
 
-    async def _recover(self, project: Project, interrupted: TurnRecord) -> Recovered:
-        recovery = recovery_of(interrupted, self._service, self._library, project, self._tell)
+    async def _find_outcomes(
+        self, project: Project, doubts: Sequence[TurnRecord]
+    ) -> Sequence[tuple[TurnRecord, TurnOutcome]]:
+        """What became of the last message, and of those before it until one took effect.
+
+        Nothing is written down yet: who stops this is told of none, and finds out all again.
+        """
+        found: list[tuple[TurnRecord, TurnOutcome]] = []
+        for turn in reversed(doubts):
+            outcome = await self._find_outcome(project, turn)
+            if not found:
+                self.delivery = after_recovery(outcome)
+            found.append((turn, outcome))
+            cost = spent(turn.balance, turn.reserved, await self._read_balance())
+            await self._costs.note(turn.id, cost)
+            await self._tell_cost(project)
+            if not outcome.is_not_taken:
+                break
+        return found
+
+    async def _find_outcome(self, project: Project, turn: TurnRecord) -> TurnOutcome:
+        recovery = recovery_of(turn, self._service, self._library, project, self._tell)
         try:
-            outcome, draft = await recovery.find_outcome(interrupted)
+            outcome, draft = await recovery.find_outcome(turn)
         except SessionNotFound as gone:
             self.delivery = Delivery.NOT_TAKEN
             raise await self._active.replace_session(gone) from None
         self._active.keep(draft)
         if outcome is TurnOutcome.DONE:
             recovery.show(draft)
-        await self._close(interrupted.id, outcome)
-        cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())
-        await self._costs.note(interrupted.id, cost)
-        await self._tell_cost(project)
-        return Recovered(outcome, interrupted.message)
+        return outcome
+
+    async def _settle_followed(self, project: Project) -> tuple[Recovered, ...]:
+        return await settle_followed(self._library.turns, project.id, self._clock, self._tell)
 
     async def _read_balance(self, read: Credits | None = None) -> CreditsRead | None:
         with suppress(NemoError):  # the turn is over, whatever the balance says

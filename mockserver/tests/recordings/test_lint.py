@@ -192,6 +192,17 @@ def test_a_file_that_cannot_be_rewritten_whole_is_left_as_it_was(
     assert stream.read_bytes() == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_a_link_to_a_recording_stays_one_as_it_is_rewritten(stream: Path) -> None:
+    canonical = stream.read_bytes()
+    kept = stream.with_name("kept")
+    kept.write_text(json.dumps(json.loads(canonical)), "utf-8")
+    stream.unlink()
+    stream.symlink_to(kept)
+    assert main(["lint", "--fix", str(stream)]) == 0
+    assert (stream.is_symlink(), kept.read_bytes()) == (True, canonical)
+
+
 def test_the_command_checks_what_ships_by_default(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint"]) == 0
     assert "all well" in capsys.readouterr().err

@@ -1,13 +1,14 @@
 import errno
 import json
 import os
+import shutil
 import stat
 import sys
 from pathlib import Path
 
 import pytest
 
-from mockserver.service.folder import Folder, FolderError, temporary_folder
+from mockserver.service.folder import Folder, FolderError, FolderInUse, temporary_folder
 
 
 def test_a_second_mock_is_refused_and_told_where_the_first_is(tmp_path: Path) -> None:
@@ -29,6 +30,39 @@ def test_on_a_disk_that_knows_no_locks_no_other_mock_is_said_to_use_the_folder(
 
     monkeypatch.setattr("fcntl.flock", knows_none)
     Folder(tmp_path).close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open cannot be removed there")
+@pytest.mark.parametrize("is_saved", [True, False], ids=["saved before", "never saved"])
+def test_a_folder_that_was_made_anew_is_still_one_mocks(tmp_path: Path, is_saved: bool) -> None:
+    first = Folder(tmp_path / "data")
+    first.listens_at("http://127.0.0.1:4711")
+    if is_saved:
+        first.save({}, facts={"n": 1})
+    shutil.rmtree(first.path)
+    assert first.renew()
+    assert not first.renew()
+    first.save({}, facts={"n": 2})
+    with pytest.raises(FolderError, match=r"http://127\.0\.0\.1:4711"):
+        Folder(first.path)
+    first.close()
+    Folder(first.path).close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open cannot be removed there")
+def test_a_folder_that_another_mock_has_made_anew_is_left_to_it(tmp_path: Path) -> None:
+    first = Folder(tmp_path / "data")
+    first.save({}, facts={"n": 1})
+    shutil.rmtree(first.path)
+    second = Folder(first.path)
+    second.save({}, facts={"n": 2})
+    with pytest.raises(FolderInUse):
+        first.renew()
+    first.close()
+    assert second.load() is not None
+    second.close()
+    third = Folder(first.path)
+    third.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")

@@ -159,8 +159,7 @@ class RowWork:
         message = ""
         await self._asking.find_outcome()
         if await self._asking.is_unsent():
-            out = Path(self.row.request.path)
-            await asyncio.to_thread(check_target, out, force=True)  # it is paid to be saved
+            await asyncio.to_thread(self._check_target)
             self._names = await self._send(perhaps_there=perhaps_there)
             message = row_message(self.row.request.prompt, self._names)
             self.check()
@@ -171,6 +170,12 @@ class RowWork:
             turn = await self._asking.turn()
             if turn is None or not spent(turn.balance, turn.reserved, self.studio.balance):
                 raise
+
+    def _check_target(self) -> None:
+        """See that what is to be paid can be saved; where it replaces nothing, under some name."""
+        library, project = self.studio.library, self.studio.project_id
+        stills = [each.source for each in library.stills.of(project)] if self.row.force else []
+        check_target(Path(self.row.request.path), force=True, stills=stills)
 
     async def _ask_once(self, message: str) -> None:
         """Send the message; where the service is in trouble, find out what became of it."""

@@ -26,9 +26,10 @@ async def settle_followed(
 
 
 def _settled(turns: Turns, project: str, today: float) -> tuple[Recovered, ...]:
-    settled = []
-    for turn, later in turns.in_doubt(project):
-        if later is None or later.is_in_doubt:
+    settled, unsettled = [], set()
+    for turn, later in reversed(turns.in_doubt(project)):
+        if later is None or later.id in unsettled:
+            unsettled.add(turn.id)
             continue
         is_done = changed(draft_before(turn), draft_before(later))
         outcome = TurnOutcome.DONE if is_done else TurnOutcome.UNKNOWN
@@ -36,7 +37,7 @@ def _settled(turns: Turns, project: str, today: float) -> tuple[Recovered, ...]:
         if is_done:
             _note_cost(turns, turn, later)
         settled.append(Recovered(outcome, turn.message, followed=True))
-    return tuple(settled)
+    return tuple(reversed(settled))
 
 
 def _note_cost(turns: Turns, turn: TurnRecord, later: TurnRecord) -> None:

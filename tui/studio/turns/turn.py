@@ -111,10 +111,11 @@ class Turn:
         )
 
     def tell_doubt(self, ended: TurnEnded) -> None:
-        """Tell what more is known of a message, by its end, that is in doubt."""
-        is_told = self.refusal is not None or not is_in_doubt(ended, unread=self.is_unread)
-        if known := "" if is_told else known_of(ended, took_effect=self.has_taken_effect):
-            self.tell(Notice(known))
+        """Tell what more is known of a message that is in doubt."""
+        if is_in_doubt(ended, unread=self.is_unread):
+            known = known_of(ended, took_effect=self.has_taken_effect)
+            if known:
+                self.tell(Notice(known))
 
     @property
     def is_paused(self) -> bool:

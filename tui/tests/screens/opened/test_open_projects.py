@@ -279,6 +279,27 @@ async def test_what_is_told_as_an_idle_project_is_closed_is_said_with_its_name(
         await until(pilot, lambda: "harbour: Not all could be kept" in text_of(pilot))
 
 
+async def test_what_each_project_tells_as_the_program_is_left_is_said_after_it(
+    tmp_path: Path,
+) -> None:
+    studios = Studios(blocks_turn=True)
+
+    @asynccontextmanager
+    async def opener(config: Config, tell: Tell) -> AsyncIterator[FakeStudio]:
+        async with studios.open(config, tell) as opened:
+            yield opened
+        tell(Notice(f"of {opened.project_id}"))
+
+    async with at_work(studios, tmp_path, opener=opener) as pilot:
+        app = pilot.app
+        assert isinstance(app, Stillreel)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, Question))
+        await pilot.press("y")
+        await until(pilot, lambda: not app.is_running)
+    assert set(app.last_words) == {"of h1", "of g1"}
+
+
 async def test_a_token_that_an_unseen_project_works_with_is_not_taken_back(tmp_path: Path) -> None:
     studios = Studios(blocks_turn=True)
     studios.harbour.accounts = replace(studios.harbour.accounts, current="usr_ada")

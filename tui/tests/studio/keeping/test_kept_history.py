@@ -325,6 +325,7 @@ async def test_what_the_library_refuses_is_kept_and_tried_again(
 
     def refuse_once(entries: Sequence[EntryRecord]) -> None:
         if not refused.is_set():
+            history.store(Notice("done"))
             refused.set()
             raise LibraryError("the disk is full")
         add(entries)
@@ -334,7 +335,6 @@ async def test_what_the_library_refuses_is_kept_and_tried_again(
     monkeypatch.setattr(history_writer, "_AGAIN_S", 0.0)
     monkeypatch.setattr(library.entries, "add", refuse_once)
     history.store(MessageSent("go"))
-    history.store(Notice("done"))
     assert await asyncio.to_thread(taken.wait, 30)
     assert page_before(library, project.id, 99).events == (MessageSent("go"), Notice("done"))
 
