@@ -16,7 +16,7 @@ from PIL import Image
 
 from contract_tests.benchmarks.interface.program_on_pty import ProgramOnPty, process_of, program
 
-COUNTS = (1600,)
+COUNTS = (100, 400, 1600)
 SCREEN = (120, 40)
 MOST_TIMES = 2.0
 _SETTLED_S = 1.5
