@@ -98,7 +98,7 @@ class EventPresenter:
         self._operations = work
         self._keep = keep
         self._turn = TurnPresenter(panels, self.say)
-        self._upload = UploadProgress(panels)
+        self.upload = UploadProgress(panels)
         self._waits: dict[Operation, WaitingKind] = {}
         self.cost = NextCost(panels)
         self.asked: Reading | None = None
@@ -191,7 +191,7 @@ class EventPresenter:
             case ProjectReady():
                 self._show_connected(report)
             case StillsSent():
-                self._upload.over()
+                self.upload.over()
                 self._turn.stills_sent()
                 self.show_name()
             case TurnRecovered():
@@ -226,7 +226,7 @@ class EventPresenter:
             case TextArrived() | ToolRunning() | TurnEnded() | Offered():
                 self._turn.show(event, self._operations.now())
             case Converting() | Uploading() | Uploaded():
-                self._upload.show(event, operation or Operation.UPLOAD)
+                self.upload.show(event, operation or Operation.UPLOAD)
             case Rendering() | Downloading() | Saved():
                 self._show_render(event, operation or Operation.EXPORT)
             case Failed():
@@ -354,7 +354,7 @@ class EventPresenter:
         if is_export and (end.failed or end.stopped):
             self._show_render_end(end)
         if operation in (Operation.UPLOAD, Operation.TURN):
-            self._upload.over()
+            self.upload.over()
             self._panels.stills.reset_interrupted()
         if end.stopped is not None:
             self.say(Stopped(operation, end.stopped))

@@ -14,7 +14,7 @@ from tui.screens.notices.progress import Progress
 from tui.screens.notices.sequences import BELL, notice
 from tui.screens.notices.tab import Tab
 from tui.screens.notices.tmux import client
-from tui.screens.notices.works import Work, Works
+from tui.screens.notices.works import Work, most_important
 from tui.screens.opened.news import News, news_of
 from tui.screens.projects.elsewhere import ProjectState
 from tui.screens.terminal.passing import Multiplexer, multiplexer, passed_on
@@ -48,7 +48,6 @@ class Notices:
         self._multiplexer = multiplexer(environ)
         in_tmux = self._multiplexer is Multiplexer.TMUX
         self._knows = Understood() if in_tmux else understood(kind_of(environ))
-        self._works = Works()
         self._said: Progress | None = None
         self._said_at = float("-inf")
         self._is_trouble = False
@@ -92,7 +91,7 @@ class Notices:
 
     def show_work(self, title: str, screens: Iterable[MainScreen]) -> None:
         """Show in the tab what works in these."""
-        work = self._works.most(screens)
+        work = most_important(screens)
         self._tab.rename(title if work is None else wording.titled(title, work))
         self._mark(self._progress(work))
 

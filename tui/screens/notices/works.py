@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tui.library.records import StillState
-from tui.media.sources import Source
 from tui.screens.main.screen import MainScreen
 from tui.screens.main.workers import EXPORTS, Operation
 from tui.widgets.renders import Render
@@ -30,52 +28,27 @@ class Work:
     percent: int | None = None
 
 
-class Works:
-    """Looks at all projects; remembers which stills were sent before those on their way now.
+def most_important(screens: Iterable[MainScreen]) -> Work | None:
+    """Of what all projects do, what can be counted, then what cannot."""
+    works = [work for screen in screens if screen.view.is_filled for work in _of(screen)]
+    return min(works, key=_weight, default=None)
 
-    `RECOVER` counts only once the status line shows it: every start runs it, mostly with nothing
-    to find.
-    """
 
-    def __init__(self) -> None:
-        self._sent_before: dict[MainScreen, frozenset[Source]] = {}
-
-    def most(self, screens: Iterable[MainScreen]) -> Work | None:
-        """What matters most: what can be counted, then what cannot."""
-        works = [work for screen in screens if screen.view.is_filled for work in self._of(screen)]
-        return min(works, key=_weight, default=None)
-
-    def _of(self, screen: MainScreen) -> Iterator[Work]:
-        running, panels = screen.parts.operations.running, screen.parts.panels
-        for operation in _SHOWN:
-            if operation not in running:
-                continue
-            if operation in EXPORTS:
-                exports = [each for each in panels.renders.renders if each.running]
-                if exports:
-                    yield Work(operation, _percent(exports))
-            elif operation is not Operation.RECOVER or panels.conversation.status.shows(operation):
-                yield Work(operation, self._sent(screen))
-        queue = screen.parts.queue
-        if queue.is_running:
-            yield Work(None, queue.percent)
-
-    def _sent(self, screen: MainScreen) -> int | None:
-        """How much of the stills that are on their way has arrived."""
-        stills = screen.parts.panels.stills.stills
-        if not any(one.state is StillState.SENDING for one in stills):
-            self._sent_before.pop(screen, None)
-            return None
-        there = frozenset(one.source for one in stills if one.state is StillState.SENT)
-        before = self._sent_before.setdefault(screen, there)
-        these = [
-            one
-            for one in stills
-            if one.state is not StillState.REFUSED and one.source not in before
-        ]
-        total = sum(one.total for one in these)
-        sent = sum(one.total if one.state is StillState.SENT else one.sent for one in these)
-        return min(100, 100 * sent // total) if total else None
+def _of(screen: MainScreen) -> Iterator[Work]:
+    """What one does; `RECOVER` once it is seen, since every start runs it, mostly for nothing."""
+    running, panels = screen.parts.operations.running, screen.parts.panels
+    for operation in _SHOWN:
+        if operation not in running:
+            continue
+        if operation in EXPORTS:
+            exports = [each for each in panels.renders.renders if each.running]
+            if exports:
+                yield Work(operation, _percent(exports))
+        elif operation is not Operation.RECOVER or panels.conversation.status.shows(operation):
+            yield Work(operation, screen.parts.presenter.upload.percent)
+    queue = screen.parts.queue
+    if queue.is_running:
+        yield Work(None, queue.percent)
 
 
 def _percent(exports: Sequence[Render]) -> int | None:

@@ -21,18 +21,18 @@ class UploadProgress:
 
     def __init__(self, panels: Panels) -> None:
         self._panels = panels
-        self._sent = self._bytes = 0
-        self._began: float | None = None
+        self.over()
 
     def over(self) -> None:
         """Nothing is sent any more."""
-        self._sent, self._bytes, self._began = 0, 0, None
+        self._sent = self._sent_bytes = self._came_bytes = 0
+        self._began: float | None = None
+        self.percent: int | None = None
+        """How much of all that is on its way has arrived, by bytes."""
 
     def show(self, event: Converting | Uploading | Uploaded, operation: Operation) -> None:
         """Show one event of an operation."""
         stills = self._panels.stills
-        if self._began is None:
-            self._began = monotonic()
         match event:
             case Converting(file=file):
                 stills.revise(file, state=StillState.CONVERTING)
@@ -42,19 +42,24 @@ class UploadProgress:
                 size = {"width": width, "height": height} if width else {}
                 stills.arrived(file, **size)
                 self._sent += 1
-                self._bytes += 0 if event.again else event.bytes
-        self._panels.conversation.status.show(operation, self._label(monotonic()))
+                self._came_bytes += event.bytes
+                self._sent_bytes += 0 if event.again else event.bytes
+        now = monotonic()
+        elapsed_s = now - (self._began or now)
+        self._began = self._began or now
+        self._panels.conversation.status.show(operation, self._label(elapsed_s))
 
-    def _label(self, now: float) -> str:
+    def _label(self, elapsed_s: float) -> str:
         to_go = [one for one in self._panels.stills.stills if one.state in _TO_GO]
+        on_its_way, left = sum(one.sent for one in to_go), sum(one.total for one in to_go)
+        came, of_all = self._came_bytes + on_its_way, self._came_bytes + left
+        self.percent = min(100, 100 * came // of_all) if of_all else None
         if self._sent + len(to_go) < 2:
             return wording.SENDING_STILL
         words = [wording.sending_stills(self._sent, self._sent + len(to_go))]
-        on_its_way = sum(one.sent for one in to_go)
-        elapsed_s = now - (now if self._began is None else self._began)
-        if elapsed_s >= _ENOUGH_S and (gone := self._bytes + on_its_way):
+        if elapsed_s >= _ENOUGH_S and (gone := self._sent_bytes + on_its_way):
             rate = gone / elapsed_s
-            left_s = (sum(one.total for one in to_go) - on_its_way) / rate
+            left_s = (left - on_its_way) / rate
             if left_s >= _SOON_S:
                 words.append(wording.time_left(time_of(left_s)))
             words.append(f"{size_of(rate)}/s")

@@ -70,11 +70,15 @@ async def test_of_several_stills_number_time_left_and_speed_are_said(
     )
     async with running(FakeStudio()) as pilot:
         listed(pilot, "/a.jpg", "/b.jpg", "/c.jpg", "/d.jpg")
-        assert told(pilot, Uploading("a.jpg", 5 * MB, 10 * MB)).startswith("0 of 4 sent, 0:35 left")
+        assert told(pilot, Uploading("a.jpg", 0, 10 * MB)) == "0 of 4 sent"
+        said = told(pilot, Uploading("a.jpg", 5 * MB, 10 * MB))
+        assert said == "0 of 4 sent, 0:35 left, 1.0 MB/s"
+        assert presenter_of(pilot).upload.percent == 12
         said = told(pilot, Uploaded("a.jpg", 10 * MB, 4, 3))
         assert said == "1 of 4 sent, 0:30 left, 1.0 MB/s"
         said = told(pilot, Uploaded("b.jpg", 10 * MB, 4, 3, again=True))
-        assert said.startswith("2 of 4 sent, 0:30 left")
+        assert said == "2 of 4 sent, 0:30 left, 667 kB/s"
+        assert presenter_of(pilot).upload.percent == 50
         assert [one.state for one in panels_of(pilot).stills.stills][:2] == [StillState.SENT] * 2
 
 
