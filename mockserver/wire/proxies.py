@@ -17,3 +17,12 @@ def proxy_to(url: str) -> str | None:
     if not named or is_loopback(host) or proxy_bypass(host) or proxy_bypass(parts.netloc):
         return None
     return named if "://" in named else f"http://{named}"
+
+
+def has_host(proxy: str) -> bool:
+    """Whether the address of a proxy can be read, and names one."""
+    try:
+        parts = urlsplit(proxy)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
