@@ -199,6 +199,31 @@ async def test_while_the_network_is_away_a_render_is_not_said_to_get_no_further(
     assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
 
 
+async def test_a_network_that_comes_and_goes_is_told_of_each_time_and_waited_for(
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    away = [httpx.ConnectError("Network is unreachable")] * (UNREACHED_POLLS * TRIES)
+    back = render("processing", 10)
+    script(scripted, back)
+    polls = scripted.http.get(path__regex=rf"{RENDERS}/render_\d+")
+    polls.side_effect = [*away, back, *away, completed(), completed()]
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
+    told = [notice.text for notice in scripted.of(Notice) if "asked about again" in notice.text]
+    assert len(told) == 2
+
+
+async def test_a_service_that_is_reached_and_says_nothing_is_not_out_of_reach(
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
+) -> None:
+    script(scripted, render("pending"))
+    polls = scripted.http.get(path__regex=rf"{RENDERS}/render_\d+")
+    polls.side_effect = httpx.ReadTimeout("nothing came")
+    with pytest.raises(ConnectionFailed):
+        await export(exporter, tmp_path / "out.mp4")
+    assert polls.call_count == TRIES
+
+
 async def test_a_network_that_stays_away_is_not_waited_for_for_ever(
     scripted: ScriptedService, exporter: Exporter, tmp_path: Path
 ) -> None:
