@@ -87,7 +87,7 @@ def _library(path: Path) -> Iterator[Finding]:
     if size is not None:
         said = listed([clean_name(str(path)), size_of(size)])
     if not knows_locks(path.parent):
-        said, advice = listed([said, _("its disk knows no locks")]), ON_ANOTHER_DISK
+        said, advice = listed([said, _("its disk has no file locks")]), ON_ANOTHER_DISK
     yield Finding(Topic.PLACES, "library", said, ok=not advice, advice=advice)
 
 

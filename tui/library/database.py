@@ -190,7 +190,7 @@ def _open(path: Path) -> Connection:
     except LibraryError:
         if knows_locks(path.parent):
             raise
-        message = _("{path} cannot be used: its disk knows no locks", path=path)
+        message = _("{path} cannot be used: its disk has no file locks", path=path)
         raise LibraryError(message, ON_ANOTHER_DISK) from None
     _wait_at_most(db, PATIENCE_S)
     return db

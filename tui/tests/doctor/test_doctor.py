@@ -122,7 +122,7 @@ def test_a_disk_on_which_no_library_can_be_is_told(
     monkeypatch.setattr("tui.doctor.places.knows_locks", lambda _folder: False)
     library = by_name(place_findings(config))["library"]
     assert not library.ok
-    assert "its disk knows no locks" in library.value
+    assert "its disk has no file locks" in library.value
     assert library.advice == "Set STILLREEL_HOME to a folder on another disk."
 
 

@@ -187,8 +187,9 @@ async def test_a_render_is_asked_about_again_when_the_network_is_back(
     script_outage(scripted, 3 * TRIES)
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
-    told = [notice.text for notice in scripted.of(Notice) if "asked about again" in notice.text]
+    told = [notice.text for notice in scripted.of(Notice) if "asking again" in notice.text]
     assert len(told) == 1
+    assert "10:00" in told[0]
 
 
 async def test_while_the_network_is_away_a_render_is_not_said_to_get_no_further(
@@ -209,7 +210,7 @@ async def test_a_network_that_comes_and_goes_is_told_of_each_time_and_waited_for
     polls.side_effect = [*away, back, *away, completed(), completed()]
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
-    told = [notice.text for notice in scripted.of(Notice) if "asked about again" in notice.text]
+    told = [notice.text for notice in scripted.of(Notice) if "asking again" in notice.text]
     assert len(told) == 2
 
 
