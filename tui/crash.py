@@ -27,7 +27,7 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
     path, name = _write(error, config), type(error).__name__
     is_short = _is_out_of_means(error)
     lines = [
-        _("stillreel: this computer has no more of what the program needs: {error}", error=name)
+        _("stillreel: out of memory, open files or threads: {error}", error=name)
         if is_short
         else _("stillreel: this is a mistake of the program: {error}", error=name),
         _("Nothing was sent twice, and what was under way is kept."),

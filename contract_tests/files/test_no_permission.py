@@ -1,8 +1,10 @@
 """Pictures and folders that this person may not read, or not write: a sentence, and it goes on."""
 
 import errno
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
@@ -122,6 +124,18 @@ def test_what_of_a_library_may_not_be_written_is_named_by_every_command_and_by_t
     assert_named(command, beside)
     beside.chmod(0o600)
     assert held(command, "projects", "--mock").code == 0
+
+
+def test_what_a_program_of_another_user_left_of_a_change_is_named(
+    command: Stillreel, tmp_path: Path, closed: list[Path]
+) -> None:
+    library = tmp_path / "home" / "data" / "library.sqlite3"
+    assert command("projects", "--mock").code == 0
+    with closing(sqlite3.connect(library)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")  # as on a disk that maps no files
+    journal = library.with_name(f"{library.name}-journal")
+    journal.write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(504))
+    assert_named(command, close(journal, closed))
 
 
 def assert_named(command: Stillreel, path: Path) -> None:

@@ -23,7 +23,7 @@ from mockserver.wire.event_stream import EventStream
 from mockserver.wire.headers import RawHeaders
 from mockserver.wire.loopback import is_loopback
 from mockserver.wire.problem import problem_document, problem_response
-from mockserver.wire.proxies import proxy_to
+from mockserver.wire.proxies import has_host, proxy_to
 
 CONNECT_WITHIN_S = 15.0
 _OF_THE_HOP = frozenset(
@@ -266,8 +266,10 @@ class EnvironmentUnusable(Exception):
 
 
 def _new_client(upstream: str) -> httpx.AsyncClient:
-    own = is_loopback(urlsplit(upstream).hostname)
+    own, proxy = is_loopback(urlsplit(upstream).hostname), proxy_to(upstream)
     try:
+        if proxy is not None and not has_host(proxy):
+            raise ValueError
         client = httpx.AsyncClient(
             # Many clients pass here: none gets the cookies of another.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
@@ -275,7 +277,7 @@ def _new_client(upstream: str) -> httpx.AsyncClient:
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
             trust_env=False,
             verify=httpx.create_ssl_context(verify=not own),  # reading all certificates takes 50 ms
-            proxy=proxy_to(upstream),
+            proxy=proxy,
         )
     except ImportError:
         raise EnvironmentUnusable("a SOCKS proxy needs: pip install socksio") from None

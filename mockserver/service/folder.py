@@ -89,7 +89,7 @@ class Folder:
                 found = self._opened().load()
             except StoreInUse as error:
                 raise FolderInUse(
-                    f"Another mock uses {self._path_of_store}, or its disk knows no locks. "
+                    f"Another mock uses {self._path_of_store}, or its disk has no file locks. "
                     "Give another --data folder."
                 ) from error
             except StoreError as error:

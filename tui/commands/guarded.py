@@ -45,9 +45,9 @@ def guarded(
 
 
 def is_of_output(error: OSError, advice: str = "") -> bool:
-    """Whether standard output took no more: then that is said, and nothing more is written there.
+    """Whether standard output took no more: then nothing more is written there.
 
-    Not where whoever read it is gone.
+    That is said with the `advice`, but not where whoever read it is gone.
     """
     is_gone = isinstance(error, BrokenPipeError)
     if not is_gone and (error.filename is not None or error.errno not in _FULL):

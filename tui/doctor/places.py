@@ -86,8 +86,9 @@ def _library(path: Path) -> Iterator[Finding]:
     advice = "" if blocked is None else _("Make {path} writable.", path=clean_name(str(blocked)))
     if size is not None:
         said = listed([clean_name(str(path)), size_of(size)])
-    if not knows_locks(path.parent):
-        said, advice = listed([said, _("its disk knows no locks")]), ON_ANOTHER_DISK
+    there = _nearest(path.parent)
+    if there is not None and not knows_locks(there):
+        said, advice = listed([said, _("its disk has no file locks")]), ON_ANOTHER_DISK
     yield Finding(Topic.PLACES, "library", said, ok=not advice, advice=advice)
 
 

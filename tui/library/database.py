@@ -17,6 +17,7 @@ from tui.library.schema import (
     LibraryDamaged,
     LibraryError,
     LibraryRemoved,
+    files_of,
     in_the_way,
     is_busy,
     prepare,
@@ -190,7 +191,7 @@ def _open(path: Path) -> Connection:
     except LibraryError:
         if knows_locks(path.parent):
             raise
-        message = _("{path} cannot be used: its disk knows no locks", path=path)
+        message = _("{path} cannot be used: its disk has no file locks", path=path)
         raise LibraryError(message, ON_ANOTHER_DISK) from None
     _wait_at_most(db, PATIENCE_S)
     return db
@@ -202,10 +203,8 @@ def _move_away(path: Path) -> Path:
     while is_there(aside := path.with_name(f"{path.name}.damaged-{number}")):
         number += 1
     try:
-        for suffix in ("", "-wal", "-shm"):
-            part = path.with_name(path.name + suffix)
-            if is_there(part):
-                part.rename(aside.with_name(aside.name + suffix))
+        for file in files_of(path):
+            file.rename(aside.with_name(aside.name + file.name.removeprefix(path.name)))
     except OSError as error:
         raise LibraryError(
             _("{path} is damaged and cannot be moved away: {error}", path=path, error=error)

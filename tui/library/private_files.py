@@ -12,7 +12,7 @@ from tui.library.disk.abilities import keeps_permissions
 from tui.words import _
 
 _NO_PERMISSIONS = _(
-    "Its disk keeps no permissions. Set STILLREEL_HOME to a folder on another disk, "
+    "Its disk stores no permissions. Set STILLREEL_HOME to a folder on another disk, "
     "or set {setting}.",
     setting='token_store = "keyring" (STILLREEL_TOKEN_STORE=keyring)',
 )

@@ -187,6 +187,7 @@ _MIGRATIONS = (
 
 
 _TRIES = 50
+_ENDINGS = ("", "-wal", "-shm", "-journal")
 ON_ANOTHER_DISK = _("Set STILLREEL_HOME to a folder on another disk.")
 
 
@@ -238,14 +239,19 @@ def remedy_of(error: sqlite3.Error, path: Path) -> str:
             return ""
 
 
+def files_of(path: Path) -> Iterator[Path]:
+    """A library and what SQLite keeps beside it, as far as they are there."""
+    files = (path.with_name(path.name + ending) for ending in _ENDINGS)
+    return filter(os.path.lexists, files)
+
+
 def in_the_way(path: Path) -> Path | None:
     """What of a library may not be written: a file of it, or else its folder.
 
     SQLite makes the files beside it with its permissions: those stay when it has others again.
     """
-    for suffix in ("", "-wal", "-shm"):
-        file = path.with_name(path.name + suffix)
-        if os.path.lexists(file) and not may(file, os.R_OK | os.W_OK):
+    for file in files_of(path):
+        if not may(file, os.R_OK | os.W_OK):
             return file
     return None if may(path.parent, os.W_OK | os.X_OK) else path.parent
 

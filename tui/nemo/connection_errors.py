@@ -54,6 +54,7 @@ _OTHER_SCHEME = _(
 
 PASSWORD_WANTED, SIGN_IN_WANTED = 407, 511
 """By these a proxy, or the network itself, asks who uses it: the service was not reached."""
+
 _CHECK_THE_CLOCK = _("Check the date and time of this computer, then try again.")
 
 _OUT_OF_TIME = (9, 10)
@@ -202,7 +203,7 @@ def error_in_stream(cause: Cause, advice: str | None = None) -> StreamBroken:
 def _no_connection(error: Exception, call: FailedCall) -> ConnectionFailed:
     """The error for a connection that was not made: to the proxy, where there is one.
 
-    Who speaks TLS is the service, also behind a proxy.
+    A certificate is that of the service, also behind a proxy.
     """
     host = clean_name(call.origin.host)
     for underlying in _chain(error):
@@ -214,7 +215,8 @@ def _no_connection(error: Exception, call: FailedCall) -> ConnectionFailed:
                 return ConnectionFailed(sentence, sent=False, advice=remedy)
             case ssl.SSLError():
                 sentence = _("No secure connection (TLS) to {host} could be made.", host=host)
-                return ConnectionFailed(sentence, sent=False, advice=_OTHER_SCHEME)
+                remedy = _PROXY_BETWEEN if call.proxy else _OTHER_SCHEME
+                return ConnectionFailed(sentence, sent=False, advice=remedy)
     otherwise = _START_THE_MOCK if call.origin.loopback else None
     advice = _PROXY_BETWEEN if call.proxy else otherwise
     sentence = _connect_sentence(error, call.proxy or call.origin)

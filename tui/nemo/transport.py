@@ -330,6 +330,8 @@ class _Bearer(http.Auth):
 def _new_client(context: ssl.SSLContext, proxy: Proxy | None) -> http.AsyncClient:
     # A cookie of the service would otherwise travel to a file host under the same domain.
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    if proxy is not None and not proxy.host:
+        raise error_for_proxy_setting()
     try:
         named = proxy.url if proxy else None
         return http.AsyncClient(verify=context, trust_env=False, proxy=named, cookies=no_cookies)

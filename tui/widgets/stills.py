@@ -82,6 +82,7 @@ class Stills(EvenList):
         for source in sources:
             if (moved := self._moved_to(source)) is not None:
                 self.replace_source(moved, source)
+                known = {still.source: still for still in self.stills}
                 continue
             if source in known:
                 if known[source].state is not StillState.REFUSED:

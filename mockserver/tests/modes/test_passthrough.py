@@ -160,6 +160,8 @@ async def called(
     [
         ({"ALL_PROXY": "socks5://me:hunter2@127.0.0.1:9"}, "socksio"),
         ({"https_proxy": "nonsense://me:hunter2@127.0.0.1:9"}, "HTTPS_PROXY"),
+        ({"https_proxy": "http://me:hunter2@127.0.0.1:99999"}, "HTTPS_PROXY"),
+        ({"https_proxy": "http://me:hunter2@:3128"}, "HTTPS_PROXY"),
         ({"HTTPS_PROXY": "http://me:hunter2@127.0.0.1:9"}, "by way of a proxy"),
         ({"SSL_CERT_FILE": "/nowhere.pem"}, "SSL_CERT_FILE"),
         ({"HTTPS_PROXY": "127.0.0.1:9", "ALL_PROXY": "socks5://127.0.0.1:9"}, "by way of a proxy"),

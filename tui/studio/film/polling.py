@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+from tui.formatting import time_of
 from tui.nemo.errors import ConnectionFailed, RequestRefused
 from tui.nemo.models import RenderStatus
 from tui.studio.clock import Clock
 from tui.studio.events import Notice, Rendering, Tell
 from tui.studio.film.render import SubmittedRender
-from tui.studio.film.render_course import POLL_EVERY_S, RenderPatience, RenderStuck
+from tui.studio.film.render_course import (
+    POLL_EVERY_S,
+    UNREACHED_POLLS,
+    RenderPatience,
+    RenderStuck,
+)
 from tui.studio.service import Service
 from tui.words import _
 
@@ -52,8 +58,9 @@ class RenderPolling:
                 self.tell(
                     Notice(
                         _(
-                            "The service is out of reach. The render goes on there, and is asked "
-                            "about again."
+                            "The service is out of reach. The render goes on there: asking again "
+                            "for up to {time}.",
+                            time=time_of(UNREACHED_POLLS * POLL_EVERY_S),
                         )
                     )
                 )

@@ -44,7 +44,11 @@ class ExportsBarred(StudioError):
 
 @dataclass(slots=True)
 class RenderPatience:
-    """What a render has come to at most. Going back and forth is no progress."""
+    """What a render has come to at most. Going back and forth is no progress.
+
+    `unreached` counts how often in a row the service was out of reach: nobody knows then whether
+    the render gets on.
+    """
 
     polls: int = 0
     idle: int = 0
@@ -55,7 +59,7 @@ class RenderPatience:
         """Why a render that stands so is waited for no longer, if it is not."""
         order = _ORDER.index(render.status) if render.status in _ORDER else len(_ORDER)
         place = (max(order, self.furthest[0]), max(render.progress or 0.0, self.furthest[1]))
-        self.idle = 0 if place > self.furthest else self.idle + 1
+        self.idle = 0 if place > self.furthest else self.idle + (not self.unreached)
         self.furthest = max(place, self.furthest)
         if self.polls == MOST_POLLS:
             time = time_of(MOST_POLLS * POLL_EVERY_S)
@@ -67,10 +71,7 @@ class RenderPatience:
         return None
 
     def outlasts(self, error: ConnectionFailed) -> bool:
-        """Whether a service that was out of reach is asked again: the render goes on there.
-
-        `unreached` counts how often in a row it was; whoever reaches it sets that to 0.
-        """
+        """Whether a service that was out of reach is asked again: the render goes on there."""
         self.unreached += 1
         return not error.sent and self.unreached <= UNREACHED_POLLS
 

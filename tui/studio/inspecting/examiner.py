@@ -66,11 +66,13 @@ class Examiner:
                 raise
 
     def _examine(self, path: Path, box: tuple[int, int] | None) -> Findings:
-        state = _state_of(path)
+        state = _state_of(
+            path
+        )  # before it is decoded: what is found of a changed file is not of it
         if box is None and (known := _sound.get(state)) is not None:
             return known
         found = self._found(path, box)
-        if found.damage is None and state is not None and state == _state_of(path):
+        if found.damage is None and state is not None:
             if len(_sound) >= _MOST_KNOWN:
                 _sound.clear()
             _sound[state] = replace(found, thumbnail=None)

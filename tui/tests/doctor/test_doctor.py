@@ -116,13 +116,13 @@ def test_a_disk_on_which_no_library_can_be_is_told(
     config: Config, monkeypatch: pytest.MonkeyPatch, is_there: bool
 ) -> None:
     assert by_name(place_findings(config))["library"].ok
-    config.data_dir.mkdir(parents=True)
     if is_there:
+        config.data_dir.mkdir(parents=True)
         (config.data_dir / "library.sqlite3").touch()
-    monkeypatch.setattr("tui.doctor.places.knows_locks", lambda _folder: False)
+    monkeypatch.setattr("tui.doctor.places.knows_locks", lambda folder: not folder.is_dir())
     library = by_name(place_findings(config))["library"]
     assert not library.ok
-    assert "its disk knows no locks" in library.value
+    assert "its disk has no file locks" in library.value
     assert library.advice == "Set STILLREEL_HOME to a folder on another disk."
 
 

@@ -74,7 +74,7 @@ def test_on_a_disk_that_knows_no_locks_nobody_is_blamed_and_another_is_advised(
     monkeypatch.setattr("fcntl.lockf", knows_none)
     monkeypatch.setattr("tui.library.schema._write_ahead", refused)
     told: list[int] = []
-    with pytest.raises(LibraryError, match="its disk knows no locks") as cause:
+    with pytest.raises(LibraryError, match="its disk has no file locks") as cause:
         Database(tmp_path / "library.sqlite3", lambda: told.append(1))
     assert cause.value.advice == "Set STILLREEL_HOME to a folder on another disk."
     assert told == []

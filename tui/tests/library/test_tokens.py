@@ -101,7 +101,7 @@ def test_on_a_disk_that_keeps_no_permissions_another_is_advised(
     with pytest.raises(PrivateFileError) as refused:
         TokenFile(folder / "tokens.json").put("mock", StoredToken("nmv_usr_1", None, None))
     assert "chmod" not in refused.value.advice
-    assert "Its disk keeps no permissions." in refused.value.advice
+    assert "Its disk stores no permissions." in refused.value.advice
 
 
 @pytest.mark.parametrize(

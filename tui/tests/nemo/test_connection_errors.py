@@ -66,11 +66,12 @@ def test_a_certificate_is_the_services_own_whatever_stands_between() -> None:
         assert "SSL_CERT_FILE" in failure.advice
 
 
-def test_where_no_tls_is_spoken_the_address_is_doubted() -> None:
+def test_where_no_tls_is_spoken_the_address_is_doubted_or_the_proxy_before_it() -> None:
     here = FailedCall(Origin("https", "127.0.0.1", 8765))
-    assert (
-        "http://?" in error_before_answer("connect", ssl.SSLError(1, "record layer"), here).advice
-    )
+    through = FailedCall(PLACE.origin, Proxy("https://proxy.test:3128", "proxy.test", 3128))
+    for place, doubted in ((here, "http://?"), (through, "check HTTPS_PROXY")):
+        failure = error_before_answer("connect", ssl.SSLError(1, "record layer"), place)
+        assert doubted in failure.advice
 
 
 def test_this_machine_is_told_how_to_start_a_service() -> None:

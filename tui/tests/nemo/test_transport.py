@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -58,6 +59,25 @@ async def test_a_name_of_two_addresses_is_reached_at_the_one_that_is_there(
         with pytest.raises(ConnectionFailed, match=f"nothing listens on port {port}"):
             await attempt
     await made.aclose()
+
+
+async def test_an_address_that_never_answers_holds_up_no_other_one(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve
+) -> None:
+    loop = asyncio.get_running_loop()
+    there, connect = urlsplit(await serve(answering(b""))).port, loop.create_connection
+
+    async def both(host: str, port: int, **kwargs: object) -> object:
+        return [(socket.AF_INET, 1, 6, "", (address, port)) for address in ("192.0.2.1", host)]
+
+    async def unless_silent(made: Callable[[], Any], host: str, port: int, **how: Any) -> object:
+        if host == "192.0.2.1":
+            await asyncio.Event().wait()
+        return await connect(made, host, port, **how)
+
+    monkeypatch.setattr(loop, "getaddrinfo", both)
+    monkeypatch.setattr(loop, "create_connection", unless_silent)
+    assert await Transport().reach(f"http://127.0.0.1:{there}", 5.0)
 
 
 async def refused(made: Transport, port: int) -> None:

@@ -96,6 +96,18 @@ async def test_a_socks_proxy_without_its_package_says_what_to_install(
 
 
 @pytest.mark.parametrize(
+    "setting", ["http://me:hunter2@a.test:99999", ":3128", "http://", "http://[::1"]
+)
+async def test_a_proxy_whose_address_cannot_be_read_is_no_name_that_was_not_found(
+    setting: str, monkeypatch: pytest.MonkeyPatch, transport: Transport
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", setting)
+    for attempt in (status(transport), transport.reach(PLAIN, 5.0)):
+        with pytest.raises(SettingRefused, match="proxy settings"):
+            await attempt
+
+
+@pytest.mark.parametrize(
     ("setting", "shown"),
     [
         ("http://a.test:3128", ("a.test", 3128)),

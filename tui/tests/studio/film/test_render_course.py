@@ -172,12 +172,13 @@ async def test_a_render_that_hangs_bars_the_others_until_it_has_ended_or_may_be_
     assert cancel.call_count == cancels
 
 
-def script_outage(scripted: ScriptedService, calls: int) -> None:
-    """The network is away for so many calls, amid a render: as where a computer slept."""
+def script_outage(scripted: ScriptedService, calls: int, before: int = 1) -> None:
+    """The network is away for so many calls, after a render was seen `before`: a computer slept."""
     away = [httpx.ConnectError("Network is unreachable")] * calls
     scripted.http.post(RENDERS).return_value = render("pending")
     polls = scripted.http.get(path__regex=rf"{RENDERS}/render_\d+")
-    polls.side_effect = [render("processing", 10), *away, completed(), completed()]
+    seen = [render("processing", 10)] * before
+    polls.side_effect = [*seen, *away, completed(), completed()]
 
 
 async def test_a_render_is_asked_about_again_when_the_network_is_back(
@@ -186,8 +187,42 @@ async def test_a_render_is_asked_about_again_when_the_network_is_back(
     script_outage(scripted, 3 * TRIES)
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
-    told = [notice.text for notice in scripted.of(Notice) if "asked about again" in notice.text]
+    told = [notice.text for notice in scripted.of(Notice) if "asking again" in notice.text]
     assert len(told) == 1
+    assert "10:00" in told[0]
+
+
+async def test_while_the_network_is_away_a_render_is_not_said_to_get_no_further(
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script_outage(scripted, UNREACHED_POLLS * TRIES, before=IDLE_POLLS - 1)
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
+
+
+async def test_a_network_that_comes_and_goes_is_told_of_each_time_and_waited_for(
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    away = [httpx.ConnectError("Network is unreachable")] * (UNREACHED_POLLS * TRIES)
+    back = render("processing", 10)
+    script(scripted, back)
+    polls = scripted.http.get(path__regex=rf"{RENDERS}/render_\d+")
+    polls.side_effect = [*away, back, *away, completed(), completed()]
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
+    told = [notice.text for notice in scripted.of(Notice) if "asking again" in notice.text]
+    assert len(told) == 2
+
+
+async def test_a_service_that_is_reached_and_says_nothing_is_not_out_of_reach(
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
+) -> None:
+    script(scripted, render("pending"))
+    polls = scripted.http.get(path__regex=rf"{RENDERS}/render_\d+")
+    polls.side_effect = httpx.ReadTimeout("nothing came")
+    with pytest.raises(ConnectionFailed):
+        await export(exporter, tmp_path / "out.mp4")
+    assert polls.call_count == TRIES
 
 
 async def test_a_network_that_stays_away_is_not_waited_for_for_ever(

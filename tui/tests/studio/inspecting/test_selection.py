@@ -167,6 +167,23 @@ async def test_a_still_that_was_found_to_be_sound_is_decoded_again_only_once_it_
         assert len(asked) == 3
 
 
+async def test_of_a_still_that_changes_while_it_is_decoded_nothing_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still, ask = put(tmp_path / "a.jpg", noise()), examining._ask
+
+    def meanwhile(*given: Any) -> Findings:
+        found = ask(*given)
+        put(still, noise()[:-400])
+        return found
+
+    async with Examiner() as examiner:
+        with monkeypatch.context() as patch:
+            patch.setattr(examining, "_ask", meanwhile)
+            assert await examiner.examine(still) == Findings()
+        assert (await examiner.examine(still)).damage is Damage.CUT
+
+
 async def test_what_takes_too_long_is_given_up_and_the_next_one_is_examined(tmp_path: Path) -> None:
     good = put(tmp_path / "a.jpg", noise())
     async with Examiner(patience_s=0.0) as examiner:

@@ -9,6 +9,7 @@ from PIL import Image
 from textual import events
 from textual.pilot import Pilot
 
+from tui.library.records import StillState
 from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.stills.preview import Inspection
@@ -47,6 +48,16 @@ def toasts_of(pilot: Pilot[None]) -> list[str]:
 def states(pilot: Pilot[None]) -> list[tuple[str, str]]:
     stills = main_of(pilot).parts.panels.stills.stills
     return [(still.name, still.state) for still in stills]
+
+
+async def test_a_still_that_was_found_elsewhere_can_be_added_from_its_old_place_too() -> None:
+    async with running(FakeStudio()) as pilot:
+        stills, old, new = panels_of(pilot).stills, Source("/a/1.jpg"), Source("/b/1.jpg")
+        stills.add([old])
+        stills.revise("1.jpg", state=StillState.REFUSED)
+        stills.mark_missing([old])
+        assert stills.add([new, old]) == (old,)
+        assert [still.source for still in stills.stills] == [new, old]
 
 
 @pytest.mark.usefixtures("stills_examined_here")
