@@ -28,9 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:  # before the command has begun, or after it has ended
         return ExitCode.INTERRUPTED
     except OSError as error:
-        from tui.commands.guarded import is_of_output
+        from tui.commands.guarded import end_output
 
-        if not is_of_output(error):
+        if not end_output(error):
             raise
         return ExitCode.FAILED
 

@@ -35,7 +35,7 @@ def guarded(
         interrupted()
         return ExitCode.INTERRUPTED
     except OSError as error:
-        if not is_of_output(error, advice):
+        if not end_output(error, advice):
             crashed(error)
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - a defect, and reported as one
@@ -44,10 +44,10 @@ def guarded(
     return code
 
 
-def is_of_output(error: OSError, advice: str = "") -> bool:
-    """Whether standard output took no more: then nothing more is written there.
+def end_output(error: OSError, advice: str = "") -> bool:
+    """End standard output where it is what took no more, and say so; whether that was it.
 
-    That is said with the `advice`, but not where whoever read it is gone.
+    The `advice` is given, too. Where whoever read it is gone, nothing is said.
     """
     is_gone = isinstance(error, BrokenPipeError)
     if not is_gone and (error.filename is not None or error.errno not in _FULL):

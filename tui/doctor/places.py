@@ -76,16 +76,17 @@ def _place(name: str, folder: Path) -> Finding:
 
 
 def _library(path: Path) -> Iterator[Finding]:
+    said, advice = _("none yet"), ""
     try:
         size = path.stat().st_size
     except (FileNotFoundError, NotADirectoryError):
-        said, size = _("none yet"), None
+        pass
     except OSError:  # its folder is closed, as was said
         return
-    blocked = None if size is None else in_the_way(path)
-    advice = "" if blocked is None else _("Make {path} writable.", path=clean_name(str(blocked)))
-    if size is not None:
+    else:
         said = listed([clean_name(str(path)), size_of(size)])
+        if (blocked := in_the_way(path)) is not None:
+            advice = _("Make {path} writable.", path=clean_name(str(blocked)))
     there = _nearest(path.parent)
     if there is not None and not knows_locks(there):
         said, advice = listed([said, _("its disk has no file locks")]), ON_ANOTHER_DISK

@@ -137,7 +137,7 @@ class Messages:
     ) -> Sequence[tuple[TurnRecord, TurnOutcome]]:
         """What became of the last message, and of those before it until one took effect.
 
-        Nothing is written down yet: who stops this is told of none, and finds out all again.
+        No outcome is written down yet: who stops this is told of none, and finds out all again.
         """
         found: list[tuple[TurnRecord, TurnOutcome]] = []
         for turn in reversed(doubts):

@@ -47,9 +47,10 @@ class UploadProgress:
         now = monotonic()
         elapsed_s = now - (self._began or now)
         self._began = self._began or now
-        self._panels.conversation.status.show(operation, self._label(elapsed_s))
+        self._panels.conversation.status.show(operation, self._count(elapsed_s))
 
-    def _label(self, elapsed_s: float) -> str:
+    def _count(self, elapsed_s: float) -> str:
+        """Count what has arrived; gives what is said of it."""
         to_go = [one for one in self._panels.stills.stills if one.state in _TO_GO]
         on_its_way, left = sum(one.sent for one in to_go), sum(one.total for one in to_go)
         came, of_all = self._came_bytes + on_its_way, self._came_bytes + left

@@ -1,6 +1,6 @@
 """Several projects open at once: what works in one goes on while another is looked at."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -262,18 +262,24 @@ async def test_what_no_disk_takes_stays_on_the_screen(
         assert panels_of(pilot).prompt.text == "of the harbour"
 
 
-async def test_what_is_told_as_an_idle_project_is_closed_is_said_with_its_name(
-    tmp_path: Path,
-) -> None:
-    studios = Studios(blocks_turn=True)
+def telling_as_it_is_closed(studios: Studios, words: Mapping[str, str]) -> Opener:
+    """An opener whose projects say these words, by their ids, when they are closed."""
 
     @asynccontextmanager
     async def opener(config: Config, tell: Tell) -> AsyncIterator[FakeStudio]:
         async with studios.open(config, tell) as opened:
             yield opened
-        if opened is studios.harbour:
-            tell(Notice("Not all could be kept"))
+        if opened.project_id in words:
+            tell(Notice(words[opened.project_id]))
 
+    return opener
+
+
+async def test_what_is_told_as_an_idle_project_is_closed_is_said_with_its_name(
+    tmp_path: Path,
+) -> None:
+    studios = Studios(blocks_turn=True)
+    opener = telling_as_it_is_closed(studios, {"h1": "Not all could be kept"})
     async with at_work(studios, tmp_path, opener=opener) as pilot:
         studios.harbour.unblock.set()
         await until(pilot, lambda: "harbour: Not all could be kept" in text_of(pilot))
@@ -283,13 +289,7 @@ async def test_what_each_project_tells_as_the_program_is_left_is_said_after_it(
     tmp_path: Path,
 ) -> None:
     studios = Studios(blocks_turn=True)
-
-    @asynccontextmanager
-    async def opener(config: Config, tell: Tell) -> AsyncIterator[FakeStudio]:
-        async with studios.open(config, tell) as opened:
-            yield opened
-        tell(Notice(f"of {opened.project_id}"))
-
+    opener = telling_as_it_is_closed(studios, {"h1": "of h1", "g1": "of g1"})
     async with at_work(studios, tmp_path, opener=opener) as pilot:
         app = pilot.app
         assert isinstance(app, Stillreel)
