@@ -139,6 +139,8 @@ def _buffer_output() -> None:
     https://github.com/python/cpython/issues/85393
     """
     out = sys.stdout
+    if out is not sys.__stdout__:  # it is whoever else's: a test's, a program's around this one
+        return
     if isinstance(out, io.TextIOWrapper) and isinstance(out.buffer, io.RawIOBase):
         encoding, errors = out.encoding, out.errors
         buffered = io.TextIOWrapper(
