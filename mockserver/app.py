@@ -142,7 +142,7 @@ def _unrouted(mock: Mock) -> AnswerBroken:
 
 
 def _broken(service: Service) -> AnswerBroken:
-    """Answer for an error of the mock itself; the log has the rest."""
+    """Answer for an error of the mock itself; the log has the rest. The server then hangs up."""
 
     async def answer(request: Request, error: Exception) -> Response:
         if isinstance(error, StoreError) or getattr(error, "errno", None) in _OF_A_DISK:
@@ -153,6 +153,8 @@ def _broken(service: Service) -> AnswerBroken:
             _log.error("%s %s broke", request.method, request.url.path, exc_info=error)
             why = f"{type(error).__name__}. This is a bug in it, not in your request"
         broken = Broken(f"The mock itself broke: {why}.")
-        return json_response(dialects.refusal(service.dialects, broken))
+        found = json_response(dialects.refusal(service.dialects, broken))
+        found.headers["connection"] = "close"
+        return found
 
     return answer

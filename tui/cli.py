@@ -3,6 +3,7 @@
 Imports late: what one command needs is not loaded for another.
 """
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (`tui.exit_codes`)."""
     _open_missing_streams()
+    _buffer_output()
     try:
         try:
             return _run(list(sys.argv[1:] if argv is None else argv))
@@ -127,6 +129,25 @@ def _open_missing_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for good, and cheap
+
+
+def _buffer_output() -> None:
+    """Put a buffer, written at each line end, under a standard output without one (`python -u`).
+
+    Without one, Python forgets what the disk did not take of a write, and `argparse` passes over
+    a write that failed; what a buffer still holds fails the last flush.
+    https://github.com/python/cpython/issues/85393
+    """
+    out = sys.stdout
+    if out is not sys.__stdout__:  # it is whoever else's: a test's, a program's around this one
+        return
+    if isinstance(out, io.TextIOWrapper) and isinstance(out.buffer, io.RawIOBase):
+        encoding, errors = out.encoding, out.errors
+        buffered = io.TextIOWrapper(
+            io.BufferedWriter(out.detach()), encoding, errors, line_buffering=True
+        )
+        for name in ("stdout", "__stdout__"):
+            setattr(sys, name, buffered)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ def call_apps(service: Service, broken: AnswerBroken) -> Mapping[CallName, CallA
 
 
 def service_routes(apps: Mapping[CallName, CallApp]) -> list[Route]:
-    """Give the routes of the simulated service."""
+    """Give the routes of the simulated service. Only the file host is known to answer HEAD [A]."""
     routes = [Route(call.path, apps[call.name], methods=[call.method]) for call in CALLS]
+    for call, route in zip(CALLS, routes, strict=True):
+        if route.methods is not None and call.name is not CallName.CDN:
+            route.methods &= {call.method}
     return [*routes, Route("/openapi.json", contract.serve)]

@@ -1,7 +1,7 @@
 """The mock's own calls, answered before any other layer sees them."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.calls import CONTROL, TEST_ID, is_control
 from mockserver.control import clock, reads, writes
 from mockserver.control.contract import serve
+from mockserver.control.methods import ByMethod, Endpoint
 from mockserver.control.request import ControlError, Handler, as_control_endpoint, problem
 from mockserver.control.scenarios import play
 from mockserver.control.scope import ClientSelection
@@ -45,8 +46,6 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/dialect", writes.set_dialect),
     ("POST", "/reset", writes.reset_parts),
 )
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-Endpoint = Callable[[Request], Awaitable[Response]]
 _SCENARIO = b"x-mock-scenario"
 
 
@@ -62,8 +61,7 @@ class ControlLayer:
         for method, path, handler in ROUTES:
             calls[path][method] = as_control_endpoint(handler, mock)
         routes: list[BaseRoute] = [
-            Route(f"{CONTROL}{path}", _by_method(known), methods=METHODS)
-            for path, known in calls.items()
+            Route(f"{CONTROL}{path}", ByMethod(known)) for path, known in calls.items()
         ]
         self._router = Router([*routes, *more], redirect_slashes=False, default=_unknown)
 
@@ -96,21 +94,6 @@ class ControlLayer:
         except ControlError as error:
             return problem(str(error), error.status)
         return None
-
-
-def _by_method(known: Mapping[str, Endpoint]) -> Endpoint:
-    """Make one endpoint of a path's methods; it answers any other method with 405."""
-
-    async def answer(request: Request) -> Response:
-        endpoint = known.get("GET" if request.method == "HEAD" else request.method)
-        if endpoint is not None:
-            return await endpoint(request)
-        await Body(request.receive).swallow()
-        refused = problem(f"This control call is {' or '.join(known)} only.", 405)
-        refused.headers["allow"] = ", ".join(known)
-        return refused
-
-    return answer
 
 
 async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:

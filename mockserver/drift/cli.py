@@ -186,8 +186,7 @@ def _drift(arguments: argparse.Namespace) -> int:
         if arguments.markdown
         else output.as_table
     )
-    print(write(report))  # noqa: T201 - a command speaks
-    return output.exit_code(report)
+    return _shown(write(report), output.exit_code(report))
 
 
 def _complaint(arguments: argparse.Namespace) -> str | None:
@@ -221,9 +220,9 @@ def _self_test(arguments: argparse.Namespace) -> int:
     if len(folders) < 2:
         return _usage("drift", "--self-test needs two runs: one is changed, the others are known")
     trials = self_test(folders, arguments.mutants, arguments.seed)
-    print(self_tested(trials))  # noqa: T201 - a command speaks
     noticed = {MutantFate.FOUND, MutantFate.UNCHECKED, *BLIND}
-    return ExitCode.DONE if {each.fate for each in trials} <= noticed else ExitCode.FAILED
+    all_noticed = {each.fate for each in trials} <= noticed
+    return _shown(self_tested(trials), ExitCode.DONE if all_noticed else ExitCode.FAILED)
 
 
 def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Comparison") -> int:
@@ -269,6 +268,18 @@ def _usage(command: str, complaint: str) -> int:
 
     _say(f"stillreel {command}: {printable(complaint)}")
     return ExitCode.USAGE
+
+
+def _shown(report: str, code: int) -> int:
+    """Print a report; gives its exit code. One that nobody can read says nothing of the service."""
+    try:
+        print(report, flush=True)  # noqa: T201 - a command speaks
+    except OSError as error:
+        sys.stdout = None  # a last flush at exit would only complain
+        if not isinstance(error, BrokenPipeError):
+            _say(f"stillreel drift: standard output cannot be written: {error.strerror}")
+        return ExitCode.COULD_NOT_CHECK
+    return code
 
 
 def _say(text: str) -> None:

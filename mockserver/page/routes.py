@@ -1,15 +1,14 @@
 """The page's own routes: the page, its files, and what it reads twice a second."""
 
-from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mockserver.calls import CONTROL
+from mockserver.control.methods import ByMethod, Endpoint
 from mockserver.control.request import ControlRequest, Handler, as_control_endpoint, whole
 from mockserver.mock import Mock
 from mockserver.page.templating import paint
@@ -83,8 +82,8 @@ def page_routes(mock: Mock) -> list[Route]:
     ]
 
 
-def _route(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
-    return Route(f"{CONTROL}{path}", endpoint, methods=["GET"])
+def _route(path: str, endpoint: Endpoint) -> Route:
+    return Route(f"{CONTROL}{path}", ByMethod({"GET": endpoint}))
 
 
 @cache

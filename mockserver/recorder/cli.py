@@ -24,7 +24,8 @@ EXAMPLE = """examples:
 Each start makes one folder in DIR, with a recording a session. Secrets are replaced before anything
 is written; uploads are kept by hash and size. Ctrl+C ends it with a summary.
 
-exit codes: 0 done, 1 could not start, 2 usage, 4 a session cannot be replayed as it was
+exit codes: 0 done, 1 could not start, or a call was not kept, 2 usage,
+4 a session cannot be replayed as it was
 """
 
 
@@ -113,7 +114,9 @@ def report(summary: "Summary", *, as_json: bool = False) -> int:
             "unlike": {path.name: why for path, why in summary.unlike.items()},
         }
         _say(json.dumps(found))
-    return ExitCode.BAD_RECORDING if summary.unlike else ExitCode.DONE
+    if summary.unlike:
+        return ExitCode.BAD_RECORDING
+    return ExitCode.FAILED if summary.not_kept else ExitCode.DONE
 
 
 def _say(text: str) -> None:

@@ -1,6 +1,6 @@
 """The service's records out of the JSON that was saved of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ def from_json(
         return (
             {each["user_id"]: _account(each) for each in found["accounts"]},
             {each["digest"]: _record(Token, each) for each in found["tokens"]},
-            {each["id"]: _session(each) for each in found["sessions"]},
+            _sessions(found["sessions"], found.get("uploads", ())),
             {each["id"]: _record(Render, each) for each in found["renders"]},
         )
     except (KeyError, TypeError) as error:
@@ -52,6 +52,16 @@ def _account(found: Mapping[str, Any]) -> Account:
     return _record(Account, found, balance=balance.without_turns())
 
 
-def _session(found: Mapping[str, Any]) -> Session:
-    uploads = [_record(Upload, each) for each in found["uploads"]]
-    return _record(Session, found, uploads=uploads)
+def _sessions(found: Iterable[Mapping[str, Any]], uploads: Iterable[Any]) -> dict[str, Session]:
+    """The sessions with their uploads; in earlier folders each holds its own."""
+    sessions = {
+        each["id"]: _record(Session, each, uploads=_uploads(each.get("uploads", ())))
+        for each in found
+    }
+    for each in uploads:
+        sessions[each["session_id"]].uploads += _uploads([each["upload"]])
+    return sessions
+
+
+def _uploads(found: Iterable[Mapping[str, Any]]) -> list[Upload]:
+    return [_record(Upload, each) for each in found]

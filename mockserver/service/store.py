@@ -13,8 +13,10 @@ from typing import Any
 
 from mockserver.recordings.files import may_be_there
 
-STORE_FORMAT = "mock-state/2"
-KINDS = ("accounts", "tokens", "sessions", "renders")
+STORE_FORMAT = "mock-state/3"
+READ_FORMATS = (STORE_FORMAT, "mock-state/2")
+"""In the earlier one, a session held its uploads."""
+KINDS = ("accounts", "tokens", "sessions", "uploads", "renders")
 _MAGIC = b"SQLite format 3\0"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS record (
@@ -87,7 +89,7 @@ class RecordStore:
             found: dict[str, Any] = {name: json.loads(value) for name, value in facts}
             if not found:
                 return None
-            if found.get("format") != STORE_FORMAT:
+            if found.get("format") not in READ_FORMATS:
                 raise StoreError("it is of another version")
             found |= {kind: [] for kind in KINDS}
             for kind, value in self._file.execute("SELECT kind, value FROM record ORDER BY rowid"):
@@ -142,5 +144,7 @@ def _text(value: object) -> str:
 
 
 def _members(record: Any) -> Mapping[str, Any]:
-    """A dataclass as JSON has it. Nothing is copied: a session may have thousands of uploads."""
-    return {each.name: getattr(record, each.name) for each in fields(record)}
+    """A dataclass as JSON has it, without what has records of its own."""
+    return {
+        each.name: getattr(record, each.name) for each in fields(record) if each.name not in KINDS
+    }

@@ -2,7 +2,8 @@ import errno
 
 import pytest
 
-from mockserver.refusals import Broken
+from mockserver.calls import CALLS, CallName
+from mockserver.refusals import NO_SUCH_CALL, Broken
 from mockserver.server import MockServer
 from mockserver.service.service import Service
 from mockserver.tests.harness.walker import Walker, kinds, plain_get, png, texts
@@ -86,18 +87,28 @@ def test_json_that_is_none_is_a_breach_and_never_a_crash(walker: Walker) -> None
         assert answer.json()["detail"][0]["type"] == "json_invalid"
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_an_error_of_the_mock_itself_is_told_as_such(
-    method: str, server: MockServer, walker: Walker, monkeypatch: pytest.MonkeyPatch
+    walker: Walker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(Service, "account", broken)
-    answer = walker.http.request(method, "/api/credits/balance/simple", headers=walker.headers)
+    monkeypatch.setattr(Service, "stored", broken)
+    answer = walker.get("/api/credits/balance/simple")
     assert answer.status_code == Broken.status
-    if method == "GET":
-        assert "ZeroDivisionError" in answer.json()["message"]
+    assert "ZeroDivisionError" in answer.json()["message"]
+    assert walker.http.head("/cdn/key/name").status_code == Broken.status
+
+
+def test_a_method_that_nobody_described_is_answered_by_nothing(walker: Walker) -> None:
+    for call in CALLS:
+        known = {"GET", "HEAD"} if call.name is CallName.CDN else {call.method}
+        path = call.path.replace("{sid}", walker.sid)
+        for method in {"GET", "HEAD", "PUT", "OPTIONS", "TRACE"} - known:
+            answer = walker.http.request(method, path, headers=walker.headers)
+            assert answer.status_code == NO_SUCH_CALL, (method, path)
+            assert set(answer.headers["allow"].split(", ")) == known, (method, path)
 
 
 @pytest.mark.parametrize("fault", [TimeoutError("too late"), ChildProcessError(10, "no child")])

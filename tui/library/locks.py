@@ -1,7 +1,8 @@
 """Locks on what a program works on, so that no other program works on the same.
 
 A lock is an empty file that the operating system locks. It ends with the program, `kill -9`
-included. On a disk that knows no locks, every name counts as free.
+included. On a disk that locks only parts of files, one program has it, whichever `Locks` of that
+program asked. On a disk that knows no locks, every name counts as free; a library is on none.
 """
 
 import os
@@ -116,6 +117,19 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+    _AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
+
     def _lock(handle: int) -> None:
         """Lock an open file. Raises BlockingIOError where another has, OSError where none can."""
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(handle, _AT_ONCE)
+        except BlockingIOError:
+            raise
+        except OSError:  # the disk may lock parts of files all the same, as SQLite needs it
+            _lock_part(handle)
+
+    def _lock_part(handle: int) -> None:
+        try:
+            fcntl.lockf(handle, _AT_ONCE)
+        except PermissionError as taken:  # what some systems say then
+            raise BlockingIOError(taken.errno, taken.strerror) from None

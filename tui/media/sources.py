@@ -1,5 +1,6 @@
 """A still on its way: a file of this machine, or a web address that the service fetches."""
 
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -59,8 +60,10 @@ class Source:
             return False
 
     def absolute(self) -> "Source":
-        """The same, wherever the program is started next."""
-        return self if self.is_address else replace(self, word=str(absolute(self.path)))
+        """The same, wherever the program is started next. Cheap: it is asked of long lists."""
+        if self.is_address or os.path.isabs(self.word):  # noqa: PTH117 - no path is made for it
+            return self
+        return replace(self, word=str(absolute(self.path)))
 
     def _last_part(self) -> str:
         return self.word.split("://", 1)[-1].split("?")[0].rstrip("/").rsplit("/", 1)[-1]

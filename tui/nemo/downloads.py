@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from tui.nemo.addresses import Origin, follow
 from tui.nemo.connection_errors import error_for_near_host
 from tui.nemo.envelope import Refusal, read_refusal
-from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, error_for
+from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken
 from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.protocol.content_coding import is_coded
 from tui.nemo.protocol.peers import Peers
@@ -23,6 +23,7 @@ from tui.nemo.protocol.ranges import (
     strong,
 )
 from tui.nemo.protocol.reach import Reach, may_send_to, reach_of
+from tui.nemo.protocol.refusals import error_for
 from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, Call, OpenAnswer, Timeouts, Transport
 from tui.redaction import redact

@@ -19,10 +19,10 @@ from tui.nemo.errors import (
     SettingRefused,
     SlowAnswer,
     TokenInvalid,
-    error_for,
 )
 from tui.nemo.json_fields import NotJson, parse_json, secret
 from tui.nemo.protocol.content_coding import ACCEPTED, is_foreign
+from tui.nemo.protocol.refusals import error_for
 from tui.nemo.protocol.stream_start import is_no_stream, past_the_start, whole_body
 from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, REFUSAL_WITHIN_S, Call, OpenAnswer, Timeouts, Transport

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from tui.nemo.drafts import Draft
 from tui.nemo.envelope import read_refusal
-from tui.nemo.errors import ServiceError, SettingRefused, error_for
+from tui.nemo.errors import ServiceError, SettingRefused
 from tui.nemo.events import Failure, Text, Thought, Tool, WireEvent, read_frame
 from tui.nemo.gateway import encode_json
 from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.models import ClaimToken, Credits, Render, Session, State, Token, Upload
+from tui.nemo.protocol.refusals import error_for
 from tui.nemo.sse import EventDecoder
 from tui.printing import JsonLines, PlainLines
 from tui.studio.advice import advice

@@ -56,10 +56,18 @@ def test_control_calls_are_not_journaled(control: Controller, walker: Walker) ->
 
 def test_what_is_no_control_call_is_a_problem(mock: MockServer) -> None:
     with client(mock.url) as http:
-        for method, path in (("GET", "/nothing"), ("PUT", "/clock")):
-            answer = http.request(method, CONTROL + path)
-            assert answer.status_code in (404, 405)
-            assert answer.headers["content-type"] == MEDIA_TYPE
+        refused = [http.request("GET", f"{CONTROL}/nothing")]
+        for method in ("PUT", "OPTIONS", "TRACE", "BREW"):
+            for path in ("/clock", "/state", "", "/", "/page.json", "/page/main.js"):
+                answer = http.request(method, CONTROL + path)
+                refused.append(answer)
+                allowed = answer.headers["allow"].split(", ")
+                assert {
+                    http.request(each, CONTROL + path).status_code for each in allowed
+                }.isdisjoint({405}), (method, path)
+                assert "HEAD" in allowed
+    assert [answer.status_code for answer in refused] == [404, *[405] * (len(refused) - 1)]
+    assert {answer.headers["content-type"] for answer in refused} == {MEDIA_TYPE}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """`stillreel baseline` and `stillreel drift`, as they are typed."""
 
+import errno
+import io
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mockserver.drift.cli import main
+from mockserver.exit_codes import ExitCode
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.model import Exchange, Recording
 from mockserver.tests.harness.exchanges import answer, balance
@@ -66,6 +70,32 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("folder")
 def test_the_exit_code_says_how_it_ended(words: list[str], code: int) -> None:
     assert main("drift", words) == code
+
+
+class Refusing(io.StringIO):
+    """A standard output that takes nothing."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self._error = error
+
+    def flush(self) -> None:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "words", [["b.json", "same"], ["b.json", "changed"], ["--self-test", "base"]]
+)
+@pytest.mark.usefixtures("folder")
+def test_a_report_that_nobody_can_read_says_neither_drift_nor_the_same(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full, gone = OSError(errno.ENOSPC, "full"), BrokenPipeError(errno.EPIPE, "gone")
+    for error, told in ((full, "standard output cannot be written: full"), (gone, "")):
+        monkeypatch.setattr(sys, "stdout", Refusing(error))
+        assert main("drift", words) == ExitCode.COULD_NOT_CHECK
+        assert sys.stdout is None  # what it holds is no later mistake
+        assert told in capsys.readouterr().err
 
 
 def test_accepting_makes_it_green(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -247,6 +247,7 @@ def test_a_recording_that_does_not_come_out_again_says_so_and_ends_in_four(
     summary = replace(walked, unlike={bent: why})
     assert report(summary) == ExitCode.BAD_RECORDING
     assert report(walked) == ExitCode.DONE
+    assert report(replace(walked, not_kept={"the disk did not take it": 1})) == ExitCode.FAILED
 
 
 def test_three_runs_make_a_baseline_that_another_dialect_contradicts(

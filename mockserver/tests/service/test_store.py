@@ -86,7 +86,10 @@ def _account_pays(service: Service) -> None:
 
 CHANGES: dict[str, tuple[Callable[[Service], object], str]] = {
     "a draft": (lambda service: setattr(service.sessions["s1"], "draft", {"d": 1}), "sessions/s1"),
-    "an upload": (lambda service: service.sessions["s0"].uploads.append(UPLOAD), "sessions/s0"),
+    "a language": (
+        lambda service: setattr(service.sessions["s0"], "language", "zh"),
+        "sessions/s0",
+    ),
     "a clip": (lambda service: service.sessions["s2"].generated.append({"id": 1}), "sessions/s2"),
     "a use": (lambda service: setattr(service.sessions["s2"], "touched_s", 9.0), "sessions/s2"),
     "a share": (lambda service: setattr(service.renders["s1"], "share", 0.5), "renders/s1"),
@@ -113,6 +116,54 @@ def test_a_change_writes_its_own_record_and_no_other(service: Service, change: s
         after["accounts"] = before["accounts"]
     assert after == before
     assert list(again.sessions) == ["s0", "s1", "s2"]
+
+
+def read_again(service: Service) -> Service:
+    service.folder.close()
+    again = service_at(service.folder.path)
+    again.folder.close()
+    return again
+
+
+def add_uploads(service: Service, count: int) -> None:
+    uploads = service.sessions["s0"].uploads
+    uploads += [replace(UPLOAD, key=f"k{len(uploads) + number}") for number in range(count)]
+    service.save()
+
+
+def test_an_upload_is_written_without_those_before_it(service: Service) -> None:
+    add_uploads(service, 2000)
+    log = service.folder.path / "state.sqlite-wal"
+    before_bytes = log.stat().st_size
+    add_uploads(service, 1)
+    service.sessions["s0"].touched_s = 9.0
+    service.save()
+    assert log.stat().st_size - before_bytes < 100_000
+    assert kept(read_again(service)) == kept(service)
+
+
+def test_uploads_go_with_their_session(service: Service) -> None:
+    add_uploads(service, 3)
+    del service.sessions["s0"]
+    service.save()
+    service.folder.close()
+    found = service_at(service.folder.path).folder
+    assert not (found.load() or {})["uploads"]
+    found.close()
+
+
+def test_uploads_are_read_from_where_an_earlier_mock_had_them(service: Service) -> None:
+    add_uploads(service, 3)
+    folder, records = service.folder, kept(service)
+    keys = [RecordKey(kind, name) for kind, found in records.items() for name in found]
+    gone = [RecordKey("uploads", f"s0/{number}") for number in range(3)]
+    earlier = {key: records[key.kind][key.id] for key in keys}
+    folder.save(earlier, gone, {"format": "mock-state/2"})
+    folder.close()
+    again = service_at(folder.path)
+    assert kept(again) == records
+    add_uploads(again, 1)
+    assert kept(read_again(again)) == kept(again)
 
 
 @pytest.mark.parametrize("kind", ["tokens", "sessions", "renders"])

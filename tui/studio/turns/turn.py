@@ -13,10 +13,10 @@ from tui.nemo.errors import (
     ServiceError,
     StreamBroken,
     StreamTooLarge,
-    refusal_in_stream,
 )
 from tui.nemo.events import Tool, WireEvent
 from tui.nemo.models import Credits, Draft, State
+from tui.nemo.protocol.refusals import refusal_in_stream
 from tui.studio.advice import advice
 from tui.studio.costs import Work
 from tui.studio.events import (

@@ -1,12 +1,17 @@
 """A standard output that takes nothing is said to be so, by whatever prints to it."""
 
+import errno
+import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from pathlib import Path
 
 import pytest
+
+from tui.cli import main
+from tui.command_line.overview import COMMANDS
 
 WORDS = ("keys --list", "--print-completion bash", "mock --json", "--version", "make --help")
 
@@ -38,3 +43,35 @@ def test_it_ends_with_its_code_and_no_traceback(words: str, refusing: int, tmp_p
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert b"Exception ignored" not in done.stderr
+
+
+class NearlyFull(io.RawIOBase):
+    """A file on a disk that takes `room` bytes of a write, and then no more."""
+
+    room = 3
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Sized) -> int:  # type: ignore[override]  # any bytes
+        if not self.room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        taken = min(self.room, len(data))
+        self.room -= taken
+        return taken
+
+
+PRINTED = ("--version", "--help", "--print-completion bash", "keys --list")
+
+
+@pytest.mark.parametrize("words", [*PRINTED, *(f"{name} --help" for name in COMMANDS)])
+def test_what_an_unbuffered_output_did_not_take_is_no_success(
+    words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    disk = NearlyFull()
+    out = io.TextIOWrapper(disk, "utf-8", write_through=True)  # type: ignore[type-var]  # as of -u
+    for name in ("stdout", "__stdout__"):
+        monkeypatch.setattr(sys, name, out)
+    assert main(words.split()) == 1
+    assert "standard output cannot be written" in capsys.readouterr().err
+    disk.room = sys.maxsize  # whatever closes it has nothing to complain of

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,10 +89,30 @@ def test_a_disk_that_knows_no_locks_is_left_without_their_files(
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr("fcntl.flock", knows_none)
+    monkeypatch.setattr("fcntl.lockf", knows_none)
     one = Locks(tmp_path)
     assert one.lock("job_1")
     one.release("job_1")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is msvcrt that locks")
+@pytest.mark.parametrize("number", [errno.EAGAIN, errno.EACCES])
+def test_on_a_disk_that_locks_but_parts_of_files_those_are_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuses(number: int) -> Callable[..., None]:
+        def lock(*_given: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        return lock
+
+    monkeypatch.setattr("fcntl.flock", refuses(errno.ENOLCK))
+    one = Locks(tmp_path)
+    assert one.lock("job_1")
+    monkeypatch.setattr("fcntl.lockf", refuses(number))  # another program has it
+    assert not one.lock("job_2")
+    one.close()
 
 
 def test_a_damaged_name_leads_out_of_no_folder(tmp_path: Path) -> None:
