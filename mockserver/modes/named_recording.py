@@ -36,7 +36,7 @@ class NamedRecordingLayer:
             await self._app(scope, receive, send)
             return
         request, began_s = Request(scope, receive), self._mock.clock.now_s()
-        body = await Body(receive).whole()
+        body = await Body(receive).whole_or_nothing()
         name = named.decode("latin-1").strip()
         found = self._find(name)
         if isinstance(found, str):

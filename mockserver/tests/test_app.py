@@ -1,7 +1,14 @@
 import errno
+from pathlib import Path
 
 import pytest
+from starlette.types import Message
 
+from mockserver.app import build_app
+from mockserver.journal.entries import LEFT
+from mockserver.mock import Mock
+from mockserver.modes.choice import responder_for
+from mockserver.recordings.catalog import shipped_recordings
 from mockserver.refusals import Broken
 from mockserver.server import MockServer
 from mockserver.service.service import Service
@@ -126,3 +133,31 @@ def test_a_disk_that_does_not_take_it_is_told_in_one_line_and_is_no_bug(
     assert "bug" not in answer.json()["message"]
     assert "No space left on device" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("answers", [None, Path("sessions/animate-one")])
+@pytest.mark.parametrize("path", ["/run_sse", "/api/auth/anonymous-token", "/no-call", "/__mock/x"])
+async def test_who_leaves_in_the_middle_of_a_request_is_answered_nothing_and_breaks_nothing(
+    path: str, answers: Path | None, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    mock = Mock(service)
+    app = build_app(service, mock, responder_for(answers, None, shipped_recordings()))
+    for name, value in ((b"accept", b"*/*"), (b"host", b"evil.example"), (b"x-mock-recording", b"x")):
+        came: list[Message] = [
+            {"type": "http.request", "body": b"{", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+        sent: list[Message] = []
+
+        async def receive(came: list[Message] = came) -> Message:
+            return came.pop(0)
+
+        async def send(message: Message, sent: list[Message] = sent) -> None:
+            sent.append(message)
+
+        headers = [(name, value), (b"content-type", b"application/json")]
+        scope = {"type": "http", "method": "POST", "path": path, "query_string": b""}
+        await app({**scope, "headers": headers, "server": ("127.0.0.1", 1)}, receive, send)
+        assert sent == []
+    assert {(entry.status, entry.ended) for entry in mock.journal} <= {(None, LEFT)}
+    assert caplog.records == []
