@@ -142,7 +142,11 @@ async def test_who_leaves_in_the_middle_of_a_request_is_answered_nothing_and_bre
 ) -> None:
     mock = Mock(service)
     app = build_app(service, mock, responder_for(answers, None, shipped_recordings()))
-    for name, value in ((b"accept", b"*/*"), (b"host", b"evil.example"), (b"x-mock-recording", b"x")):
+    for name, value in (
+        (b"accept", b"*/*"),
+        (b"host", b"evil.example"),
+        (b"x-mock-recording", b"x"),
+    ):
         came: list[Message] = [
             {"type": "http.request", "body": b"{", "more_body": True},
             {"type": "http.disconnect"},

@@ -3,7 +3,10 @@
 import json
 from array import array
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from itertools import count
+from typing import Any
 
 import httpx
 import pytest
@@ -72,8 +75,8 @@ def message(at_s: float, text: str = "animate", *, ended: str | None = EOF) -> J
     return call(at_s, "POST", MESSAGE, says(text), stream=True, ended=ended)
 
 
-def state_read(at_s: float) -> JournalCall:
-    return call(at_s, path="/api/state/nemo_agent/me/s1/latest")
+def state_read(at_s: float, answer: object = None) -> JournalCall:
+    return call(at_s, path="/api/state/nemo_agent/me/s1/latest", answer=answer)
 
 
 def verdict(*calls: JournalCall) -> Verdict:
@@ -115,12 +118,28 @@ def test_the_same_words_after_a_whole_answer_are_a_wish_of_the_user() -> None:
 
 
 def test_a_retry_after_five_reads_of_the_state_is_one_that_the_user_was_offered() -> None:
-    def after(reads: int) -> list[str]:
+    def after(reads: int, every_s: float = 60) -> list[str]:
         first = message(0, ended=LEFT)
-        return rules(first, *(state_read(30 + 60 * each) for each in range(reads)), message(400))
+        between = [state_read(30 + every_s * each) for each in range(reads)]
+        return rules(first, *between, message(30 + every_s * reads))
 
     assert after(5) == []
     assert after(4) == ["message-sent-again"]
+    assert after(5, every_s=1) == ["message-sent-again"]
+
+
+def test_the_same_words_after_the_state_has_shown_a_change_are_a_wish_of_the_user() -> None:
+    def shown(*lengths: int) -> list[str]:
+        before, after = [{"data": {"state": {"draft": {"d": length}}}} for length in lengths]
+        return rules(
+            state_read(0, before),
+            message(10, "make it longer", ended=LEFT),
+            state_read(40, after),
+            message(100, "make it longer"),
+        )
+
+    assert shown(5, 9) == []
+    assert shown(5, 5) == ["message-sent-again"]
 
 
 def test_a_retry_waits_as_long_as_it_was_told() -> None:
@@ -131,6 +150,43 @@ def test_a_retry_waits_as_long_as_it_was_told() -> None:
     assert rules(limited("60"), call(62)) == []
     assert rules(limited("soon"), call(20)) == ["retry-too-soon"]
     assert rules(limited("soon"), call(32)) == []
+
+
+def test_a_date_is_as_far_off_as_the_clients_own_clock_says() -> None:
+    def limited(until_s: float) -> JournalCall:
+        then = format_datetime(datetime.fromtimestamp(until_s, UTC), usegmt=True)
+        return call(0, status=429, answer={"code": 429}, answer_headers={"retry-after": then})
+
+    assert rules(limited(6), call(8)) == []
+    assert rules(limited(120), call(40)) == ["retry-too-soon"]
+    assert rules(limited(120), call(122)) == []
+
+
+def test_an_export_under_a_new_id_is_the_same_one_repeated() -> None:
+    def export(at_s: float, name: str, **more: Any) -> JournalCall:
+        order = {"id": name, "sessionId": "s1", "draft": {"t": [{"sg": [{}]}]}}
+        return call(at_s, "POST", "/api/render/proxy/lambda", order, **more)
+
+    limited = export(0, "render_1", status=429, answer={"code": 429})
+    assert rules(limited, export(5, "render_2")) == ["retry-too-soon"]
+    assert rules(limited, export(35, "render_2")) == []
+
+
+def test_what_one_account_was_refused_another_has_not_repeated() -> None:
+    def given(client: str) -> JournalCall:
+        answer = {"code": 0, "data": {"token": f"nmv_usr_{client}"}}
+        path = "/api/auth/anonymous-token"
+        return call(0, "POST", path, answer=answer, headers={"X-Client-Id": client})
+
+    def asks(at_s: float, client: str, **more: Any) -> JournalCall:
+        return call(at_s, headers={"Authorization": f"Bearer nmv_usr_{client}"}, **more)
+
+    both = given("a"), given("b")
+    limited = asks(1, "a", status=429, answer={"code": 429})
+    assert rules(*both, limited, asks(2, "b")) == []
+    assert rules(*both, limited, asks(2, "a")) == ["retry-too-soon"]
+    dead = [asks(each, client, answer={"code": 1001}) for each, client in enumerate("abab")]
+    assert rules(*both, *dead) == []
 
 
 def test_another_call_need_not_wait_for_the_first_ones_time() -> None:
@@ -148,8 +204,10 @@ def test_polls_come_every_thirty_seconds() -> None:
 
 
 def test_a_poll_that_failed_may_be_repeated_at_once() -> None:
-    failed = call(0, path=POLL, status=502, answer={})
-    assert rules(failed, call(1, path=POLL), call(33, path=POLL)) == []
+    web_page = call(0, path=POLL)
+    web_page.entry.got_pieces = [b"<html>"]
+    for failed in (call(0, path=POLL, status=502, answer={}), web_page):
+        assert rules(failed, call(1, path=POLL), call(33, path=POLL)) == []
 
 
 def test_where_the_clock_stands_still_the_clients_own_waiting_counts() -> None:
@@ -226,6 +284,8 @@ def test_each_test_that_names_itself_is_a_client_of_its_own() -> None:
 def test_the_verdict_says_what_it_could_not_judge() -> None:
     found = judge([call(0)], Redactor(), forgotten=7)
     assert found.as_json() == {"guilty": False, "judged": 1, "forgotten": 7, "findings": []}
+    assert found.is_unsure
+    assert not judge([call(0)], Redactor()).is_unsure
     assert "not judged: 7 calls" in str(found)
 
 
