@@ -1,4 +1,5 @@
 import asyncio
+import json
 import logging
 import socket
 import threading
@@ -14,7 +15,16 @@ from mockserver.server import MockServer, ServeError
 from mockserver.service.drafts import Draft
 from mockserver.service.folder import FolderError
 from mockserver.tests.harness.films import quick_film
-from mockserver.tests.harness.walker import SPEED, STREAM, Walker, client, plain_get, png
+from mockserver.tests.harness.walker import (
+    JSON,
+    SPEED,
+    STREAM,
+    Walker,
+    client,
+    payloads,
+    plain_get,
+    png,
+)
 
 Progress = Callable[[float], None]
 DRAFT = {"t": [{"tt": 0, "sg": [{"s": 0, "d": 4000, "m": {}}]}], "d": 4000}
@@ -26,6 +36,20 @@ def test_the_port_is_known_and_open_when_start_returns() -> None:
         assert plain_get(f"{mock.url}/x").status_code == 599
     with pytest.raises(httpx.ConnectError):
         plain_get(mock.url)
+
+
+def test_a_stream_has_no_chunks_for_a_client_that_knows_none(
+    server: MockServer, walker: Walker
+) -> None:
+    body = json.dumps(walker.message("hello"))
+    sent = {**walker.headers, **STREAM, **JSON, "Content-Length": str(len(body))}
+    lines = ["POST /run_sse HTTP/1.0", *(f"{name}: {value}" for name, value in sent.items())]
+    with socket.create_connection((server.host, server.port)) as connection:
+        connection.sendall("\r\n".join([*lines, "", body]).encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, stream = answer.partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head.lower()
+    assert payloads(stream)
 
 
 def test_a_port_in_use_is_a_clear_error() -> None:
