@@ -71,7 +71,10 @@ async def wait_until(service: Service, deadline_s: float, leaving: Leaving | Non
 
 
 class Sender:
-    """Sends the items of one body. Once the client has left, nothing waits any more."""
+    """Sends the items of one body. Once the client has left, nothing waits, or is sent behind it.
+
+    Faults make items as they are sent, and some can make millions.
+    """
 
     def __init__(self, service: Service, send: Send, strike: Strike, leaving: Leaving) -> None:
         self._service, self._send, self._strike, self._leaving = service, send, strike, leaving
@@ -96,6 +99,8 @@ class Sender:
                         self._count_from_now()
                     has_waited = True
                     await self._pass(item.seconds)
+                    if self._has_left:
+                        return False
                 case Rate():
                     await self.flush()
                     self._bytes_per_s = item.bytes_per_s
