@@ -122,13 +122,10 @@ class NemoMock:
 def serving(**settings: Any) -> Iterator[NemoMock]:
     """Run a mock of your own, for fixtures of any scope; settings are those of `MockServer`.
 
-    `dialects` may be a text. Nobody judges such a mock by itself.
+    Nobody judges such a mock by itself.
     """
-    from mockserver.dialects import parse_dialects
     from mockserver.server import MockServer
 
-    if isinstance(settings.get("dialects"), str):
-        settings["dialects"] = parse_dialects(settings["dialects"])
     with MockServer(**{"speed": SPEED, **settings}) as server:
         yield NemoMock(server)
 

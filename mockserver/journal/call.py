@@ -72,6 +72,11 @@ class JournalCall:
         """Whether a whole answer came that is no refusal."""
         return self.status is not None and self.entry.ended == EOF and self.code == 0
 
+    @property
+    def is_contrived(self) -> bool:
+        """Whether the answer says nothing of the request: a fault or a recording made it."""
+        return bool(self.entry.faults or self.entry.recording)
+
     @cached_property
     def _found(self) -> tuple[ServiceCall | None, Mapping[str, str]]:
         return call_of(self.method, self.path)

@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mockserver.control.request import ControlError
+from mockserver.faults.targets import FaultError
 from mockserver.film.errors import StillError
 from mockserver.recordings.model import RecordingError
 from mockserver.server import MockServer, ServeError
@@ -59,6 +61,21 @@ def test_a_port_in_use_is_a_clear_error() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(ServeError, match=f"Port {port} cannot be used"):
             MockServer(port=port).start()
+
+
+def test_a_dialect_and_faults_may_be_words_from_the_start_as_later_on() -> None:
+    with MockServer(dialects="errors=http", faults=["error:429@credits;times=1"]) as mock:
+        for status in (429, 401):
+            assert plain_get(f"{mock.url}/api/credits/balance/simple").status_code == status
+    with pytest.raises(ValueError, match="no dialect named"):
+        MockServer(dialects="error=http")
+    with pytest.raises(FaultError):
+        MockServer(faults=["rest"])
+
+
+def test_what_cannot_be_reset_is_told(mock: MockServer) -> None:
+    with pytest.raises(ControlError, match="near-misses"):
+        mock.reset("near_misses")
 
 
 def test_only_this_machine_is_served() -> None:

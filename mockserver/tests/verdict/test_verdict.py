@@ -259,6 +259,16 @@ def test_a_call_refused_with_1001_is_repeated_once_and_no_more() -> None:
     assert rules(dead(0), dead(600), dead(1200)) == []
 
 
+def test_what_a_recording_refuses_is_no_sin() -> None:
+    path = "/api/upload-video/nemo_agent/me/s1"
+    malformed = call(0, status=422, answer={"detail": "x"})
+    too_large = call(1, "POST", path, answer={"code": 4002})
+    assert rules(malformed, too_large) == ["upload-too-large", "contract-broken"]
+    for each in (malformed, too_large):
+        each.entry.recording = "errors/any"
+    assert rules(malformed, too_large) == []
+
+
 def test_waste_makes_nobody_guilty() -> None:
     made = call(0, "POST", "/api/tasks/me/with-session/nemo_agent", answer={"session_id": "s9"})
     found = verdict(made)
