@@ -52,6 +52,7 @@ class NamedRecordingLayer:
     def _find(self, name: str) -> tuple[Recording, Exchange] | str:
         """Find a recording and the exchange that a name means, or say why not."""
         identity, _, number = name.partition("#")
+        number = number or "1"
         catalog = self._mock.service.catalog
         try:
             recording = catalog.named(identity)
@@ -65,7 +66,7 @@ class NamedRecordingLayer:
                 f"of {len(names)}, the nearest are {', '.join(nearest)}."
             )
         count = len(recording.exchanges)
-        wanted = int(number) if number.isdecimal() and len(number) < 9 else 1
+        wanted = int(number) if number.isdecimal() and len(number) < 9 else 0
         if not 1 <= wanted <= count:
-            return f"{identity} has {count} exchanges, not {wanted}."
+            return f"{identity} has {count} exchanges, not {number[:20]}."
         return recording, recording.exchanges[wanted - 1]
