@@ -89,9 +89,8 @@ def rules(*calls: JournalCall) -> list[str]:
 
 def test_a_message_after_a_cut_stream_is_charged_twice() -> None:
     first, second = message(0, ended=LEFT), message(40)
-    found = verdict(first, second)
-    assert found.guilty
-    (finding,) = found.findings
+    (finding,) = verdict(first, second).findings
+    assert verdict(first, second).guilty
     assert (finding.rule, finding.severity) == ("message-sent-again", "costly")
     assert finding.calls == (first.number, second.number)
     assert "“animate”" in finding.sentence
@@ -240,8 +239,9 @@ def test_a_token_in_an_address_is_a_leak_and_is_not_shown() -> None:
     assert "nmv_usr_0123" not in str(found)
 
 
-def test_a_claim_token_belongs_in_an_address() -> None:
+def test_what_the_service_has_put_into_an_address_belongs_there() -> None:
     assert rules(call(0, query=b"ct=clm_0123456789abcdef")) == []
+    assert "token-in-url" not in rules(call(0, path="/cdn/k/a.mp4", query=b"token=signed"))
 
 
 def test_without_the_token_attribution_alone_at_the_file_host_is_no_leak() -> None:
