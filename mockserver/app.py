@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.errors import ServerErrorMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -142,9 +142,14 @@ def _unrouted(mock: Mock) -> AnswerBroken:
 
 
 def _broken(service: Service) -> AnswerBroken:
-    """Answer for an error of the mock itself; the log has the rest. The server then hangs up."""
+    """Answer for an error of the mock itself; the log has the rest, and the server then hangs up.
+
+    Who has left gets no answer.
+    """
 
     async def answer(request: Request, error: Exception) -> Response:
+        if isinstance(error, ClientDisconnect):
+            raise error
         if isinstance(error, StoreError) or getattr(error, "errno", None) in _OF_A_DISK:
             _log.error("%s %s broke: %s", request.method, request.url.path, error)
             reason = getattr(error, "strerror", None) or error  # without the path of a file

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mockserver.dialects import CHOICES, Dialects, parse_dialects
 from mockserver.exit_codes import ExitCode
@@ -18,6 +19,9 @@ from mockserver.faults.scenarios import SCENARIOS
 from mockserver.faults.targets import FaultError
 from mockserver.service.credits import GRANTED
 from mockserver.service.records import SCOPES
+
+if TYPE_CHECKING:
+    from mockserver.verdict.judge import Verdict
 
 EXAMPLE = """example:
   %(prog)s --port 8787 --speed 60
@@ -108,7 +112,8 @@ def _add_faults(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verdict",
         action="store_true",
-        help=f"say at the end what the client did wrong; exit with {ExitCode.FAILED} if anything",
+        help=f"say at the end what the client did wrong; exit with {ExitCode.FAILED} if anything, "
+        f"with {ExitCode.COULD_NOT_CHECK} if nothing, but not all calls are known any more",
     )
 
 
@@ -122,7 +127,7 @@ def run(arguments: argparse.Namespace) -> int:
     if complaint:
         print(f"stillreel mock: {complaint}", file=sys.stderr)  # noqa: T201 - a command speaks
         return ExitCode.USAGE
-    guilty = False
+    outcome = ExitCode.DONE
     try:
         with (
             _until_stopped() as ended,
@@ -151,11 +156,18 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.verdict:
                 verdict = mock.verdict()
                 print(verdict, file=sys.stderr, flush=True)  # noqa: T201 - a command speaks
-                guilty = verdict.guilty
+                outcome = outcome_of(verdict)
     except (ServeError, FolderError, RecordingError, ValueError) as error:
         print(f"stillreel mock: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
         return ExitCode.USAGE if isinstance(error, ValueError) else ExitCode.FAILED
-    return ExitCode.FAILED if guilty else ExitCode.DONE
+    return outcome
+
+
+def outcome_of(verdict: "Verdict") -> ExitCode:
+    """Say how the command ends after a verdict: what could not be judged is never well."""
+    if verdict.guilty:
+        return ExitCode.FAILED
+    return ExitCode.COULD_NOT_CHECK if verdict.is_unsure else ExitCode.DONE
 
 
 def _conflict(arguments: argparse.Namespace) -> str | None:

@@ -6,8 +6,9 @@ free port, and as new for each test. `start_nemo_mock(**settings)` starts one of
 `MockServer` takes.
 
 After each test that used a mock its client is judged: a test that passed but for costly, leaking
-or broken calls fails, and the calls are named. `@pytest.mark.nemo_guilty` forgives all of it, or
-just the rules that it names. A test that fails shows the calls that came.
+or broken calls fails, and the calls are named; so does one that made more calls than the mock
+remembers. `@pytest.mark.nemo_guilty` forgives all of it, or just the rules that it names. A test
+that fails shows the calls that came.
 
 Nothing of the mock is imported before the first test that uses it. `--drift BASE FRESH` has the
 findings of `stillreel drift` as tests (`mockserver.drift.pytest_items`).
@@ -121,13 +122,10 @@ class NemoMock:
 def serving(**settings: Any) -> Iterator[NemoMock]:
     """Run a mock of your own, for fixtures of any scope; settings are those of `MockServer`.
 
-    `dialects` may be a text. Nobody judges such a mock by itself.
+    Nobody judges such a mock by itself.
     """
-    from mockserver.dialects import parse_dialects
     from mockserver.server import MockServer
 
-    if isinstance(settings.get("dialects"), str):
-        settings["dialects"] = parse_dialects(settings["dialects"])
     with MockServer(**{"speed": SPEED, **settings}) as server:
         yield NemoMock(server)
 
@@ -240,12 +238,13 @@ def _unforgiven(item: pytest.Item, mock: NemoMock) -> str:
         return ""
     verdict = mock.verdict()
     left = tuple(each for each in verdict.findings if each.rule not in forgiven)
-    if not replace(verdict, findings=left).guilty:
+    unforgiven = replace(verdict, findings=left)
+    if not (unforgiven.guilty or unforgiven.is_unsure):
         return ""
     named = {number for finding in left for number in finding.calls}
     lines = [_line(call) for call in mock.heads if call["number"] in named]
     hint = f"A test that means to: @pytest.mark.{GUILTY}"
-    return "\n".join([str(replace(verdict, findings=left)), *lines[:MOST_LINES], hint])
+    return "\n".join([str(unforgiven), *lines[:MOST_LINES], hint])
 
 
 def _shown(mock: NemoMock) -> str:

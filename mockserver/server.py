@@ -57,7 +57,7 @@ class MockServer:
     all calls on; else it simulates the service.
 
     Raises ServeError or FolderError at start, RecordingError for recordings that cannot be used,
-    and ValueError for a speed, host, clock or upstream that cannot be.
+    and ValueError for a speed, host, clock, upstream, dialect or fault that cannot be.
     """
 
     def __init__(
@@ -65,14 +65,14 @@ class MockServer:
         port: int = 0,
         speed: float = 1.0,
         data: Path | None = None,
-        dialects: Dialects | None = None,
+        dialects: Dialects | str | None = None,
         credits: int = GRANTED,  # noqa: A002 - the word of the field
         seed: int | None = None,
         host: str = "127.0.0.1",
         recordings: Path | None = None,
         film: RenderFilm = film_of,
         refill: bool = False,
-        faults: Iterable[Fault] = (),
+        faults: Iterable[Fault | str] = (),
         leaving: LeavePolicy = "abort",
         wrap: Callable[[ASGIApp], ASGIApp] | None = None,
         clock: Mode = "scaled",
@@ -87,10 +87,10 @@ class MockServer:
         self._scopes = scopes
         self._answers = responder_for(session, upstream, recordings or shipped_recordings())
         self.host, self.port, self.speed = host, port, speed
-        self._data, self._dialects, self._credits = data, dialects or Dialects(), credits
+        self._data, self._dialects, self._credits = data, _dialects(dialects or ""), credits
         self._seed, self._recordings, self._film = seed, recordings, film
         self._refill, self._leaving, self._wrap = refill, leaving, wrap
-        self.faults = FaultBoard(faults)
+        self.faults = FaultBoard(map(_fault, faults))
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._folder: Folder | None = None
         self._thread: ServerThread | None = None
@@ -150,7 +150,7 @@ class MockServer:
 
         Raises FaultError.
         """
-        return self.faults.arm(fault_from_json(fault) if isinstance(fault, str) else fault)
+        return self.faults.arm(_fault(fault))
 
     def scenario(self, name: str, session: str | None = None, test: str | None = None) -> None:
         """Play a named scenario, `clean` for none. Raises ControlError for one there is not."""
@@ -162,11 +162,13 @@ class MockServer:
 
     def set_dialect(self, dialects: Dialects | str) -> None:
         """Speak another dialect from the next call on. Raises ValueError for what is none."""
-        found = parse_dialects(dialects) if isinstance(dialects, str) else dialects
-        self._running().set_dialect(found)
+        self._running().set_dialect(_dialects(dialects))
 
     def reset(self, *parts: str) -> None:
-        """Be as new: all of it, or the named parts (see `control.scenarios.PARTS`)."""
+        """Be as new: all of it, or the named parts (see `control.scenarios.PARTS`).
+
+        Raises ControlError for a part that there is not.
+        """
         self._running().reset(parts or PARTS)
 
     @property
@@ -260,3 +262,11 @@ class MockServer:
         if self._temporary:
             self._temporary.cleanup()
         self._folder = self._temporary = None
+
+
+def _dialects(given: Dialects | str) -> Dialects:
+    return parse_dialects(given) if isinstance(given, str) else given
+
+
+def _fault(given: Fault | str) -> Fault:
+    return fault_from_json(given) if isinstance(given, str) else given

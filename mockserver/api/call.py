@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -108,11 +108,8 @@ class CallApp:
             raise
 
     async def _answer(self, call: Call) -> Response:
-        try:
-            response = await self._refusing(call)
-            await call.body.swallow()
-        except ClientDisconnect:
-            return Response(status_code=400)
+        response = await self._refusing(call)
+        await call.body.swallow()
         return response
 
     async def _refusing(self, call: Call) -> Response:

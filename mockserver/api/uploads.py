@@ -1,7 +1,7 @@
 """Files coming in: as multipart, or as URLs that the mock fetches from this machine."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 
@@ -11,6 +11,7 @@ from mockserver.api.fetching import checked_url, fetch_upload
 from mockserver.api.multipart_files import MultipartFiles
 from mockserver.api.sessions import absolute_urls, upload_info
 from mockserver.journal.notes import notes_of
+from mockserver.refusals import NoSession
 from mockserver.service.records import Upload
 from mockserver.service.uploads import remove_upload
 from mockserver.wire.strict_json import items, literal, members, string
@@ -21,19 +22,22 @@ MOST_URLS = 20
 async def upload(call: Call) -> Response:
     """`POST /api/upload-video/nemo_agent/me/<sid>`: multipart `files`, or URLs as JSON [S].
 
-    All files of a request are stored, or none [A]. `session_state_applied` says that the session
-    has them at once. What a fault drops is not stored, under an answer that is a success.
+    All files of a request are stored, or none [A]; none where the session is gone by then.
+    `session_state_applied` says that the session has them at once. What a fault drops is not
+    stored, under an answer that is a success.
     """
     session = call.session()
     if call.request.headers.get("content-type", "").lower().startswith("application/json"):
         uploads = await _read_urls(call)
     else:
         uploads = await _read_multipart(call)
+    if call.service.sessions.get(session.id) is not session:
+        _remove(call, uploads)
+        raise NoSession(f"Session not found: {session.id}")
     dropped = notes_of(call.request.scope).dropped
     lost = uploads[-dropped.count :] if dropped else []
-    for each in lost:
-        uploads.remove(each)
-        remove_upload(call.service.folder, each)
+    del uploads[len(uploads) - len(lost) :]
+    _remove(call, lost)
     session.uploads.extend(uploads)
     call.service.save()
     files = absolute_urls([upload_info(each) for each in uploads], call)
@@ -42,6 +46,11 @@ async def upload(call: Call) -> Response:
     if dropped and dropped.how == "failed":
         files += [_failed(each) for each in lost]
     return call.success(files=files, session_state_applied=True)
+
+
+def _remove(call: Call, uploads: Sequence[Upload]) -> None:
+    for each in uploads:
+        remove_upload(call.service.folder, each)
 
 
 def _failed(upload: Upload) -> Mapping[str, object]:
@@ -70,7 +79,6 @@ async def _read_urls(call: Call) -> list[Upload]:
             key = service.ids.name()
             uploads.append(await asyncio.to_thread(fetch_upload, url, loc, service.folder, key))
     except BaseException:
-        for each in uploads:
-            remove_upload(service.folder, each)
+        _remove(call, uploads)
         raise
     return uploads

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from mockserver.mock import Mock
@@ -68,17 +68,14 @@ def as_control_endpoint(handler: Handler, mock: Mock) -> Callable[[Request], Awa
     async def answer(http: Request) -> Response:
         request = ControlRequest(http, mock, Body(http.receive))
         try:
-            try:
-                found = await handler(request)
-            except ControlError as error:
-                found = problem(str(error), error.status)
-            except Breach as breach:
-                found = problem(f"The body cannot be used: {breach}.", 400)
-            except Refusal as refusal:
-                found = problem(refusal.message, refusal.status)
-            await request.body.swallow()
-        except ClientDisconnect:
-            return Response(status_code=400)
+            found = await handler(request)
+        except ControlError as error:
+            found = problem(str(error), error.status)
+        except Breach as breach:
+            found = problem(f"The body cannot be used: {breach}.", 400)
+        except Refusal as refusal:
+            found = problem(refusal.message, refusal.status)
+        await request.body.swallow()
         return found if isinstance(found, Response) else JSONResponse(found)
 
     return answer

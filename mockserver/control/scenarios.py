@@ -97,7 +97,10 @@ go the references that stood for its secrets: `<token:1>` may be another token a
 
 
 async def reset(mock: Mock, parts: Sequence[str] = PARTS) -> None:
-    """Forget the named parts."""
+    """Forget the named parts. Raises ControlError for one that there is not."""
+    unknown = next((part for part in parts if part not in PARTS), None)
+    if unknown is not None:
+        raise ControlError(f"{unknown[:60]!r} cannot be reset; there are {', '.join(PARTS)}.")
     if "scenario" in parts:
         play(mock, CLEAN, ClientSelection())
         for test in [test for test in mock.scenarios if test is not None]:

@@ -204,3 +204,6 @@ comes by the chunks' terminator, by the connection's close where no length was t
 that was told too short (at a byte; where no other fault changes the length). A refusal's `type` is
 the media type that its JSON comes under. What `upload-dropped` does not keep is `missing` in the
 answer, stands there as `failed`, or the answer's data is `null`."""
+
+ANSWERING = frozenset({"error", "html", "upload-refused"})
+"""The kinds that answer in the service's place, whatever it was asked."""

@@ -71,7 +71,10 @@ async def wait_until(service: Service, deadline_s: float, leaving: Leaving | Non
 
 
 class Sender:
-    """Sends the items of one body. Once the client has left, nothing waits any more."""
+    """Sends the items of one body. Once the client has left, nothing waits, or is sent behind it.
+
+    Faults make items as they are sent, and some can make millions.
+    """
 
     def __init__(self, service: Service, send: Send, strike: Strike, leaving: Leaving) -> None:
         self._service, self._send, self._strike, self._leaving = service, send, strike, leaving
@@ -91,11 +94,10 @@ class Sender:
                     if item.ends_chunk:
                         await self.flush()
                 case Pause():
-                    await self.flush()
-                    if not has_waited:
-                        self._count_from_now()
+                    await self._pause(item.seconds, is_first=not has_waited)
                     has_waited = True
-                    await self._pass(item.seconds)
+                    if self._has_left:
+                        return False
                 case Rate():
                     await self.flush()
                     self._bytes_per_s = item.bytes_per_s
@@ -137,8 +139,11 @@ class Sender:
     def _count_from_now(self) -> None:
         self._due_s = max(self._due_s, self._service.clock.now_s())
 
-    async def _pass(self, seconds: float) -> None:
+    async def _pause(self, seconds: float, *, is_first: bool) -> None:
         """Let time pass, counted from when the last wait should have ended: delays never add up."""
+        await self.flush()
+        if is_first:
+            self._count_from_now()
         self._due_s += seconds
         await self._wait_until(self._due_s)
 

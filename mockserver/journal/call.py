@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from mockserver.calls import TEST_ID, CallName, ServiceCall, call_of, is_mock_header
+from mockserver.faults.kinds import ANSWERING
 from mockserver.ids import digest
 from mockserver.journal.entries import EOF, Entry
 from mockserver.wire.headers import as_text
@@ -71,6 +72,11 @@ class JournalCall:
     def succeeded(self) -> bool:
         """Whether a whole answer came that is no refusal."""
         return self.status is not None and self.entry.ended == EOF and self.code == 0
+
+    @property
+    def is_contrived(self) -> bool:
+        """Whether the answer says nothing of the request: a fault or a recording made it."""
+        return not ANSWERING.isdisjoint(self.entry.faults) or self.entry.recording is not None
 
     @cached_property
     def _found(self) -> tuple[ServiceCall | None, Mapping[str, str]]:

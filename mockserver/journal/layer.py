@@ -46,9 +46,9 @@ class _WatchedCall:
     """One call under way: what passes through is written down and passed on unchanged."""
 
     __slots__ = (
-        "_client_left",
         "_clock",
         "_entry",
+        "_is_ending",
         "_is_readable",
         "_journal",
         "_notes",
@@ -73,7 +73,7 @@ class _WatchedCall:
             real_s=time.time(),
             speed=getattr(self._clock, "speed", 1.0),
         )
-        self._entry, self._client_left, self._is_readable = entry, False, False
+        self._entry, self._is_ending, self._is_readable = entry, False, False
         self._uncounted = ENTRY_WEIGHT + sum(map(len, chain.from_iterable(headers)))
         self._scope = scope
         self._notes = notes_of(scope)
@@ -84,23 +84,25 @@ class _WatchedCall:
         """Note what the client sends, or that it has gone."""
         message = await self._receive()
         if message["type"] == "http.disconnect":
-            self._client_left = True
-            ending = ending_of(self._scope)
-            if ending and self._entry.ended is None:
+            if self._entry.ended is None and not self._is_ending:
                 # Its work may go on for long after the cut.
-                self._end(ending, self._clock.now_s(), time.time())
+                self._end(ending_of(self._scope) or LEFT, self._clock.now_s(), time.time())
         elif message.get("body"):
             self._note_sent(message["body"])
         return message
 
     async def send(self, message: Message) -> None:
         """Note what the client is sent; what fails to be sent is not noted as sent."""
+        is_body = message["type"] == "http.response.body"
+        self._is_ending = is_body and not message.get("more_body", False)
         await self._send(message)
-        if message["type"] == "http.response.body":
+        if self._entry.ended is not None:
+            return
+        if is_body:
             now_s, real_s = self._clock.now_s(), time.time()
             if message.get("body"):
                 self._note_answered(message["body"], now_s, real_s)
-            if not message.get("more_body", False):
+            if self._is_ending:
                 self._end(EOF, now_s, real_s)
         elif message["type"] == "http.response.start":
             entry = self._entry
@@ -112,8 +114,7 @@ class _WatchedCall:
     def close(self) -> None:
         """Say how a call ended that has not come to its proper end."""
         if self._entry.ended is None:
-            ending = ending_of(self._scope) or (LEFT if self._client_left else ABORT)
-            self._end(ending, self._clock.now_s(), time.time())
+            self._end(ending_of(self._scope) or ABORT, self._clock.now_s(), time.time())
         else:
             self._add_notes()
         self._journal.add_size(self._entry, self._uncounted)

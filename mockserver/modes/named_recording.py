@@ -36,7 +36,7 @@ class NamedRecordingLayer:
             await self._app(scope, receive, send)
             return
         request, began_s = Request(scope, receive), self._mock.clock.now_s()
-        body = await Body(receive).whole()
+        body = await Body(receive).whole_or_nothing()
         name = named.decode("latin-1").strip()
         found = self._find(name)
         if isinstance(found, str):
@@ -52,6 +52,7 @@ class NamedRecordingLayer:
     def _find(self, name: str) -> tuple[Recording, Exchange] | str:
         """Find a recording and the exchange that a name means, or say why not."""
         identity, _, number = name.partition("#")
+        number = number or "1"
         catalog = self._mock.service.catalog
         try:
             recording = catalog.named(identity)
@@ -65,7 +66,7 @@ class NamedRecordingLayer:
                 f"of {len(names)}, the nearest are {', '.join(nearest)}."
             )
         count = len(recording.exchanges)
-        wanted = int(number) if number.isdecimal() and len(number) < 9 else 1
+        wanted = int(number) if number.isdecimal() and len(number) < 9 else 0
         if not 1 <= wanted <= count:
-            return f"{identity} has {count} exchanges, not {wanted}."
+            return f"{identity} has {count} exchanges, not {number[:20]}."
         return recording, recording.exchanges[wanted - 1]

@@ -84,7 +84,8 @@ class Passthrough:
         except (httpx.HTTPError, httpx.InvalidURL, EnvironmentUnusable) as error:
             if tap:
                 tap.ended("left" if incoming.is_broken else "unreachable")
-            await _unreachable(self._upstream, error)(scope, receive, send)
+            if not incoming.is_broken:
+                await _unreachable(self._upstream, error)(scope, receive, send)
             return
         except BaseException:
             if tap:

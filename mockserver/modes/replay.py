@@ -113,7 +113,7 @@ class ReplayApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request, began_s = Request(scope, receive), self._mock.clock.now_s()
-        body = await Body(receive).whole(MOST_BYTES)
+        body = await Body(receive).whole_or_nothing(MOST_BYTES)
         received = received_request(request, body)
         test = header_of(scope["headers"], _TEST_ID) or b""
         run = self._run(test.decode("latin-1"))

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from mockserver.refusals import Conflict, NotThere
 from mockserver.service import renders
-from mockserver.service.records import WEEK_S, Account, Render, Token
+from mockserver.service.records import WEEK_S, Account, Render, Session, Token
 from mockserver.service.service import Service
+from mockserver.service.uploads import remove_upload
 
 _AT_ONCE_S = 0.001
 
@@ -86,8 +87,10 @@ def set_credits(service: Service, accounts: Iterable[Account], available: int) -
 
 def drop_session(service: Service, session_id: str) -> None:
     """Forget a session, as the service does with old ones; its exports under way fail."""
-    if service.sessions.pop(session_id, None) is None:
+    session = service.sessions.pop(session_id, None)
+    if session is None:
         raise NotThere(f"There is no session {session_id[:60]!r}.")
+    _remove_files(service, session)
     now_s = service.clock.now_s()
     for render in service.renders.values():
         if render.session_id == session_id and renders.is_running(render, now_s):
@@ -95,12 +98,17 @@ def drop_session(service: Service, session_id: str) -> None:
     service.save()
 
 
+def _remove_files(service: Service, session: Session) -> None:
+    """Delete what was uploaded to a session."""
+    for upload in session.uploads:
+        remove_upload(service.folder, upload)
+
+
 async def forget_everything(service: Service) -> None:
     """Let the service be new: no accounts, sessions, files or renders."""
     await renders.stop_films(service)
     for session in service.sessions.values():
-        for upload in session.uploads:
-            service.upload_path(upload).unlink(missing_ok=True)
+        _remove_files(service, session)
     for render in service.renders.values():
         service.folder.film(render.key).unlink(missing_ok=True)
     for records in (service.accounts, service.tokens, service.sessions, service.renders):

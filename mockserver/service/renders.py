@@ -165,19 +165,23 @@ async def _make(service: Service, render: Render) -> None:
         service.save()
         # An instant clock only moves while somebody waits: wait here until the render is due.
         await service.clock.sleep_until(render.submitted_s + PENDING_S + render.takes_s)
-    if render.cancelled:
-        out.unlink(missing_ok=True)
     service.save()
 
 
 def _check_end(service: Service, render: Render, task: asyncio.Task[None]) -> None:
-    """Make of any other error in a film a failed render, not one that never ends."""
+    """Make of any other error in a film a failed render, not one that never ends.
+
+    The film of a render that ended otherwise, or is forgotten, goes.
+    """
     service.films.pop(render.id, None)
     fault = None if task.cancelled() else task.exception()
     if fault is not None:
         _log.error("the film of %s broke", render.id, exc_info=fault)
         render.error = f"The renderer broke ({type(fault).__name__})."
         service.save()
+    is_gone = service.renders.get(render.id) is not render
+    if is_gone or render.cancelled or render.error is not None:
+        service.folder.film(render.key).unlink(missing_ok=True)
 
 
 def _message_of(error: FilmError, service: Service, session: Session) -> str:

@@ -1,8 +1,15 @@
 import errno
+from pathlib import Path
 
 import pytest
+from starlette.types import ASGIApp, Message
 
+from mockserver.app import build_app
 from mockserver.calls import CALLS, CallName
+from mockserver.journal.entries import LEFT
+from mockserver.mock import Mock
+from mockserver.modes.choice import responder_for
+from mockserver.recordings.catalog import shipped_recordings
 from mockserver.refusals import NO_SUCH_CALL, Broken
 from mockserver.server import MockServer
 from mockserver.service.service import Service
@@ -137,3 +144,38 @@ def test_a_disk_that_does_not_take_it_is_told_in_one_line_and_is_no_bug(
     assert "bug" not in answer.json()["message"]
     assert "No space left on device" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+async def left_by_its_client(app: ASGIApp, path: str, header: tuple[bytes, bytes]) -> list[Message]:
+    """What a request is answered whose client leaves in the middle of it."""
+    sent: list[Message] = []
+    came: list[Message] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return came.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [header, (b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")]
+    request = {"method": "POST", "path": path, "query_string": b"", "headers": headers}
+    await app({"type": "http", "server": ("127.0.0.1", 1), **request}, receive, send)
+    return sent
+
+
+@pytest.mark.parametrize("mode", ["simulate", "replay", "passthrough"])
+@pytest.mark.parametrize("path", ["/run_sse", "/api/auth/anonymous-token", "/no-call", "/__mock/x"])
+async def test_who_leaves_in_the_middle_of_a_request_is_answered_nothing_and_breaks_nothing(
+    path: str, mode: str, server: MockServer, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    mock = Mock(service)
+    session = Path("sessions/animate-one") if mode == "replay" else None
+    upstream = server.url if mode == "passthrough" else None
+    app = build_app(service, mock, responder_for(session, upstream, shipped_recordings()))
+    for header in ((b"accept", b"*/*"), (b"host", b"evil.example"), (b"x-mock-recording", b"x")):
+        assert await left_by_its_client(app, path, header) == []
+    assert {(entry.status, entry.ended) for entry in mock.journal} <= {(None, LEFT)}
+    assert caplog.records == []

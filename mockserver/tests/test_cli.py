@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.cli import add_arguments, main
+from mockserver.cli import add_arguments, main, outcome_of
 from mockserver.dialects import Dialects
 from mockserver.exit_codes import ExitCode
 from mockserver.faults.notation import fault_text
 from mockserver.tests.harness.walker import ATTRIBUTION, plain_get
+from mockserver.verdict.finding import Finding
+from mockserver.verdict.judge import Verdict
 
 
 def parsed(*words: str) -> argparse.Namespace:
@@ -154,3 +156,10 @@ def test_the_clocks_that_there_are_can_be_chosen() -> None:
     from mockserver.clock import MODES
 
     assert CLOCKS == MODES
+
+
+def test_a_verdict_on_calls_that_are_not_all_known_is_never_well() -> None:
+    sin = Finding("token-in-url", "leak", "It leaked.", "Do not.", (1,))
+    assert outcome_of(Verdict((), judged=5)) is ExitCode.DONE
+    assert outcome_of(Verdict((), judged=5, forgotten=1)) is ExitCode.COULD_NOT_CHECK
+    assert outcome_of(Verdict((sin,), judged=5, forgotten=1)) is ExitCode.FAILED

@@ -107,6 +107,18 @@ def test_innocent_but_for_the_verdict(nemo_mock):
     assert "nmv_usr_secret1" not in result.stdout.str().partition("verdict on the client")[2]
 
 
+def test_what_could_not_be_judged_is_not_green(project: pytest.Pytester) -> None:
+    result = run(
+        project,
+        """
+def test_more_calls_than_anybody_remembers(nemo_mock):
+    nemo_mock.server._running()._mock.journal.forgotten = 7
+""",
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*not judged: 7 calls*"])
+
+
 def test_who_means_to_sin_says_so(project: pytest.Pytester) -> None:
     result = run(
         project,

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import logging
 import socket
 import threading
@@ -8,13 +9,24 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mockserver.control.request import ControlError
+from mockserver.faults.targets import FaultError
 from mockserver.film.errors import StillError
 from mockserver.recordings.model import RecordingError
 from mockserver.server import MockServer, ServeError
 from mockserver.service.drafts import Draft
 from mockserver.service.folder import FolderError
 from mockserver.tests.harness.films import quick_film
-from mockserver.tests.harness.walker import SPEED, STREAM, Walker, client, plain_get, png
+from mockserver.tests.harness.walker import (
+    JSON,
+    SPEED,
+    STREAM,
+    Walker,
+    client,
+    payloads,
+    plain_get,
+    png,
+)
 
 Progress = Callable[[float], None]
 DRAFT = {"t": [{"tt": 0, "sg": [{"s": 0, "d": 4000, "m": {}}]}], "d": 4000}
@@ -28,6 +40,20 @@ def test_the_port_is_known_and_open_when_start_returns() -> None:
         plain_get(mock.url)
 
 
+def test_a_stream_has_no_chunks_for_a_client_that_knows_none(
+    server: MockServer, walker: Walker
+) -> None:
+    body = json.dumps(walker.message("hello"))
+    sent = {**walker.headers, **STREAM, **JSON, "Content-Length": str(len(body))}
+    lines = ["POST /run_sse HTTP/1.0", *(f"{name}: {value}" for name, value in sent.items())]
+    with socket.create_connection((server.host, server.port)) as connection:
+        connection.sendall("\r\n".join([*lines, "", body]).encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, stream = answer.partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head.lower()
+    assert payloads(stream)
+
+
 def test_a_port_in_use_is_a_clear_error() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -35,6 +61,21 @@ def test_a_port_in_use_is_a_clear_error() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(ServeError, match=f"Port {port} cannot be used"):
             MockServer(port=port).start()
+
+
+def test_a_dialect_and_faults_may_be_words_from_the_start_as_later_on() -> None:
+    with MockServer(dialects="errors=http", faults=["error:429@credits;times=1"]) as mock:
+        for status in (429, 401):
+            assert plain_get(f"{mock.url}/api/credits/balance/simple").status_code == status
+    with pytest.raises(ValueError, match="no dialect named"):
+        MockServer(dialects="error=http")
+    with pytest.raises(FaultError):
+        MockServer(faults=["rest"])
+
+
+def test_what_cannot_be_reset_is_told(mock: MockServer) -> None:
+    with pytest.raises(ControlError, match="near-misses"):
+        mock.reset("near_misses")
 
 
 def test_only_this_machine_is_served() -> None:

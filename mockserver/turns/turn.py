@@ -32,11 +32,13 @@ class Turn:
     _is_earned: bool = False
     _failed: bool = False
     _open: bool = False
+    _uploads_there: int = 0
     _values: Values = field(init=False)
     _events: tuple[Template, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         ids = self.service.ids
+        self._uploads_there = len(self.session.uploads)
         prompt, stills = self.choice.prompt, [self._public(still) for still in self._stills()]
         values: dict[str, object] = {
             "session:1": self.session.id,
@@ -114,7 +116,7 @@ class Turn:
         session.draft = apply_tool(tool, before, self.choice.prompt, self.choice.stills)
         self._earn()
         if tool == "generate_video":
-            session.used_uploads = len(session.uploads)
+            session.used_uploads = max(session.used_uploads, self._uploads_there)
             session.generated.append(
                 {
                     "id": f"gen_{self.service.ids.name(12)}",

@@ -1,6 +1,6 @@
 """What a rule of the verdict gets, the calls of one client, and what it gives, findings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,6 +24,12 @@ class ClientCalls:
     def of(self, *names: CallName) -> Sequence[JournalCall]:
         """Give the calls of these names."""
         return [call for call in self.calls if call.name in names]
+
+
+def owners(client: ClientCalls) -> Mapping[str | None, str | None]:
+    """Say which client id was given which token, for the tokens that the mock gave out."""
+    given = [call for call in client.of(CallName.TOKEN) if call.succeeded]
+    return {call.data.get("token"): call.client for call in given}
 
 
 def waited_s(before: JournalCall, after: JournalCall) -> float:

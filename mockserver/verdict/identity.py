@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from mockserver.calls import ATTRIBUTION, CallName
 from mockserver.journal.call import JournalCall
-from mockserver.verdict.finding import ClientCalls, Finding, listed, numbers, waited_s
+from mockserver.verdict.finding import ClientCalls, Finding, listed, numbers, owners, waited_s
 
 
 def attribution_missing(client: ClientCalls) -> Iterator[Finding]:
@@ -39,9 +39,10 @@ def dead_token_repeated(client: ClientCalls) -> Iterator[Finding]:
     The first repetition is what the description asks for, with a new token [S]; and where a user's
     own token is dead, a second try is the user's. So it is the third refusal that tells.
     """
-    runs: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
+    runs: dict[tuple[str | None, ...], list[JournalCall]] = defaultdict(list)
+    owned = owners(client)
     for call in client.calls:
-        run = runs[call.method, call.path]
+        run = runs[call.method, call.path, owned.get(call.token)]
         is_late = bool(run) and waited_s(run[-1], call) > _TOGETHER_S
         if is_late or call.code not in _REFUSED:
             yield from _too_often(run)

@@ -60,6 +60,11 @@ class Verdict:
         """Whether something was done that is more than wasteful."""
         return any(finding.severity != _FORGIVEN for finding in self.findings)
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether nothing is known against a client of whom not everything is known."""
+        return self.forgotten > 0 and not self.guilty
+
     def as_json(self) -> dict[str, Any]:
         """Give it as JSON values."""
         return {

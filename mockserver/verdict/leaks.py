@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from mockserver.calls import ATTRIBUTION, FILE_HOST
+from mockserver.calls import ATTRIBUTION, FILE_HOST, CallName
 from mockserver.journal.call import JournalCall
 from mockserver.redaction.finding import secrets_in
 from mockserver.verdict.finding import ClientCalls, Finding, listed, numbers
 
 PRIVATE = ("authorization", "x-client-id", "cookie")
-_TOKEN = re.compile(r"\bnmv_[a-z]+_[\w-]|[?&](?:access_)?token=[^&]", re.IGNORECASE)
+_TOKEN = re.compile(r"\bnmv_[a-z]+_[\w-]", re.IGNORECASE)
+_PARAMETER = re.compile(r"[?&](?:access_)?token=[^&]", re.IGNORECASE)
+"""Where a call has it; the addresses of files, which the service gives, may be signed so."""
 
 
 def token_in_url(client: ClientCalls) -> Iterator[Finding]:
@@ -52,6 +54,8 @@ def credentials_at_the_file_host(client: ClientCalls) -> Iterator[Finding]:
 def _shows_token(call: JournalCall, known: set[str]) -> bool:
     target = unquote(f"{call.path}?{call.entry.query.decode('latin-1')}")
     if any(token in target for token in known if len(token) >= 8):
+        return True
+    if call.name is not CallName.CDN and _PARAMETER.search(target):
         return True
     return _TOKEN.search(target) is not None or any(
         each.kind == "jwt" for each in secrets_in(target)

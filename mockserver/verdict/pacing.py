@@ -1,13 +1,22 @@
 """Impatience: repeated before the service's time was up, and polled more often than it asks."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from mockserver.calls import CallName
 from mockserver.ids import digest
 from mockserver.journal.call import JournalCall
-from mockserver.verdict.finding import ClientCalls, Finding, is_hasty, listed, numbers, waited_s
+from mockserver.verdict.finding import (
+    ClientCalls,
+    Finding,
+    is_hasty,
+    listed,
+    numbers,
+    owners,
+    waited_s,
+)
+from mockserver.wire.headers import date_of
 
 RETRY_S = 30.0
 """How long to wait after a 429 without `Retry-After`."""
@@ -18,7 +27,7 @@ _LIMITED = 429
 
 def retry_too_soon(client: ClientCalls) -> Iterator[Finding]:
     """Find calls repeated before the time that a 429 named."""
-    for calls in _alike(client.calls).values():
+    for calls in _alike(client).values():
         for refused, again in pairwise(calls):
             if refused.code != _LIMITED:
                 continue
@@ -44,7 +53,7 @@ def polls_too_fast(client: ClientCalls) -> Iterator[Finding]:
         hasty = [
             (first, second)
             for first, second in pairwise(calls)
-            if first.succeeded and is_hasty(first, second, POLL_S)
+            if _was_told(first) and is_hasty(first, second, POLL_S)
         ]
         if hasty:
             least_s = min(waited_s(*pair) for pair in hasty)
@@ -59,15 +68,30 @@ def polls_too_fast(client: ClientCalls) -> Iterator[Finding]:
             )
 
 
-def _alike(calls: Sequence[JournalCall]) -> dict[tuple[str | None, ...], list[JournalCall]]:
-    """Gather calls that are the same one, repeated; a new token makes no other call of it."""
+def _was_told(poll: JournalCall) -> bool:
+    """Whether a poll has said how the render stands; a web page does not, whatever its status."""
+    return poll.succeeded and isinstance(poll.got, dict)
+
+
+def _alike(client: ClientCalls) -> dict[tuple[str | None, ...], list[JournalCall]]:
+    """Gather calls that are the same one, repeated; a new token makes no other call of it.
+
+    Nor does a new id make another export: every one needs its own.
+    """
     found: dict[tuple[str | None, ...], list[JournalCall]] = defaultdict(list)
-    for call in calls:
-        body = digest(call.entry.sent.decode("latin-1"))
-        found[call.method, call.path, call.client, body].append(call)
+    owned = owners(client)
+    for call in client.calls:
+        is_render = call.name is CallName.RENDER
+        what = call.session_id if is_render else digest(call.entry.sent.decode("latin-1"))
+        who = call.client or owned.get(call.token)
+        found[call.method, call.path, who, what].append(call)
     return found
 
 
 def _retry_after_s(refused: JournalCall) -> float:
+    """How long a refusal wants a client to wait; what comes as a date, by the client's clock."""
     value = refused.answer_headers.get("retry-after", "")
-    return float(value) if value.isdecimal() else RETRY_S
+    if value.isdecimal():
+        return float(value)
+    date, came_s = date_of(value), refused.entry.ended_real_s
+    return RETRY_S if date is None or came_s is None else date.timestamp() - came_s

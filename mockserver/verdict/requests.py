@@ -69,7 +69,7 @@ def contract_broken(client: ClientCalls) -> Iterator[Finding]:
 def _by_target(client: ClientCalls, status: int) -> dict[tuple[str, str], list[JournalCall]]:
     found: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
     for call in client.calls:
-        if call.status == status and not call.entry.faults:
+        if call.status == status and not call.is_contrived:
             found[call.method, call.path].append(call)
     return found
 

@@ -7,10 +7,11 @@ from itertools import pairwise
 from mockserver.calls import CallName
 from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import EOF
-from mockserver.verdict.finding import ClientCalls, Finding, listed
+from mockserver.verdict.finding import ClientCalls, Finding, is_hasty, listed
 
-READS = 5
-"""After so many reads of an unchanged state the user may be offered to send again [V]."""
+READS, READS_TAKE_S = 5, 270.0
+"""So many reads of an unchanged state, the first after 30 s and the others 60 s apart, come before
+the user may be offered to send again [V]."""
 _SHOWN = 40
 
 
@@ -23,7 +24,7 @@ def message_sent_again(client: ClientCalls) -> Iterator[Finding]:
     for (_, text), calls in same.items():
         for first, second in pairwise(calls):
             why = _doubt(first, second)
-            if why and _reads_between(client, first, second) < READS:
+            if why and not _is_settled(client, first, second):
                 yield Finding(
                     "message-sent-again",
                     "costly",
@@ -47,11 +48,22 @@ def _doubt(first: JournalCall, second: JournalCall) -> str | None:
     return None
 
 
-def _reads_between(client: ClientCalls, first: JournalCall, second: JournalCall) -> int:
-    return sum(
-        first.number < call.number < second.number and call.session_id == first.session_id
-        for call in client.of(CallName.STATE)
-    )
+def _is_settled(client: ClientCalls, first: JournalCall, second: JournalCall) -> bool:
+    """Whether the state was read for long enough in between, or has shown that the first came."""
+    reads = [call for call in client.of(CallName.STATE) if call.session_id == first.session_id]
+    between = [call for call in reads if first.number < call.number < second.number]
+    if len(between) >= READS and not is_hasty(first, second, READS_TAKE_S):
+        return True
+    before = [_made(call) for call in reads if call.number < first.number and call.succeeded]
+    after = [_made(call) for call in between if call.succeeded and first.entry.ended is not None]
+    return any(made != before[-1] for made in after if before)
+
+
+def _made(read: JournalCall) -> object:
+    """What a read of the state shows of the work of turns."""
+    state = read.data.get("state")
+    shown = state if isinstance(state, dict) else {}
+    return shown.get("draft"), shown.get("generated_media")
 
 
 def _short(text: str) -> str:

@@ -16,7 +16,7 @@ def upload_too_large(client: ClientCalls) -> Iterator[Finding]:
     for call in client.of(CallName.UPLOAD):
         parts = call.entry.parts.parts if call.entry.parts else []
         largest = max((part.size for part in parts), default=0)
-        refused = call.code == _TOO_LARGE and not call.entry.faults
+        refused = call.code == _TOO_LARGE and not call.is_contrived
         if refused or largest > LARGEST_BYTES:
             size = f"{largest / 1e6:.0f} MB" if largest else "a file"
             yield Finding(

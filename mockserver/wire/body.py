@@ -37,6 +37,14 @@ class Body:
                 raise BodyTooLarge(f"The body is larger than {most_bytes >> 20} MB.")
         return bytes(data)
 
+    async def whole_or_nothing(self, most_bytes: int = MOST_BYTES) -> bytes:
+        """Give all of it; nothing of one that is too large, which is read to its end."""
+        try:
+            return await self.whole(most_bytes)
+        except BodyTooLarge:
+            await self.swallow()
+            return b""
+
     async def swallow(self) -> None:
         """Read on to the end and forget it; give up on a body that never ends."""
         left = MOST_SWALLOWED_BYTES

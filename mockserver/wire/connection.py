@@ -9,11 +9,13 @@ it (`note_transport`), and the scope's state carries it to whoever breaks the co
 import asyncio
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import responses
 from struct import pack
 from typing import Any, Literal
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Ending = Literal["abort", "reset"]
@@ -35,7 +37,8 @@ class KnownConnection:
 class ConnectionLayer:
     """The outermost layer: remembers the connection of each call in its scope's state.
 
-    An answer that is to be unframed goes past the server, which would always frame it.
+    An answer that is to be unframed goes past the server, which would always frame it. Here ends
+    what whoever left in the middle of a request has broken off.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,20 +47,24 @@ class ConnectionLayer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Remember, and pass on."""
         known = note_transport(scope, send) if scope["type"] == "http" else None
-        if known is None:
-            await self._app(scope, receive, send)
-            return
-        join_next = getattr(known.transport, "join_next", None)
+        passing = send if known is None else _sending(known, receive, send)
+        with suppress(ClientDisconnect):
+            await self._app(scope, receive, passing)
 
-        async def sending(message: Message) -> None:
-            if not known.is_unframed:
-                if join_next is not None and message["type"] == "http.response.start":
-                    join_next()
-                await send(message)
-            elif _write_unframed(known.transport, message):
-                await wait_for_disconnect(receive)
 
-        await self._app(scope, receive, sending)
+def _sending(known: KnownConnection, receive: Receive, send: Send) -> Send:
+    """Make the `send` of a call whose connection is known."""
+    join_next = getattr(known.transport, "join_next", None)
+
+    async def sending(message: Message) -> None:
+        if not known.is_unframed:
+            if join_next is not None and message["type"] == "http.response.start":
+                join_next()
+            await send(message)
+        elif _write_unframed(known.transport, message):
+            await wait_for_disconnect(receive)
+
+    return sending
 
 
 def leave_unframed(scope: Scope) -> bool:

@@ -40,11 +40,12 @@ class EventStream(Response):
         """Send until the end, or until nobody listens or the mock closes."""
         sending = asyncio.create_task(self._send_all(scope, send))
         self._closing.cancel_on_close(sending)
-        tasks: list[asyncio.Task[None]] = [sending]
-        if not self._finishes:
-            tasks.append(asyncio.create_task(wait_for_disconnect(receive)))
+        leaving = asyncio.create_task(wait_for_disconnect(receive))  # who watches sees it leave
+        tasks = (sending, leaving)
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                tasks[:1] if self._finishes else tasks, return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
             for task in tasks:
                 task.cancel()

@@ -8,12 +8,12 @@ import asyncio
 import os
 import re
 from collections.abc import Mapping
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
+
+from mockserver.wire.headers import date_of
 
 _TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 _NOT_MODIFIED, _FAILED = 304, 412
@@ -41,8 +41,11 @@ class FileAnswer(FileResponse):
 
 def _by_condition(asked: Mapping[str, str], file: Mapping[str, str]) -> int | None:
     """The status where a condition of a GET or HEAD is not met; a tag says more than a date."""
-    tag, modified = file["etag"], _date(file["last-modified"])
-    since, until = _date(asked.get("if-modified-since")), _date(asked.get("if-unmodified-since"))
+    tag, modified = file["etag"], date_of(file["last-modified"])
+    since, until = (
+        date_of(asked.get("if-modified-since")),
+        date_of(asked.get("if-unmodified-since")),
+    )
     if "if-match" in asked:
         if not _has(asked["if-match"], tag, weakly=False):
             return _FAILED
@@ -59,11 +62,3 @@ def _has(listed: str, tag: str, *, weakly: bool) -> bool:
     if listed.strip() == "*":
         return True
     return any(known == tag and (weakly or not weak) for weak, known in _TAG.findall(listed))
-
-
-def _date(value: str | None) -> datetime | None:
-    try:
-        found = parsedate_to_datetime((value or "")[:64])
-    except (ValueError, OverflowError):
-        return None
-    return found if found.tzinfo else None

@@ -3,12 +3,14 @@
 Uvicorn waits for ever: for the first byte, for the rest of a head, for the rest of a body. A head
 has a time in all; a body only has to go on coming. What waits for the mock has all the time there
 is, and so has a client whose body the mock itself does not read on.
+
+It is uvicorn with h11, whatever else is installed: with httptools it sends chunks to HTTP/1.0, too.
 """
 
 import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mockserver.wire.head_joiner import HeadJoiner
 
@@ -20,7 +22,7 @@ CHECK_EVERY_S = 5.0
 if TYPE_CHECKING:
 
     class _Uvicorn(asyncio.Protocol):
-        """What uvicorn's protocols have, whichever HTTP parser is in use."""
+        """What uvicorn's protocol has, as far as it is used here."""
 
         loop: asyncio.AbstractEventLoop
         transport: asyncio.Transport
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
         def __init__(self, *given: Any, **named: Any) -> None: ...
 
 else:
-    _Uvicorn = AutoHTTPProtocol
+    _Uvicorn = H11Protocol
 
 
 class ImpatientProtocol(_Uvicorn):

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -41,6 +43,15 @@ def header_of(headers: RawHeaders, name: bytes) -> bytes | None:
 def media_type_of(content_type: str) -> str:
     """Give a content type in small letters, without its parameters."""
     return content_type.partition(";")[0].strip().lower()
+
+
+def date_of(value: str | None) -> datetime | None:
+    """Read a date as HTTP writes it; None where it is none."""
+    try:
+        found = parsedate_to_datetime((value or "")[:64])
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else None
 
 
 def unsendable(headers: Mapping[str, str]) -> str | None:

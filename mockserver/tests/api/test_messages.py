@@ -171,3 +171,19 @@ def test_a_title_that_looks_like_a_placeholder_stays_as_it_is(walker: Walker) ->
     stream = walker.say('animate this with the title "<ask:music> <stills>"')
     assert "“<ask:music> <stills>”" in texts(stream.content)
     assert walker.draft()["m"]["title"] == "<ask:music> <stills>"
+
+
+def test_a_still_that_comes_amid_a_turn_is_fresh_for_the_next(
+    mock: MockServer, guest: Walker
+) -> None:
+    mock.set_credits(200)
+    guest.upload(first_png=png())
+    mock.clock.set_mode("stepped")
+    message, headers = guest.message("animate this"), {**guest.headers, **STREAM}
+    with guest.http.stream("POST", "/run_sse", json=message, headers=headers) as stream:
+        guest.upload(second_png=png(40, 40))
+        mock.clock.advance(600_000)
+        stream.read()
+    mock.clock.set_mode("instant")
+    guest.say("animate this")
+    assert [segment["m"]["name"] for segment in guest.draft()["t"][0]["sg"]] == ["second.png"]

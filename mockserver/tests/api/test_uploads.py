@@ -230,3 +230,23 @@ def test_a_url_that_takes_too_long_says_so(
     answer = _by_url(walker, f"{pictures}/pier.png")
     assert answer.status_code == 422
     assert "could not be fetched" in answer.json()["detail"][0]["msg"]
+
+
+def test_of_a_session_that_goes_while_a_file_comes_nothing_is_kept(tmp_path: Path) -> None:
+    with MockServer(data=tmp_path) as mock:
+        walker = Walker(mock.url, "a-client-of-mine").connect().open()
+        walker.upload(first_png=png())
+        form = httpx.Request("POST", mock.url, files={"files": ("a.png", png())})
+        whole = form.read()
+
+        def body() -> Iterator[bytes]:
+            yield whole[:200]
+            dropping = {"do": "drop-session", "session": walker.sid}
+            httpx.post(f"{mock.url}/__mock/transitions", json=dropping, trust_env=False)
+            yield whole[200:]
+
+        headers = {**walker.headers, "Content-Type": form.headers["content-type"]}
+        answer = walker.http.post(f"{UPLOAD}{walker.sid}", content=body(), headers=headers)
+        assert answer.json()["code"] == 1002
+        assert list((tmp_path / "uploads").iterdir()) == []
+        walker.http.close()

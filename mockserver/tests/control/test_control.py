@@ -183,6 +183,7 @@ def test_a_clock_goes_on_until_a_call_has_ended(control: Controller, walker: Wal
 def test_a_clock_goes_on_until_a_render_is_completed(control: Controller, walker: Walker) -> None:
     walker.upload(harbour_png=png())
     message_of(walker, "animate this")
+    control("POST", "/clock", {"mode": "stepped"})
     walker.render(render_id="render_1")
     control("POST", "/transitions", {"do": "complete-render", "render": "render_1"})
     until = {"render": "render_1", "status": "completed"}

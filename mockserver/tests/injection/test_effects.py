@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.dialects import Dialects
-from mockserver.faults.kinds import KINDS
+from mockserver.faults.kinds import ANSWERING, KINDS
 from mockserver.faults.notation import parse_faults
 from mockserver.injection.corruption import cut_json
 from mockserver.injection.effects import EFFECTS, AnswerBody, InsteadOfAnswer, stage_of
@@ -262,6 +262,10 @@ def test_mixing_is_by_the_seed_and_never_leaves_the_order_as_it_was() -> None:
 
 def test_every_kind_of_fault_has_exactly_one_effect() -> None:
     assert list(EFFECTS) == list(KINDS)
+    answering = [
+        name for name, each in EFFECTS.items() if isinstance(each.on_call, InsteadOfAnswer)
+    ]
+    assert set(answering) == ANSWERING
 
 
 @pytest.mark.parametrize("name", KINDS)

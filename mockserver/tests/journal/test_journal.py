@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -17,6 +17,8 @@ from mockserver.recordings.player import chunks_of, end_ms
 from mockserver.recordings.read import read_recording
 from mockserver.redaction.redactor import Redactor
 from mockserver.server import MockServer, ServeError
+from mockserver.service.service import LeavePolicy
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import STREAM, Walker, client, plain_get, png
 
 
@@ -196,17 +198,23 @@ def test_a_long_body_is_kept_in_part_and_said_so(mock: MockServer, walker: Walke
     assert 200_000 < len(seen["text"]) < 300_000
 
 
-def test_a_client_that_leaves_is_seen_leaving(mock: MockServer, walker: Walker) -> None:
-    mock.clock.set_mode("stepped")
-    with walker.http.stream(
-        "POST", "/run_sse", json=walker.message("hello"), headers={**walker.headers, **STREAM}
-    ):
-        pass
-    number = mock.journal[-1]["number"]
-    kept = client(mock.url)
-    kept.post("/__mock/clock/step", json={"until": {"call": number}}).raise_for_status()
-    kept.close()
-    assert mock.journal[-1]["ended"] == "client left"
+@pytest.mark.parametrize("leaving", get_args(LeavePolicy))
+def test_a_client_that_leaves_is_seen_leaving_though_its_turn_may_go_on(
+    leaving: LeavePolicy,
+) -> None:
+    with MockServer(clock="stepped", film=quick_film, leaving=leaving) as mock:
+        walker = Walker(mock.url, "one-who-leaves").connect().open()
+        walker.upload(a_png=png())
+        message, headers = walker.message("animate this"), {**walker.headers, **STREAM}
+        with walker.http.stream("POST", "/run_sse", json=message, headers=headers):
+            pass
+        number = mock.heads[-1]["number"]
+        assert any(mock.heads[-1]["ended"] for _ in range(2000))
+        mock.clock.advance(600_000)
+        seen = mock.heads[number - 1]
+        assert (seen["ended"], seen["lasted_s"], seen["got_bytes"]) == ("client left", 0, 0)
+        assert bool(walker.draft()) == (leaving == "finish")
+        walker.http.close()
 
 
 @pytest.mark.parametrize("how", ["abort", "reset"])

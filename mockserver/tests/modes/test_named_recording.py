@@ -87,6 +87,7 @@ def test_an_exchange_of_a_session_is_named_by_its_number(mock: MockServer) -> No
         ("../pyproject", "No recording is named"),
         ("/etc/passwd", "No recording is named"),
         ("sessions/animate-one#99", "not 99"),
+        ("sessions/animate-one#two", "not two"),
         ("", "No recording"),
     ],
 )

@@ -1,11 +1,25 @@
+import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
+
+from mockserver.clock import MockClock
 from mockserver.film.errors import StillError
 from mockserver.server import MockServer
+from mockserver.service import changes
 from mockserver.service.drafts import Draft
-from mockserver.service.records import Render
-from mockserver.service.renders import PENDING_S, completed_s, progress_of, status_of
+from mockserver.service.records import Render, Session
+from mockserver.service.renders import (
+    PENDING_S,
+    cancel,
+    completed_s,
+    progress_of,
+    status_of,
+    stop_films,
+    submit,
+)
+from mockserver.service.service import Service
 from mockserver.tests.harness.walker import Walker, png
 
 
@@ -66,3 +80,25 @@ def test_a_still_that_cannot_be_shown_is_called_by_its_own_name() -> None:
         walker.http.close()
     assert found["status"] == "failed"
     assert found["error"] == "harbour.png is empty. Upload it again."
+
+
+@pytest.mark.parametrize("end", ["cancel", "fail", "lose", "stop"])
+async def test_a_film_is_kept_only_for_a_render_that_may_still_be_completed(
+    end: str, service: Service
+) -> None:
+    service.clock = MockClock(mode="stepped")
+    session = service.sessions["s"] = Session("s", "t", "u", "project", "en", 0.0)
+    one = submit(service, session, "render_1", {"t": []})
+    film, making = service.folder.film(one.key), service.films[one.id]
+    assert await service.clock.until(lambda: one.film_done_s is not None, within_s=0)
+    match end:
+        case "cancel":
+            cancel(service, one)
+        case "fail":
+            changes.fail_render(service, one, "It failed.")
+        case "lose":
+            changes.lose_render(service, one)
+        case "stop":
+            await stop_films(service)
+    await asyncio.wait([making])
+    assert film.exists() == (end == "stop")

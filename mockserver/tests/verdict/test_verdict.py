@@ -3,7 +3,10 @@
 import json
 from array import array
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from itertools import count
+from typing import Any
 
 import httpx
 import pytest
@@ -72,8 +75,8 @@ def message(at_s: float, text: str = "animate", *, ended: str | None = EOF) -> J
     return call(at_s, "POST", MESSAGE, says(text), stream=True, ended=ended)
 
 
-def state_read(at_s: float) -> JournalCall:
-    return call(at_s, path="/api/state/nemo_agent/me/s1/latest")
+def state_read(at_s: float, answer: object = None) -> JournalCall:
+    return call(at_s, path="/api/state/nemo_agent/me/s1/latest", answer=answer)
 
 
 def verdict(*calls: JournalCall) -> Verdict:
@@ -86,9 +89,8 @@ def rules(*calls: JournalCall) -> list[str]:
 
 def test_a_message_after_a_cut_stream_is_charged_twice() -> None:
     first, second = message(0, ended=LEFT), message(40)
-    found = verdict(first, second)
-    assert found.guilty
-    (finding,) = found.findings
+    (finding,) = verdict(first, second).findings
+    assert verdict(first, second).guilty
     assert (finding.rule, finding.severity) == ("message-sent-again", "costly")
     assert finding.calls == (first.number, second.number)
     assert "“animate”" in finding.sentence
@@ -115,12 +117,28 @@ def test_the_same_words_after_a_whole_answer_are_a_wish_of_the_user() -> None:
 
 
 def test_a_retry_after_five_reads_of_the_state_is_one_that_the_user_was_offered() -> None:
-    def after(reads: int) -> list[str]:
+    def after(reads: int, every_s: float = 60) -> list[str]:
         first = message(0, ended=LEFT)
-        return rules(first, *(state_read(30 + 60 * each) for each in range(reads)), message(400))
+        between = [state_read(30 + every_s * each) for each in range(reads)]
+        return rules(first, *between, message(30 + every_s * reads))
 
     assert after(5) == []
     assert after(4) == ["message-sent-again"]
+    assert after(5, every_s=1) == ["message-sent-again"]
+
+
+def test_the_same_words_after_the_state_has_shown_a_change_are_a_wish_of_the_user() -> None:
+    def shown(*lengths: int) -> list[str]:
+        before, after = [{"data": {"state": {"draft": {"d": length}}}} for length in lengths]
+        return rules(
+            state_read(0, before),
+            message(10, "make it longer", ended=LEFT),
+            state_read(40, after),
+            message(100, "make it longer"),
+        )
+
+    assert shown(5, 9) == []
+    assert shown(5, 5) == ["message-sent-again"]
 
 
 def test_a_retry_waits_as_long_as_it_was_told() -> None:
@@ -131,6 +149,42 @@ def test_a_retry_waits_as_long_as_it_was_told() -> None:
     assert rules(limited("60"), call(62)) == []
     assert rules(limited("soon"), call(20)) == ["retry-too-soon"]
     assert rules(limited("soon"), call(32)) == []
+
+
+def test_a_date_is_as_far_off_as_the_clients_own_clock_says() -> None:
+    def limited(until_s: float) -> JournalCall:
+        then = format_datetime(datetime.fromtimestamp(until_s, UTC), usegmt=True)
+        return call(0, status=429, answer={"code": 429}, answer_headers={"retry-after": then})
+
+    assert rules(limited(6), call(8)) == []
+    assert rules(limited(120), call(40)) == ["retry-too-soon"]
+    assert rules(limited(120), call(122)) == []
+
+
+def test_an_export_under_a_new_id_is_the_same_one_repeated() -> None:
+    def export(at_s: float, name: str, **more: Any) -> JournalCall:
+        order = {"id": name, "sessionId": "s1", "draft": {"t": [{"sg": [{}]}]}}
+        return call(at_s, "POST", "/api/render/proxy/lambda", order, **more)
+
+    limited = export(0, "render_1", status=429, answer={"code": 429})
+    assert rules(limited, export(5, "render_2")) == ["retry-too-soon"]
+    assert rules(limited, export(35, "render_2")) == []
+
+
+def test_what_one_account_was_refused_another_has_not_repeated() -> None:
+    def given(client: str) -> JournalCall:
+        answer, own = {"code": 0, "data": {"token": f"nmv_usr_{client}"}}, {"X-Client-Id": client}
+        return call(0, "POST", "/api/auth/anonymous-token", answer=answer, headers=own)
+
+    def asks(at_s: float, client: str, **more: Any) -> JournalCall:
+        return call(at_s, headers={"Authorization": f"Bearer nmv_usr_{client}"}, **more)
+
+    both = given("a"), given("b")
+    limited = asks(1, "a", status=429, answer={"code": 429})
+    assert rules(*both, limited, asks(2, "b")) == []
+    assert rules(*both, limited, asks(2, "a")) == ["retry-too-soon"]
+    dead = [asks(each, client, answer={"code": 1001}) for each, client in enumerate("abab")]
+    assert rules(*both, *dead) == []
 
 
 def test_another_call_need_not_wait_for_the_first_ones_time() -> None:
@@ -148,8 +202,10 @@ def test_polls_come_every_thirty_seconds() -> None:
 
 
 def test_a_poll_that_failed_may_be_repeated_at_once() -> None:
-    failed = call(0, path=POLL, status=502, answer={})
-    assert rules(failed, call(1, path=POLL), call(33, path=POLL)) == []
+    web_page = call(0, path=POLL)
+    web_page.entry.got_pieces = [b"<html>"]
+    for failed in (call(0, path=POLL, status=502, answer={}), web_page):
+        assert rules(failed, call(1, path=POLL), call(33, path=POLL)) == []
 
 
 def test_where_the_clock_stands_still_the_clients_own_waiting_counts() -> None:
@@ -182,8 +238,9 @@ def test_a_token_in_an_address_is_a_leak_and_is_not_shown() -> None:
     assert "nmv_usr_0123" not in str(found)
 
 
-def test_a_claim_token_belongs_in_an_address() -> None:
+def test_what_the_service_has_put_into_an_address_belongs_there() -> None:
     assert rules(call(0, query=b"ct=clm_0123456789abcdef")) == []
+    assert "token-in-url" not in rules(call(0, path="/cdn/k/a.mp4", query=b"token=signed"))
 
 
 def test_without_the_token_attribution_alone_at_the_file_host_is_no_leak() -> None:
@@ -201,11 +258,23 @@ def test_a_call_refused_with_1001_is_repeated_once_and_no_more() -> None:
     assert rules(dead(0), dead(600), dead(1200)) == []
 
 
+def test_what_a_fault_or_a_recording_refuses_is_no_sin() -> None:
+    path = "/api/upload-video/nemo_agent/me/s1"
+    malformed, too_large = call(0, status=422), call(1, "POST", path, answer={"code": 4002})
+
+    def told(*faults: str, recording: str | None = None) -> list[str]:
+        for each in (malformed, too_large):
+            each.entry.faults, each.entry.recording = faults, recording
+        return rules(malformed, too_large)
+
+    assert told() == told("stall", "slow") == ["upload-too-large", "contract-broken"]
+    assert told("error") == told(recording="errors/any") == []
+
+
 def test_waste_makes_nobody_guilty() -> None:
     made = call(0, "POST", "/api/tasks/me/with-session/nemo_agent", answer={"session_id": "s9"})
-    found = verdict(made)
-    assert [each.rule for each in found.findings] == ["session-never-used"]
-    assert not found.guilty
+    assert rules(made) == ["session-never-used"]
+    assert not verdict(made).guilty
 
 
 def test_a_session_that_something_was_sent_to_is_used() -> None:
@@ -226,6 +295,7 @@ def test_each_test_that_names_itself_is_a_client_of_its_own() -> None:
 def test_the_verdict_says_what_it_could_not_judge() -> None:
     found = judge([call(0)], Redactor(), forgotten=7)
     assert found.as_json() == {"guilty": False, "judged": 1, "forgotten": 7, "findings": []}
+    assert found.is_unsure
     assert "not judged: 7 calls" in str(found)
 
 

@@ -36,3 +36,14 @@ async def test_a_body_may_be_as_large_as_said_and_no_larger() -> None:
     assert await Body(receiving(piece(b"abc"))).whole(3) == b"abc"
     with pytest.raises(BodyTooLarge):
         await Body(receiving(piece(b"abcd"))).whole(3)
+
+
+async def test_of_a_body_that_may_be_too_large_nothing_is_kept_and_nothing_is_left() -> None:
+    assert await Body(receiving(piece(b"abc"))).whole_or_nothing(3) == b"abc"
+    messages = [piece(b"abcd", more_body=True), piece(b"e")]
+
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    assert await Body(receive).whole_or_nothing(3) == b""
+    assert messages == []
