@@ -16,6 +16,7 @@ from mockserver.drift.places import (
     PRESENT,
     Aspect,
     Place,
+    dialect_and_kind,
     is_success,
 )
 from mockserver.drift.reading.streams import CALL, KNOWN, PIECE, RESULT, TEXT
@@ -38,7 +39,7 @@ def is_allowed(place: Place, value: str, contract: Contract) -> bool:
         case Aspect.ENUM:
             return value in contract.enum(operation, place.path)
         case Aspect.EVENT:
-            return value == PRESENT and place.path.rpartition(" ")[2] in KNOWN
+            return value == PRESENT and dialect_and_kind(place.path)[1] in KNOWN
         case Aspect.OUTCOME:
             status = value.removeprefix(f"{OK}, ")
             listed = {each.lower() for each in contract.enum(operation, "status")}

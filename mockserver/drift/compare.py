@@ -35,6 +35,7 @@ from mockserver.drift.places import (
     OK_RANGE,
     Aspect,
     Place,
+    dialect_and_kind,
     is_success,
 )
 from mockserver.drift.readers import Readers
@@ -250,11 +251,13 @@ def is_gone(place: Place, base: Evidence, fresh: Evidence) -> bool:
     It was in every run before, of two or more, and is in none now. What a model says it may also
     leave unsaid: such a kind is gone where that is no chance. Heartbeats depend on the time taken.
     """
-    dialect, _, kind = place.path.rpartition(" ")
+    dialect, kind = dialect_and_kind(place.path)
     came = counts_at(fresh, place)
     if kind == HEARTBEAT or set(came) != {ABSENT}:
         return False
-    if dialect not in "+".join(counts_at(fresh, place.with_aspect(Aspect.FORM))).split("+"):
+    if dialect and dialect not in "+".join(counts_at(fresh, place.with_aspect(Aspect.FORM))).split(
+        "+"
+    ):
         return False
     streams = base.reach_by_run(place)
     runs = [had for had, all_ in zip(base.seen_by_run(place), streams, strict=True) if all_]

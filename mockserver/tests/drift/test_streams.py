@@ -131,6 +131,10 @@ def test_an_error_that_is_null_is_none() -> None:
     [
         ((called(), called("b"), resulted(), said()), ("order", "call", "call")),
         ((said("a"), said("a")), ("order", "text", "the same again")),
+        ((event({"text": "a"}), said("a")), ("order", "text", "the same again")),
+        ((said("a"), said("b"), event({"text": "ab"})), ("order", "text", "the same again")),
+        ((said("a"), called(), resulted(), said("a")), None),
+        ((said(""), said("")), None),
         ((said("a"), said("b")), None),
     ],
 )
@@ -160,6 +164,8 @@ def test_streams_that_all_end_as_none_did_are_found_and_a_silent_edit_is_not(
 STEPS = Event("data", {"type": "step", "number": 1})
 TEXT = Event("data", {"type": "text", "content": "x"})
 THOUGHT = event({"thought": True, "text": "hm"})
+DONE = Event("data", "[DONE]")
+NAMED = Event("raw", 'event: update\ndata: {"text": "x"}\n\n')
 
 
 def turns(*events: Event, times: int = 1) -> list[Exchange]:
@@ -180,6 +186,8 @@ def turns(*events: Event, times: int = 1) -> list[Exchange]:
         ([turns(Event("comment", "beat"), said(), times=3)] * 3, turns(said(), times=3), []),
         ([turns(STEPS, TEXT)] * 2, turns(said()), []),
         ([turns(STEPS, TEXT)] * 2, [], []),
+        ([turns(said(), DONE)] * 2, turns(said()), ["not JSON"]),
+        ([turns(NAMED)] * 2, turns(Event("data", {"text": "x"})), ["named update"]),
     ],
 )
 def test_a_kind_of_event_that_always_came_and_comes_no_more_is_found(
@@ -232,6 +240,20 @@ def test_accepting_a_new_kind_accepts_where_it_stands() -> None:
         ("form", "", "adk+typed"),
         ("order", "piece", "(end)"),
     ]
+
+    last = run(stream([*TURN, DONE]), number=8)
+    (kind,) = (each for each in compared(base, last).findings if each.kind == "event")
+    one = accept(kind.place, kind.came, last, reason="x", day="2026-11-08", until=None)
+    assert compared(base, last, accepted=[one]).findings == ()
+
+
+def test_events_that_get_names_are_found() -> None:
+    base = run(stream([Event("data", {"text": "x"})]))
+    assert [short(each) for each in compared(base, run(stream([NAMED]), number=9)).findings] == [
+        ("event", "named update", "present")
+    ]
+    usual = Event("raw", 'event: message\nid: 1\nretry: 3000\ndata: {"text": "x"}\n\n')
+    assert compared(base, run(stream([usual]), number=9)).findings == ()
 
 
 def test_a_call_that_is_newly_refused_breaks() -> None:
