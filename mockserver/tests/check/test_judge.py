@@ -8,14 +8,15 @@ from mockserver.check.judge import RunContext, conclude, judge
 from mockserver.drift.reading.gathering import runs_in
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.model import Exchange, Recording
-from mockserver.tests.harness.exchanges import answer, balance
+from mockserver.tests.harness.exchanges import answer, balance, said, stream
 
 SECOND = "2026-11-29T03-17-00Z"
 
 
-def keep(folder: Path, exchange: Exchange) -> Path:
+def keep(folder: Path, *exchanges: Exchange) -> Path:
     folder.mkdir(parents=True)
-    recording = Recording("run/one", "local", (exchange,), {"recorded_at": folder.name})
+    head = {"recorded_at": folder.name}
+    recording = Recording("run/one", "local", exchanges, head, is_session=True)
     (folder / "one.json").write_text(write_recording(recording), encoding="utf-8")
     return folder
 
@@ -47,3 +48,18 @@ def test_the_run_before_is_that_of_the_number_before(
         each.place.path: each.confirmed for each in report.findings if each.came == "absent"
     }
     assert gone_now == {"frozen": confirmed}
+
+
+def test_what_one_run_alone_does_not_prove_the_next_one_like_it_does(tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    usual = [stream([said(partial=True), said()])] * 30
+    assert conclude(baseline, keep(tmp_path / "runs" / "1", *usual), RunContext()).is_first
+    for name, events, found in (
+        ("2", [], []),
+        ("3", [], [("(begin)", "(end)", True)]),
+        ("4", [said()], []),
+    ):
+        run = keep(tmp_path / "runs" / name, stream(events), answer(balance(n=int(name))))
+        report = judge(baseline, run, RunContext())
+        orders = [each for each in report.findings if each.kind == "order"]
+        assert [(each.place.path, each.came, each.confirmed) for each in orders] == found
