@@ -323,6 +323,7 @@ def conclusion(
         left_out=outcome.unasked,
         provoked=(*outcome.provoked, *outcome.renewed),
         not_refused=outcome.accepted,
+        silent=outcome.silent,
         not_kept=summary.not_kept,
         is_unlike=bool(summary.unlike),
     )

@@ -138,6 +138,8 @@ class Trouble(StrEnum):
     """One side was learned before the member was pinned: its values are not known."""
     NOT_REFUSED = "accepted"
     """It was to be refused, as it was before, and succeeded."""
+    SILENT = "silent"
+    """Nothing that a client can read came, as it did before."""
     NOT_KEPT = "not kept"
     """It passed, and could not be recorded."""
 

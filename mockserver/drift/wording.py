@@ -20,6 +20,7 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.STOPPED: "the check ended before it was done",
     Trouble.PINNED: "its values were not looked at before; learn from those recordings again",
     Trouble.NOT_REFUSED: "it was to be refused, as it was before, and was not",
+    Trouble.SILENT: "it was answered with something before, and now with nothing that can be read",
     Trouble.NOT_KEPT: "it could not be recorded",
 }
 _BLAMED: Mapping[Blame, str] = {

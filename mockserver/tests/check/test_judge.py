@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from mockserver.check.judge import RunContext, conclude, judge
+from mockserver.drift.finding import Trouble
 from mockserver.drift.reading.gathering import runs_in
 from mockserver.recordings.canonical import write_recording
-from mockserver.recordings.model import Exchange, Recording
+from mockserver.recordings.model import Event, Exchange, Recording
 from mockserver.tests.harness.exchanges import answer, balance, said, stream
 
 SECOND = "2026-11-29T03-17-00Z"
@@ -63,3 +64,15 @@ def test_what_one_run_alone_does_not_prove_the_next_one_like_it_does(tmp_path: P
         report = judge(baseline, run, RunContext())
         orders = [each for each in report.findings if each.kind == "order"]
         assert [(each.place.path, each.came, each.confirmed) for each in orders] == found
+
+
+@pytest.mark.parametrize(("before", "trouble"), [([said()], [Trouble.SILENT]), ([], [])])
+def test_a_message_that_was_answered_before_and_is_not_now_is_never_green(
+    before: list[Event], trouble: list[Trouble], tmp_path: Path
+) -> None:
+    baseline, silent = tmp_path / "baseline.json", RunContext(silent=["run_sse"])
+    first = keep(tmp_path / "runs" / "1", stream(before))
+    assert conclude(baseline, first, RunContext()).is_first
+    second = keep(tmp_path / "runs" / "2", stream([]), answer(balance()))
+    report = judge(baseline, second, silent)
+    assert [each.trouble for each in report.unchecked] == trouble
