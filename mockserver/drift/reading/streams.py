@@ -116,11 +116,7 @@ def _payloads(event: Event) -> Iterator[Any]:
     elif event.kind == "data":
         yield _parsed(event.value)
     elif event.kind == "raw":
-        data: list[str] = []
-        for line in _LINE.split(event.value):
-            name, _, value = line.partition(":")
-            if name == "data":
-                data.append(value.removeprefix(" "))
+        data = [value for name, value in _fields(event.value) if name == "data"]
         yield _parsed("\n".join(data)) if data else None
     else:
         yield "?"
@@ -128,10 +124,19 @@ def _payloads(event: Event) -> Iterator[Any]:
 
 def _names(exchange: Exchange) -> set[str]:
     """Give what events are called by SSE; readers may wait for some, and hear no others."""
-    raw = (event.value for event in exchange.events if event.kind == "raw")
-    lines = (line.partition(":") for text in raw for line in _LINE.split(text))
-    found = {value.removeprefix(" ") for name, _, value in lines if name == "event"}
+    found = {
+        value
+        for event in exchange.events
+        for name, value in (_fields(event.value) if event.kind == "raw" else event.fields)
+        if name == "event"
+    }
     return {word(name) for name in found - {"", "message"}}
+
+
+def _fields(raw: str) -> Iterator[tuple[str, str]]:
+    for line in _LINE.split(raw):
+        name, _, value = line.partition(":")
+        yield name, value.removeprefix(" ")
 
 
 def _parsed(value: Any) -> Any:

@@ -165,7 +165,7 @@ STEPS = Event("data", {"type": "step", "number": 1})
 TEXT = Event("data", {"type": "text", "content": "x"})
 THOUGHT = event({"thought": True, "text": "hm"})
 DONE = Event("data", "[DONE]")
-NAMED = Event("raw", 'event: update\ndata: {"text": "x"}\n\n')
+NAMED = Event("data", {"text": "x"}, fields=(("event", "update"),))
 
 
 def turns(*events: Event, times: int = 1) -> list[Exchange]:
@@ -247,13 +247,20 @@ def test_accepting_a_new_kind_accepts_where_it_stands() -> None:
     assert compared(base, last, accepted=[one]).findings == ()
 
 
-def test_events_that_get_names_are_found() -> None:
-    base = run(stream([Event("data", {"text": "x"})]))
-    assert [short(each) for each in compared(base, run(stream([NAMED]), number=9)).findings] == [
-        ("event", "named update", "present")
-    ]
-    usual = Event("raw", 'event: message\nid: 1\nretry: 3000\ndata: {"text": "x"}\n\n')
-    assert compared(base, run(stream([usual]), number=9)).findings == ()
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        (NAMED, [("event", "named update", "present")]),
+        (
+            Event("raw", 'event:update\nevent: update\ndata: {"text": "x"}\n\n'),
+            [("event", "named update", "present")],
+        ),
+        (Event("raw", 'event: message\nid: 1\nretry: 3000\ndata: {"text": "x"}\n\n'), []),
+    ],
+)
+def test_events_that_get_names_are_found(named: Event, found: list[tuple[str, str, str]]) -> None:
+    base, fresh = run(stream([Event("data", {"text": "x"})])), run(stream([named]), number=9)
+    assert [short(each) for each in compared(base, fresh).findings] == found
 
 
 def test_a_call_that_is_newly_refused_breaks() -> None:
