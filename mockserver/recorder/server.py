@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,6 +24,7 @@ from mockserver.dialects import Dialects
 from mockserver.guard import LoopbackGuard
 from mockserver.modes.passthrough import Passthrough, checked_upstream
 from mockserver.recorder.proof import replay_difference
+from mockserver.recorder.provenance import is_of_this_machine
 from mockserver.recorder.run_folder import RunFolder
 from mockserver.recorder.run_recording import RunRecording
 from mockserver.recorder.watched import Watched
@@ -35,7 +35,6 @@ from mockserver.wire.closing import Closing
 from mockserver.wire.connection import ConnectionLayer
 from mockserver.wire.headers import raw_headers
 from mockserver.wire.listening import PortError, bound_socket
-from mockserver.wire.loopback import is_loopback
 
 HOST = "127.0.0.1"
 _ELSEWHERE = "films on their own host, which do not pass here; a replay serves stand-ins"
@@ -69,12 +68,6 @@ class Summary:
             *([f"NOT KEPT: {self.unfetched_films} - {_ELSEWHERE}"] if self.unfetched_films else []),
             *(f"NOT THE SAME AGAIN: {path.name}: {why}" for path, why in self.unlike.items()),
         ]
-
-
-def source_of(upstream: str, found_at: str | None) -> str:
-    """Say where recordings come from: `live`, or `local` from this machine, whatever its name."""
-    here = is_loopback(urlsplit(upstream).hostname) or is_loopback(found_at)
-    return "local" if here else "live"
 
 
 class Recorder:
@@ -206,7 +199,7 @@ class Recorder:
         run.save()
 
     def _source(self) -> str:
-        return source_of(self.upstream, self.peer)
+        return "local" if is_of_this_machine(self.upstream, self.peer) else "live"
 
     def _new_folder(self) -> RunFolder:
         try:
