@@ -1,7 +1,7 @@
 """One run of `stillreel check` judged against its baseline, or kept as the first one.
 
 A finding of this run is confirmed where the run before showed it, too: the last one in the same
-folder that the baseline has not learned. So is what only both of them prove.
+folder that the baseline has not learned.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mockserver.calls import CALLS
 from mockserver.drift.baseline_file import Baseline, read_baseline, save_baseline
-from mockserver.drift.compare import Comparison, by_severity
+from mockserver.drift.compare import Comparison
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Note, Report, Trouble, Unchecked
@@ -118,14 +118,13 @@ def judge(baseline: Path, run: Path, context: RunContext) -> Report:
     earlier = _earlier(run, base.evidence, contract)
     alone = _compared(base, fresh, contract)
     with_earlier = _compared(base, Evidence.merge_runs((earlier, fresh)), contract)
-    found = {each.id: each for each in alone.findings}
-    found |= {each.id: each for each in with_earlier.findings if each.id in found or each.confirmed}
+    seen_twice = {each.id: each for each in with_earlier.findings}
     left_out = {_OPERATIONS[name] for name in context.left_out}
     excused = {(Trouble.NEVER_NOW, each) for each in left_out}
     excused |= {(Trouble.TOKEN, _OPERATIONS[name]) for name in context.provoked}
     return replace(
         alone,
-        findings=tuple(sorted(found.values(), key=by_severity)),
+        findings=tuple(seen_twice.get(each.id, each) for each in alone.findings),
         fresh_runs=with_earlier.fresh_runs,
         remarks=tuple(
             each

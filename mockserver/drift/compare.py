@@ -92,7 +92,7 @@ class Comparison:
 
     def report(self) -> Report:
         """Compare. The order of the findings is always the same."""
-        findings = sorted(self._findings(), key=by_severity)
+        findings = sorted(self._findings(), key=_by_severity)
         calls = set(self.base.operations()) & set(self.fresh.operations())
         return Report(
             findings=tuple(findings),
@@ -316,6 +316,5 @@ def _severity(kind: Kind, *, has_readers: bool) -> Severity:
     return Severity.BREAKS if has_readers else Severity.CHANGED
 
 
-def by_severity(finding: Finding) -> tuple[int, Place, str]:
-    """Order findings, what breaks a client first."""
+def _by_severity(finding: Finding) -> tuple[int, Place, str]:
     return list(Severity).index(finding.severity), finding.place, finding.came

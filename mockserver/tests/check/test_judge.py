@@ -51,21 +51,6 @@ def test_the_run_before_is_that_of_the_number_before(
     assert gone_now == {"frozen": confirmed}
 
 
-def test_what_one_run_alone_does_not_prove_the_next_one_like_it_does(tmp_path: Path) -> None:
-    baseline = tmp_path / "baseline.json"
-    usual = [stream([said(partial=True), said()])] * 30
-    assert conclude(baseline, keep(tmp_path / "runs" / "1", *usual), RunContext()).is_first
-    for name, events, found in (
-        ("2", [], []),
-        ("3", [], [("(begin)", "(end)", True)]),
-        ("4", [said()], []),
-    ):
-        run = keep(tmp_path / "runs" / name, stream(events), answer(balance(n=int(name))))
-        report = judge(baseline, run, RunContext())
-        orders = [each for each in report.findings if each.kind == "order"]
-        assert [(each.place.path, each.came, each.confirmed) for each in orders] == found
-
-
 @pytest.mark.parametrize(("before", "trouble"), [([said()], [Trouble.SILENT]), ([], [])])
 def test_a_message_that_was_answered_before_and_is_not_now_is_never_green(
     before: list[Event], trouble: list[Trouble], tmp_path: Path
