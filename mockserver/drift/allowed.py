@@ -86,6 +86,8 @@ def contradicts(place: Place, value: str, contract: Contract) -> bool:
     if place.aspect is Aspect.ENUM:
         listed = contract.enum(operation, place.path)
         return bool(listed) and value not in listed
+    if place.aspect is Aspect.UNIT:
+        return value != contract.stated(operation, place.path).unit
     if place.aspect is Aspect.MEMBER and value == ABSENT:
         return contract.demands(operation, place.path)
     if place.aspect is Aspect.MEMBER and place.path and not place.path.endswith("]"):

@@ -53,6 +53,7 @@ _KINDS: Mapping[Aspect, Kind] = {
     Aspect.FORM: Kind.FORM,
     Aspect.MEDIA: Kind.MEDIA,
     Aspect.ENUM: Kind.VALUE,
+    Aspect.UNIT: Kind.UNIT,
     Aspect.EVENT: Kind.EVENT,
     Aspect.ORDER: Kind.ORDER,
     Aspect.LIMIT: Kind.LIMIT,
@@ -155,6 +156,8 @@ class Comparison:
     def _differs(self, place: Place, value: str, was: Mapping[str, int]) -> bool:
         if place.aspect is Aspect.PERIOD:
             return self._is_slower(place, int(value), was)
+        if place.aspect is Aspect.UNIT:
+            return not was.keys() & counts_at(self.fresh, place).keys()
         if place.aspect is Aspect.PRICE:
             return not min(map(int, was)) <= int(value) <= max(map(int, was))
         if value in was or is_union_member(place, value, was, self.contract):
@@ -213,7 +216,7 @@ class Comparison:
         )
 
     def _shown(self, place: Place) -> str:
-        if place.aspect not in (Aspect.MEMBER, Aspect.ENUM):
+        if place.aspect not in (Aspect.MEMBER, Aspect.ENUM, Aspect.UNIT):
             return place.path
         form = place._replace(part="", aspect=Aspect.FORM, path="")
         forms = {*counts_at(self.base, form), *counts_at(self.fresh, form)}

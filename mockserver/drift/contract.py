@@ -43,6 +43,7 @@ class OperationFacts:
     may_be_empty: set[str] = field(default_factory=set)
     never_empty: set[str] = field(default_factory=set)
     whole: dict[str, bool] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
     enums: dict[str, set[str]] = field(default_factory=dict)
     types: dict[str, set[str]] = field(default_factory=dict)
     unions: dict[str, set[str]] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class Stated:
     is_record: bool
     is_never_empty: bool
     is_whole: bool
+    unit: str
     names: frozenset[str]
 
 
@@ -123,6 +125,7 @@ class Contract:
                 self.is_record(operation, path),
                 plain in facts.never_empty,
                 facts.whole.get(plain, False),
+                facts.units.get(plain, ""),
                 frozenset(name for stem, _, name in known if stem == plain),
             )
         return found
@@ -273,6 +276,8 @@ def _note_types(schema: Mapping[str, Any], path: str, facts: OperationFacts) -> 
     types = {_JSON_TYPES.get(each, each) for each in ([said] if isinstance(said, str) else said)}
     if types:
         facts.types.setdefault(path, set()).update(types)
+    if "x-unit" in schema:
+        facts.units[path] = schema["x-unit"]
     if schema.get("minItems"):
         facts.never_empty.add(path)
     if "number" in types:

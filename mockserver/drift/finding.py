@@ -18,6 +18,7 @@ class Kind(StrEnum):
     NEW = "new"
     RETYPED = "retyped"
     VALUE = "value"
+    UNIT = "unit"
     STATUS = "status"
     FORM = "form"
     MEDIA = "media type"

@@ -48,6 +48,8 @@ class Aspect(StrEnum):
     """A type of JSON, or `absent`."""
     ENUM = "enum"
     """A value of those that the contract, or a pin, lists."""
+    UNIT = "unit"
+    """What a number counts, where the contract says it; as far as its size tells."""
     EVENT = "event"
     """`present` or `absent`: whether a stream holds an event of the kind in `path`."""
     ORDER = "order"

@@ -66,7 +66,7 @@ def headline(finding: Finding) -> str:
             return f"{part}{path} is new ({finding.came})"
         case Kind.RETYPED if finding.came in _FORMS:
             return _FORMS[finding.came]
-        case Kind.RETYPED:
+        case Kind.RETYPED | Kind.UNIT:
             return f"{part}{path} comes as {finding.came}"
         case Kind.VALUE:
             return f"{part}{path} has a new value, {finding.came}"

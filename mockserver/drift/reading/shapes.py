@@ -21,6 +21,7 @@ from mockserver.drift.places import (
     Place,
 )
 from mockserver.drift.reading.names import Guide
+from mockserver.drift.reading.units import unit_of
 from mockserver.recordings.model import Wire
 from mockserver.recordings.references import REFERENCE
 from mockserver.wire.json_depth import MOST_DEPTH
@@ -91,6 +92,8 @@ def _walk(
         _walk_items(value, at, guide, see, depth)
     elif value is not None and path and stated.is_enum:
         see((at.with_aspect(Aspect.ENUM, path), word(value)))
+    elif stated.unit and (unit := unit_of(value, stated.unit, at.outcome)):
+        see((at.with_aspect(Aspect.UNIT, path), unit))
 
 
 def _walk_items(
