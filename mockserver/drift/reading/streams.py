@@ -30,6 +30,8 @@ KNOWN = frozenset((PIECE, TEXT, THOUGHT, CALL, RESULT, HEARTBEAT, FAILURE, EMPTY
 """The kinds of events that the descriptions tell of."""
 AGAIN = "the same again"
 """What follows a text that comes twice, word for word; or several that come once more as one."""
+_MORE_THAN_A_WORD = 16
+"""Where texts come in pieces, shorter ones may follow their like: a line's end, a syllable."""
 UNORDERED = frozenset((HEARTBEAT, THOUGHT, EMPTY))
 _IN_ONE_EVENT = (THOUGHT, TEXT, CALL, RESULT, "other")
 """The order of what one event says at once."""
@@ -201,7 +203,8 @@ def _order(parsed: Sequence[ParsedEvent], at: Place) -> Iterator[Seen]:
         if each.kind == PIECE and before == PIECE:
             continue
         text = _text_of(each.value) if each.kind == TEXT else ""
-        is_again = bool(text) and text in (last, told)
+        least = 1 if each.dialect == "adk" else _MORE_THAN_A_WORD
+        is_again = len(text) >= least and text in (last, told)
         yield at.with_aspect(Aspect.ORDER, before), AGAIN if is_again else each.kind
         before, last, told = each.kind, text, told + text if text else ""
     yield at.with_aspect(Aspect.ORDER, before), LAST

@@ -146,6 +146,24 @@ def test_what_is_doubled_is_found(
 
 
 @pytest.mark.parametrize(
+    ("pieces", "found"),
+    [
+        (["ha", "ha", "ha", "\n", "\n", "-", "-", "--"], []),
+        (["The clip is ready: ", "5 seconds."], []),
+        (["The clip is ready: ", "5 seconds."] * 2, []),
+        (["The clip is ready now."] * 2, [("order", "text", "the same again")]),
+        (["The clip is ", "ready.", "The clip is ready."], [("order", "text", "the same again")]),
+    ],
+)
+def test_a_piece_that_comes_twice_is_doubled_where_it_is_more_than_a_word(
+    pieces: list[str], found: list[tuple[str, str, str]]
+) -> None:
+    texts = [{"type": "text", "content": each} for each in pieces]
+    report = compared(run(typed(*texts[:1])), run(typed(*texts), number=9))
+    assert [short(each) for each in report.findings] == found
+
+
+@pytest.mark.parametrize(
     ("last", "streams", "found"),
     [
         ((), 3, [("order", "result", "(end)")]),
