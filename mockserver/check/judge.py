@@ -48,7 +48,8 @@ class RunContext:
     are calls left out on purpose, `provoked` calls refused on purpose, or for a token that was
     replaced; `not_refused` are calls that were to be refused, and were not, `silent` those that
     were answered with nothing that the client can read. `not_kept` counts what could not be
-    recorded, by reason, and `is_unlike` says that a recording does not come out again as it was.
+    recorded, by call and reason, and `is_unlike` says that a recording does not come out again as
+    it was.
     """
 
     undone: Sequence[tuple[str, str]] = ()
@@ -56,7 +57,7 @@ class RunContext:
     provoked: Sequence[str] = ()
     not_refused: Sequence[str] = ()
     silent: Sequence[str] = ()
-    not_kept: Mapping[str, int] = field(default_factory=dict)
+    not_kept: Mapping[tuple[str, str], int] = field(default_factory=dict)
     is_unlike: bool = False
 
 
@@ -179,5 +180,5 @@ def _silent(context: RunContext, base: Evidence) -> Iterator[Unchecked]:
 def _of_the_client(context: RunContext) -> Iterator[Unchecked]:
     for name, why in dict.fromkeys(context.undone):
         yield Unchecked(Trouble.STOPPED, _OPERATIONS[name], why)
-    for why, count in context.not_kept.items():
-        yield Unchecked(Trouble.NOT_KEPT, "", why, count)
+    for (operation, why), count in context.not_kept.items():
+        yield Unchecked(Trouble.NOT_KEPT, operation, why, count)

@@ -12,7 +12,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -48,6 +48,7 @@ class RecorderError(Exception):
 class Summary:
     """What a run came to: its folder and files, calls kept, and calls not kept by reason.
 
+    `not_kept_calls` has these by call and reason.
     `unlike` says of a file what does not come out again as it was recorded. `unfetched_films` are
     those that lie on another host, and were not fetched by way of the recorder.
     """
@@ -58,6 +59,7 @@ class Summary:
     not_kept: Mapping[str, int]
     unlike: Mapping[Path, str]
     unfetched_films: int = 0
+    not_kept_calls: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def lines(self) -> Sequence[str]:
@@ -151,7 +153,13 @@ class Recorder:
         if self._place is not None:
             self._place.close()
         self._summary = Summary(
-            run.folder, run.files, run.count, dict(run.not_kept), unlike, run.unfetched_films
+            run.folder,
+            run.files,
+            run.count,
+            dict(run.not_kept),
+            unlike,
+            run.unfetched_films,
+            dict(run.not_kept_calls),
         )
 
     def _proved(self, path: Path) -> str | None:

@@ -11,6 +11,7 @@ from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.model import Event, Exchange, Recording
 from mockserver.tests.harness.exchanges import answer, balance, said, stream
 
+CREDITS = "GET /api/credits/balance/simple"
 SECOND = "2026-11-29T03-17-00Z"
 
 
@@ -49,6 +50,15 @@ def test_the_run_before_is_that_of_the_number_before(
         each.place.path: each.confirmed for each in report.findings if each.came == "absent"
     }
     assert gone_now == {"frozen": confirmed}
+
+
+def test_what_could_not_be_recorded_is_named_by_its_call(tmp_path: Path) -> None:
+    baseline, calls = tmp_path / "baseline.json", {(CREDITS, "it was compressed"): 2}
+    first = keep(tmp_path / "runs" / "1", answer(balance()))
+    assert conclude(baseline, first, RunContext()).is_first
+    second = keep(tmp_path / "runs" / "2", answer(balance(n=2)))
+    (found,) = judge(baseline, second, RunContext(not_kept=calls)).unchecked
+    assert (found.operation, found.what, found.count) == (CREDITS, "it was compressed", 2)
 
 
 @pytest.mark.parametrize(("before", "trouble"), [([said()], [Trouble.SILENT]), ([], [])])
