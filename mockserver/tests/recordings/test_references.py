@@ -59,8 +59,8 @@ def test_an_offset_moves_with_the_bytes_around_it(offset: int, place: int) -> No
 def test_an_offset_before_a_closing_quote_stays_before_it(
     value: object, written: bytes, offset: int, place: int
 ) -> None:
-    template = b'ab"<session:1>"cd'
-    before = fill(template, {}.__getitem__, is_json=True)
+    template, nothing = b'ab"<session:1>"cd', dict[str, object]()
+    before = fill(template, nothing.__getitem__, is_json=True)
     after = fill(template, lambda _: value, is_json=True)
     assert (after.data, moved_offset(offset, before, after)) == (written, place)
 
