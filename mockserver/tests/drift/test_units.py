@@ -21,6 +21,11 @@ def lasting(*durations: float) -> Exchange:
     return answer({"state": {"draft": {"t": [{"tt": 0, "sg": segments}]}}}, STATE)
 
 
+def token(expires_at: object) -> Exchange:
+    value = {"token": "<token:1>", "expires_at": expires_at}
+    return answer(value, "/api/auth/anonymous-token", method="POST")
+
+
 def said_at(timestamp: float) -> Exchange:
     content = {"role": "model", "parts": [{"text": "x"}]}
     return stream([Event("data", {"id": "1", "content": content, "timestamp": timestamp})])
@@ -41,6 +46,10 @@ def said_at(timestamp: float) -> Exchange:
         (said_at(1796029254.5), said_at(1796029254558),
          "adk text: timestamp comes as milliseconds"),
         (said_at(1796029254.5), said_at(1896029254), None),
+        (token("2026-12-07T08:11:12Z"), token("Mon, 07 Dec 2026 08:11:12 GMT"),
+         "expires_at comes as another text than a moment of ISO 8601"),
+        (token("2026-12-07T08:11:12Z"), token("2026-12-07T08:11:12.345+01:00"), None),
+        (token("2026-12-07T08:11:12Z"), token("<in:7d>"), None),
     ],
 )  # fmt: skip
 def test_another_unit_is_drift_and_another_number_is_none(
