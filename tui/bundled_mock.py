@@ -154,6 +154,10 @@ class RecorderSummary(Protocol):
         """How many calls were not, by reason."""
 
     @property
+    def not_kept_calls(self) -> Mapping[tuple[str, str], int]:
+        """The same, by call and reason."""
+
+    @property
     def lines(self) -> Sequence[str]:
         """The summary in words."""
 
@@ -323,7 +327,8 @@ def conclusion(
         left_out=outcome.unasked,
         provoked=(*outcome.provoked, *outcome.renewed),
         not_refused=outcome.accepted,
-        not_kept=summary.not_kept,
+        silent=outcome.silent,
+        not_kept=summary.not_kept_calls,
         is_unlike=bool(summary.unlike),
     )
     try:

@@ -16,7 +16,7 @@ from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Note, Report, Trouble, Unchecked
 from mockserver.drift.loading import today
 from mockserver.drift.output import exit_code
-from mockserver.drift.places import Aspect, is_success
+from mockserver.drift.places import FIRST, LAST, OK, Aspect, Place, is_success
 from mockserver.drift.readers import our_readers
 from mockserver.drift.reading.gathering import (
     evidence_in,
@@ -46,16 +46,18 @@ class RunContext:
 
     `undone` are calls that were to be made and were not, or in vain, each with a code. `left_out`
     are calls left out on purpose, `provoked` calls refused on purpose, or for a token that was
-    replaced; `not_refused` are calls that were to be refused, and were not. `not_kept` counts what
-    could not be recorded, by reason, and `is_unlike` says that a recording does not come out again
-    as it was.
+    replaced; `not_refused` are calls that were to be refused, and were not, `silent` those that
+    were answered with nothing that the client can read. `not_kept` counts what could not be
+    recorded, by call and reason, and `is_unlike` says that a recording does not come out again as
+    it was.
     """
 
     undone: Sequence[tuple[str, str]] = ()
     left_out: Sequence[str] = ()
     provoked: Sequence[str] = ()
     not_refused: Sequence[str] = ()
-    not_kept: Mapping[str, int] = field(default_factory=dict)
+    silent: Sequence[str] = ()
+    not_kept: Mapping[tuple[str, str], int] = field(default_factory=dict)
     is_unlike: bool = False
 
 
@@ -133,6 +135,7 @@ def judge(baseline: Path, run: Path, context: RunContext) -> Report:
         unchecked=(
             *_of_the_client(context),
             *_not_refused(context, base.evidence),
+            *_silent(context, base.evidence),
             *(each for each in alone.unchecked if (each.trouble, each.operation) not in excused),
         ),
     )
@@ -167,8 +170,15 @@ def _not_refused(context: RunContext, base: Evidence) -> Iterator[Unchecked]:
             yield Unchecked(Trouble.NOT_REFUSED, _OPERATIONS[name], ", ".join(refusals))
 
 
+def _silent(context: RunContext, base: Evidence) -> Iterator[Unchecked]:
+    for name in dict.fromkeys(context.silent):
+        begins = Place(_OPERATIONS[name], OK, aspect=Aspect.ORDER, path=FIRST)
+        if base.counts.get(begins, {}).keys() - {LAST}:
+            yield Unchecked(Trouble.SILENT, _OPERATIONS[name])
+
+
 def _of_the_client(context: RunContext) -> Iterator[Unchecked]:
     for name, why in dict.fromkeys(context.undone):
         yield Unchecked(Trouble.STOPPED, _OPERATIONS[name], why)
-    for why, count in context.not_kept.items():
-        yield Unchecked(Trouble.NOT_KEPT, "", why, count)
+    for (operation, why), count in context.not_kept.items():
+        yield Unchecked(Trouble.NOT_KEPT, operation, why, count)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from mockserver.drift.evidence import Evidence, Totals
 from mockserver.drift.finding import finding_id
-from mockserver.drift.places import PRESENT, Aspect, Place, is_beneath
+from mockserver.drift.places import PRESENT, Aspect, Place, dialect_and_kind, is_beneath
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def accept(
 
 def _before_it(place: Place, fresh: Evidence) -> Totals:
     """Give what events of a new kind follow."""
-    kind = place.path.rpartition(" ")[2]
+    _, kind = dialect_and_kind(place.path)
     orders = place._replace(aspect=Aspect.ORDER)
     return {
         other: {kind: values[kind]}

@@ -55,7 +55,7 @@ def _none_prevails(parent: Place, names: Mapping[str, int], sides: Sequence[Evid
 
 def _under_one_name(maps: frozenset[Place]) -> Callable[[Place], Place]:
     def where(place: Place) -> Place:
-        if place.aspect not in (Aspect.MEMBER, Aspect.ENUM):
+        if place.aspect not in (Aspect.MEMBER, Aspect.ENUM, Aspect.UNIT):
             return place
         at = place._replace(aspect=Aspect.MEMBER)
         for end, char in enumerate(place.path):

@@ -16,6 +16,7 @@ from mockserver.drift.places import (
     PRESENT,
     Aspect,
     Place,
+    dialect_and_kind,
     is_success,
 )
 from mockserver.drift.reading.streams import CALL, KNOWN, PIECE, RESULT, TEXT
@@ -38,7 +39,7 @@ def is_allowed(place: Place, value: str, contract: Contract) -> bool:
         case Aspect.ENUM:
             return value in contract.enum(operation, place.path)
         case Aspect.EVENT:
-            return value == PRESENT and place.path.rpartition(" ")[2] in KNOWN
+            return value == PRESENT and dialect_and_kind(place.path)[1] in KNOWN
         case Aspect.OUTCOME:
             status = value.removeprefix(f"{OK}, ")
             listed = {each.lower() for each in contract.enum(operation, "status")}
@@ -85,6 +86,8 @@ def contradicts(place: Place, value: str, contract: Contract) -> bool:
     if place.aspect is Aspect.ENUM:
         listed = contract.enum(operation, place.path)
         return bool(listed) and value not in listed
+    if place.aspect is Aspect.UNIT:
+        return value != contract.stated(operation, place.path).unit
     if place.aspect is Aspect.MEMBER and value == ABSENT:
         return contract.demands(operation, place.path)
     if place.aspect is Aspect.MEMBER and place.path and not place.path.endswith("]"):

@@ -35,6 +35,7 @@ from mockserver.drift.places import (
     OK_RANGE,
     Aspect,
     Place,
+    dialect_and_kind,
     is_success,
 )
 from mockserver.drift.readers import Readers
@@ -52,6 +53,7 @@ _KINDS: Mapping[Aspect, Kind] = {
     Aspect.FORM: Kind.FORM,
     Aspect.MEDIA: Kind.MEDIA,
     Aspect.ENUM: Kind.VALUE,
+    Aspect.UNIT: Kind.UNIT,
     Aspect.EVENT: Kind.EVENT,
     Aspect.ORDER: Kind.ORDER,
     Aspect.LIMIT: Kind.LIMIT,
@@ -154,6 +156,8 @@ class Comparison:
     def _differs(self, place: Place, value: str, was: Mapping[str, int]) -> bool:
         if place.aspect is Aspect.PERIOD:
             return self._is_slower(place, int(value), was)
+        if place.aspect is Aspect.UNIT:
+            return not was.keys() & counts_at(self.fresh, place).keys()
         if place.aspect is Aspect.PRICE:
             return not min(map(int, was)) <= int(value) <= max(map(int, was))
         if value in was or is_union_member(place, value, was, self.contract):
@@ -212,7 +216,7 @@ class Comparison:
         )
 
     def _shown(self, place: Place) -> str:
-        if place.aspect not in (Aspect.MEMBER, Aspect.ENUM):
+        if place.aspect not in (Aspect.MEMBER, Aspect.ENUM, Aspect.UNIT):
             return place.path
         form = place._replace(part="", aspect=Aspect.FORM, path="")
         forms = {*counts_at(self.base, form), *counts_at(self.fresh, form)}
@@ -250,11 +254,13 @@ def is_gone(place: Place, base: Evidence, fresh: Evidence) -> bool:
     It was in every run before, of two or more, and is in none now. What a model says it may also
     leave unsaid: such a kind is gone where that is no chance. Heartbeats depend on the time taken.
     """
-    dialect, _, kind = place.path.rpartition(" ")
+    dialect, kind = dialect_and_kind(place.path)
     came = counts_at(fresh, place)
     if kind == HEARTBEAT or set(came) != {ABSENT}:
         return False
-    if dialect not in "+".join(counts_at(fresh, place.with_aspect(Aspect.FORM))).split("+"):
+    if dialect and dialect not in "+".join(counts_at(fresh, place.with_aspect(Aspect.FORM))).split(
+        "+"
+    ):
         return False
     streams = base.reach_by_run(place)
     runs = [had for had, all_ in zip(base.seen_by_run(place), streams, strict=True) if all_]

@@ -30,8 +30,9 @@ class OperationFacts:
 
     A member may be `required` in one form of the answer and `optional` in another. `free` are
     objects of which no member is listed, `anything` members of which not even the type is;
-    `may_be_empty` objects that need no member; `types` what a path may hold, `unions` the same
-    where one schema lists several.
+    `may_be_empty` objects that need no member, `never_empty` arrays that need an item; `types` what
+    a path may hold, `unions` the same where one schema lists several, `whole` numbers without a
+    fraction.
     """
 
     known: set[str] = field(default_factory=set)
@@ -40,6 +41,9 @@ class OperationFacts:
     free: set[str] = field(default_factory=set)
     anything: set[str] = field(default_factory=set)
     may_be_empty: set[str] = field(default_factory=set)
+    never_empty: set[str] = field(default_factory=set)
+    whole: dict[str, bool] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
     enums: dict[str, set[str]] = field(default_factory=dict)
     types: dict[str, set[str]] = field(default_factory=dict)
     unions: dict[str, set[str]] = field(default_factory=dict)
@@ -59,6 +63,9 @@ class Stated:
     is_free: bool
     is_enum: bool
     is_record: bool
+    is_never_empty: bool
+    is_whole: bool
+    unit: str
     names: frozenset[str]
 
 
@@ -109,12 +116,16 @@ class Contract:
         found = self._stated.get((operation, path))
         if found is None:
             plain = untagged(path)
-            known = (each.rpartition(".") for each in self._of(operation).known)
+            facts = self._of(operation)
+            known = (each.rpartition(".") for each in facts.known)
             found = self._stated[operation, path] = Stated(
                 self.is_anything(operation, path),
                 self.is_free(operation, path),
                 self.is_enum(operation, path),
                 self.is_record(operation, path),
+                plain in facts.never_empty,
+                facts.whole.get(plain, False),
+                facts.units.get(plain, ""),
                 frozenset(name for stem, _, name in known if stem == plain),
             )
         return found
@@ -265,6 +276,12 @@ def _note_types(schema: Mapping[str, Any], path: str, facts: OperationFacts) -> 
     types = {_JSON_TYPES.get(each, each) for each in ([said] if isinstance(said, str) else said)}
     if types:
         facts.types.setdefault(path, set()).update(types)
+    if "x-unit" in schema:
+        facts.units[path] = schema["x-unit"]
+    if schema.get("minItems"):
+        facts.never_empty.add(path)
+    if "number" in types:
+        facts.whole[path] = "number" not in said and facts.whole.get(path, True)
     if len(types) > 1:
         facts.unions.setdefault(path, set()).update(types)
     if said == "object" and not schema.get("required"):

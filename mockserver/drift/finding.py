@@ -18,6 +18,7 @@ class Kind(StrEnum):
     NEW = "new"
     RETYPED = "retyped"
     VALUE = "value"
+    UNIT = "unit"
     STATUS = "status"
     FORM = "form"
     MEDIA = "media type"
@@ -138,6 +139,8 @@ class Trouble(StrEnum):
     """One side was learned before the member was pinned: its values are not known."""
     NOT_REFUSED = "accepted"
     """It was to be refused, as it was before, and succeeded."""
+    SILENT = "silent"
+    """Nothing that a client can read came, as it did before."""
     NOT_KEPT = "not kept"
     """It passed, and could not be recorded."""
 

@@ -13,6 +13,10 @@ PRESENT = "present"
 """What is seen of a header, and of a kind of event in a stream."""
 OBJECT, ARRAY = "object", "array"
 EMPTY_OBJECT = "empty object"
+EMPTY_ARRAY = "empty array"
+"""An array without items, where the contract demands some; elsewhere it is one like any other."""
+FRACTION = "fraction"
+"""A number that is not whole, where the contract has whole ones alone."""
 ANYTHING = "anything"
 """Stands for the type of a member that the contract leaves open altogether."""
 ANY = "*"
@@ -44,6 +48,8 @@ class Aspect(StrEnum):
     """A type of JSON, or `absent`."""
     ENUM = "enum"
     """A value of those that the contract, or a pin, lists."""
+    UNIT = "unit"
+    """What a number counts, where the contract says it; as far as its size tells."""
     EVENT = "event"
     """`present` or `absent`: whether a stream holds an event of the kind in `path`."""
     ORDER = "order"
@@ -92,6 +98,12 @@ class Place(NamedTuple):
         return self.part.startswith(DIALECTS)
 
 
+def dialect_and_kind(part: str) -> tuple[str, str]:
+    """Cut the name of a kind of event; what is of no dialect has an empty one."""
+    dialect, _, kind = part.partition(" ")
+    return (dialect, kind) if kind and dialect in DIALECTS else ("", part)
+
+
 def is_success(outcome: str) -> bool:
     """Whether an outcome is a success."""
     return outcome.partition(",")[0] == OK
@@ -106,7 +118,7 @@ def is_beneath(place: Place, other: Place, value: str) -> bool:
     if place.outcome != other.outcome:
         return False
     if other.aspect is Aspect.EVENT:
-        kind = other.path.rpartition(" ")[2]
+        _, kind = dialect_and_kind(other.path)
         return place.part == other.path or (place.aspect is Aspect.ORDER and place.path == kind)
     if other.aspect is Aspect.FORM:
         return place.part.partition(" ")[0] == value or (value == "full" and place.part == ENVELOPE)

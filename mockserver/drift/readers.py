@@ -55,7 +55,7 @@ class Readers:
 
 def _is_read(path: str, place: Place) -> bool:
     match place.aspect:
-        case Aspect.MEMBER | Aspect.ENUM:
+        case Aspect.MEMBER | Aspect.ENUM | Aspect.UNIT:
             wanted = untagged(place.path)
             return path == wanted or _is_inside(path, wanted)
         case Aspect.HEADER:

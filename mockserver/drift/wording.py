@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from mockserver.calls import CALLS
 from mockserver.drift.finding import Blame, Finding, Kind, Note, Remark, Report, Trouble, Unchecked
-from mockserver.drift.places import ABSENT, Aspect, is_success
+from mockserver.drift.places import ABSENT, OK, Aspect, is_success
 from mockserver.recordings.model import printable
 
 _WHY: Mapping[Trouble, str] = {
@@ -20,6 +20,7 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.STOPPED: "the check ended before it was done",
     Trouble.PINNED: "its values were not looked at before; learn from those recordings again",
     Trouble.NOT_REFUSED: "it was to be refused, as it was before, and was not",
+    Trouble.SILENT: "it was answered with something before, and now with nothing that can be read",
     Trouble.NOT_KEPT: "it could not be recorded",
 }
 _BLAMED: Mapping[Blame, str] = {
@@ -38,6 +39,8 @@ _FORMS = {
     "not JSON": "the answer is no JSON",
 }
 _FORMS_OF_EVENTS = {
+    **_FORMS,
+    "not JSON": "the answer is no stream of events",
     "adk": "the events hold `content.parts`",
     "typed": "the events say their kind in `type`",
     "bare": "the events are a `text` alone",
@@ -61,7 +64,9 @@ def headline(finding: Finding) -> str:
             return f"{part}{path} is missing at times"
         case Kind.NEW:
             return f"{part}{path} is new ({finding.came})"
-        case Kind.RETYPED:
+        case Kind.RETYPED if finding.came in _FORMS:
+            return _FORMS[finding.came]
+        case Kind.RETYPED | Kind.UNIT:
             return f"{part}{path} comes as {finding.came}"
         case Kind.VALUE:
             return f"{part}{path} has a new value, {finding.came}"
@@ -87,7 +92,9 @@ def _of_the_answer(finding: Finding) -> str:
         case Kind.REFUSED:
             return f"the call is refused with {came}"
         case Kind.OUTCOME:
-            return f"it is answered with another status: {came}"
+            status = came.removeprefix(f"{OK}, ")
+            without = "it is answered without a status that can be read"
+            return without if came == OK else f"it is answered with another status: {status}"
         case Kind.LIMIT:
             return f"the client would have given up: {_LIMITS.get(path, path)}"
         case _:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from mockserver.har.reading import Omitted, har_calls
 from mockserver.recorder.combining import CapturedCall, Lost, combine_calls
+from mockserver.recorder.provenance import is_of_this_machine
 from mockserver.recordings.capture import Recorded
 
 NOTE = "From a HAR: chunks are those of its events, and uploads have the hash of what it held."
@@ -34,7 +35,9 @@ def imported(text: str, identity: str, environ: Mapping[str, str]) -> Imported:
             omitted[each] += 1
         else:
             calls.append(each)
-    found = combine_calls(calls, identity, "har", environ, {"note": NOTE})
+    is_here = any(is_of_this_machine(each.origin, each.found_at) for each in calls)
+    source = "local" if is_here else "har"  # the first says nothing of the service itself
+    found = combine_calls(calls, identity, source, environ, {"note": NOTE})
     for why, count in found.lost.items():
         omitted[_OMITTED[why]] += count
     return Imported(found.recorded, found.kept, omitted)

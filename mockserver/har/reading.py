@@ -88,7 +88,8 @@ def _call(entry: Mapping[str, Any], started_s: float) -> CapturedCall | Omitted:
         end_ms=round(max(0, entry.get("time") or 0)),
         sent=sent,
     )
-    return CapturedCall(started_s, f"{url.scheme}://{url.netloc}", captured)
+    found_at = str(entry.get("serverIPAddress") or "").strip("[]")
+    return CapturedCall(started_s, f"{url.scheme}://{url.netloc}", captured, found_at or None)
 
 
 def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:

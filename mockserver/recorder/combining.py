@@ -31,11 +31,12 @@ class Lost(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CapturedCall:
-    """A call. `started_s` is since the epoch, `origin` such as `https://host`."""
+    """A call. `started_s` is since the epoch, `origin` as `https://host`, `found_at` its IP."""
 
     started_s: float
     origin: str
     captured: Captured
+    found_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mockserver.calls import call_of
 from mockserver.recorder.bodies import (
     Bodies,
     PendingBodies,
@@ -89,12 +90,21 @@ class RunRecording:
         self._searched_for = 0
         self._pace = Pace()
         self._day = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        self.not_kept: Counter[str] = Counter()
+        self.not_kept_calls: Counter[tuple[str, str]] = Counter()
+        """What was not kept, by call and reason; the call is empty where it is not known."""
 
     @property
     def files(self) -> Sequence[Path]:
         """The recordings, one a session."""
         return [each.saved_as for each in self._sessions.values() if each.saved_as]
+
+    @property
+    def not_kept(self) -> Counter[str]:
+        """What was not kept, by reason. May be read in any thread."""
+        found: Counter[str] = Counter()
+        for (_, why), count in dict(self.not_kept_calls).items():
+            found[why] += count
+        return found
 
     @property
     def count(self) -> int:
@@ -125,7 +135,7 @@ class RunRecording:
             why = _reason(error)
         if why is not None:
             call.discard()
-            self.not_kept[why] += 1
+            self.not_kept_calls[_operation(call.method, call.plain_path), why] += 1
         if not self._pace.due_in_s:
             self.save()
 
@@ -174,7 +184,7 @@ class RunRecording:
         """Count those of so many calls of which nothing was heard."""
         missing = of - self.count - self.not_kept.total()
         if missing > 0:
-            self.not_kept[why] += missing
+            self.not_kept_calls["", why] += missing
 
     def save(self) -> None:
         """Write what has changed, without what has turned out to be a secret since."""
@@ -206,8 +216,9 @@ class RunRecording:
         """Count exchanges that are not kept after all, and delete what lies beside them."""
         gone = set(map(id, lost))
         session.kept = [each for each in session.kept if id(each) not in gone]
-        self.not_kept[why] += len(lost)
         for each in lost:
+            request = each.exchange.request
+            self.not_kept_calls[_operation(request.method, request.path), why] += 1
             if each.is_placed:
                 self._bodies.remove(each.beside)
             else:
@@ -265,6 +276,11 @@ class RunRecording:
         """Say something in a recording's file. Raises OSError."""
         session = next(each for each in self._sessions.values() if each.saved_as == path)
         self._write(session, text)
+
+
+def _operation(method: str, path: str) -> str:
+    call, _ = call_of(method, path.partition("?")[0])
+    return call.operation if call else ""
 
 
 def _reason(error: Exception) -> str:

@@ -12,11 +12,10 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,6 +24,7 @@ from mockserver.dialects import Dialects
 from mockserver.guard import LoopbackGuard
 from mockserver.modes.passthrough import Passthrough, checked_upstream
 from mockserver.recorder.proof import replay_difference
+from mockserver.recorder.provenance import is_of_this_machine
 from mockserver.recorder.run_folder import RunFolder
 from mockserver.recorder.run_recording import RunRecording
 from mockserver.recorder.watched import Watched
@@ -35,7 +35,6 @@ from mockserver.wire.closing import Closing
 from mockserver.wire.connection import ConnectionLayer
 from mockserver.wire.headers import raw_headers
 from mockserver.wire.listening import PortError, bound_socket
-from mockserver.wire.loopback import is_loopback
 
 HOST = "127.0.0.1"
 _ELSEWHERE = "films on their own host, which do not pass here; a replay serves stand-ins"
@@ -49,6 +48,7 @@ class RecorderError(Exception):
 class Summary:
     """What a run came to: its folder and files, calls kept, and calls not kept by reason.
 
+    `not_kept_calls` has these by call and reason.
     `unlike` says of a file what does not come out again as it was recorded. `unfetched_films` are
     those that lie on another host, and were not fetched by way of the recorder.
     """
@@ -59,6 +59,7 @@ class Summary:
     not_kept: Mapping[str, int]
     unlike: Mapping[Path, str]
     unfetched_films: int = 0
+    not_kept_calls: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def lines(self) -> Sequence[str]:
@@ -69,12 +70,6 @@ class Summary:
             *([f"NOT KEPT: {self.unfetched_films} - {_ELSEWHERE}"] if self.unfetched_films else []),
             *(f"NOT THE SAME AGAIN: {path.name}: {why}" for path, why in self.unlike.items()),
         ]
-
-
-def source_of(upstream: str, found_at: str | None) -> str:
-    """Say where recordings come from: `live`, or `local` from this machine, whatever its name."""
-    here = is_loopback(urlsplit(upstream).hostname) or is_loopback(found_at)
-    return "local" if here else "live"
 
 
 class Recorder:
@@ -158,7 +153,13 @@ class Recorder:
         if self._place is not None:
             self._place.close()
         self._summary = Summary(
-            run.folder, run.files, run.count, dict(run.not_kept), unlike, run.unfetched_films
+            run.folder,
+            run.files,
+            run.count,
+            dict(run.not_kept),
+            unlike,
+            run.unfetched_films,
+            dict(run.not_kept_calls),
         )
 
     def _proved(self, path: Path) -> str | None:
@@ -206,7 +207,7 @@ class Recorder:
         run.save()
 
     def _source(self) -> str:
-        return source_of(self.upstream, self.peer)
+        return "local" if is_of_this_machine(self.upstream, self.peer) else "live"
 
     def _new_folder(self) -> RunFolder:
         try:

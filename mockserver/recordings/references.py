@@ -114,10 +114,17 @@ def fill_pieces(pieces: Pieces, lookup: Lookup, *, is_json: bool, style: str = "
 
 
 def moved_offset(offset: int, before: Filled, after: Filled) -> int:
-    """Give where an offset of one filling is in another; inside a reference, at most its end."""
+    """Give where an offset of one filling is in another; inside a reference, at most its end.
+
+    A border that came right before the closing quote stays there.
+    """
     if offset >= len(before.data):
         return offset - len(before.data) + len(after.data)
     place = bisect_right(before.spans, offset, key=lambda span: span[0]) - 1
     start, end, is_reference = after.spans[place]
-    inside = offset - before.spans[place][0]
-    return min(start + inside, end) if is_reference else start + inside
+    was_start, was_end, _ = before.spans[place]
+    inside = offset - was_start
+    if not is_reference:
+        return start + inside
+    is_before_quote = before.data[offset:was_end] == after.data[end - 1 : end] == b'"'
+    return end - 1 if is_before_quote else min(start + inside, end)

@@ -22,7 +22,7 @@ from tui.nemo.errors import (
     TokenInvalid,
     UnsupportedFile,
 )
-from tui.nemo.events import Failure
+from tui.nemo.events import Failure, Text, Thought, Tool
 from tui.nemo.models import Render, RenderStatus
 from tui.studio.film.render_course import POLL_EVERY_S, RenderPatience
 from tui.studio.service import Service
@@ -60,7 +60,8 @@ class Outcome:
 
     `unasked` are calls that were left out on purpose: a token is one in seven days, and kept.
     `provoked` are calls that were to be refused, and were; `renewed` those that were answered once
-    the token, which had run out, was replaced. `accepted` were to be refused, and were not.
+    the token, which had run out, was replaced. `accepted` were to be refused, and were not;
+    `silent` were answered with nothing.
     """
 
     undone: Sequence[tuple[str, str]] = ()
@@ -68,6 +69,7 @@ class Outcome:
     provoked: list[str] = field(default_factory=list)
     renewed: list[str] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
     spent: int = 0
 
 
@@ -230,10 +232,14 @@ class Check:
         return Balance(read.total, read.available)
 
     async def _turn(self, session: str, text: str) -> None:
+        is_answered = False
         async with aclosing(self.service.run(session, text)) as events:
             async for event in events:
                 if isinstance(event, Failure):
                     raise Stopped(event.code or "stream", event.message)
+                is_answered = is_answered or isinstance(event, Text | Tool | Thought)
+        if not is_answered:
+            self.outcome.silent.append(CALL[self._step])
 
     async def _rendered(self, session: str) -> Render:
         client, clock = self.service.client, self.service.clock

@@ -21,6 +21,7 @@ from mockserver.drift.reading.streams import FAILURE, form_of, parsed_events, se
 from mockserver.recordings.files import body_beside
 from mockserver.recordings.model import Exchange, Response
 from mockserver.wire.headers import MEDIA_TYPE, media_type_of
+from mockserver.wire.strict_json import no_constant
 
 HEADERS = (
     "accept-ranges", "cache-control", "content-disposition", "content-range", "etag", "location",
@@ -222,9 +223,9 @@ def _json_of(exchange: Exchange, folder: Path | None, media: str) -> Any:
         return resolve_references(body.value, exchange.wire)
     try:
         if body.kind == "text":
-            return json.loads(body.value)
+            return json.loads(body.value, parse_constant=no_constant)
         if body.kind == "file" and media.endswith("json"):
-            return json.loads(body_beside(folder, body))
+            return json.loads(body_beside(folder, body), parse_constant=no_constant)
     except (ValueError, RecursionError):
         return NOT_JSON
     return NOT_JSON

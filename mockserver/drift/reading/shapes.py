@@ -9,9 +9,19 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mockserver.drift.contract import spelt
-from mockserver.drift.places import ANYTHING, ARRAY, EMPTY_OBJECT, OBJECT, Aspect, Place
+from mockserver.drift.contract import Stated, spelt
+from mockserver.drift.places import (
+    ANYTHING,
+    ARRAY,
+    EMPTY_ARRAY,
+    EMPTY_OBJECT,
+    FRACTION,
+    OBJECT,
+    Aspect,
+    Place,
+)
 from mockserver.drift.reading.names import Guide
+from mockserver.drift.reading.units import unit_of
 from mockserver.recordings.model import Wire
 from mockserver.recordings.references import REFERENCE
 from mockserver.wire.json_depth import MOST_DEPTH
@@ -44,6 +54,15 @@ def type_of(value: object) -> str:
             return ARRAY
 
 
+def _type_as_stated(value: object, stated: Stated) -> str:
+    """Name the type of a value where something is stated of it."""
+    if stated.is_never_empty and value == []:
+        return EMPTY_ARRAY
+    if stated.is_whole and isinstance(value, float) and not value.is_integer():
+        return FRACTION
+    return type_of(value)
+
+
 def shape(value: object, at: Place, guide: Guide) -> Sequence[Seen]:
     """Give what is seen in a value; `at` is its own place, and names its part."""
     seen: list[Seen] = []
@@ -62,7 +81,7 @@ def _walk(
     if isinstance(value, dict) and stated.is_free:
         see((at, OBJECT))
         return
-    see((at, type_of(value)))
+    see((at, _type_as_stated(value, stated)))
     if depth > MOST_DEPTH:
         return
     if isinstance(value, dict):
@@ -73,6 +92,8 @@ def _walk(
         _walk_items(value, at, guide, see, depth)
     elif value is not None and path and stated.is_enum:
         see((at.with_aspect(Aspect.ENUM, path), word(value)))
+    elif stated.unit and (unit := unit_of(value, stated.unit, at.outcome)):
+        see((at.with_aspect(Aspect.UNIT, path), unit))
 
 
 def _walk_items(

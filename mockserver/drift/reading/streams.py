@@ -19,6 +19,7 @@ from mockserver.drift.places import FIRST, LAST, PRESENT, Aspect, Place
 from mockserver.drift.reading.names import Guide
 from mockserver.drift.reading.shapes import Seen, resolve_references, shape, word
 from mockserver.recordings.model import Each, Event, Exchange, Steps
+from mockserver.wire.strict_json import no_constant
 
 SILENCE_MS, WHOLE_MS = 600_000, 900_000
 SHORTEST_PERIOD_MS = 5_000
@@ -28,7 +29,9 @@ HEARTBEAT, FAILURE, EMPTY, ODD = "heartbeat", "failure", "empty", "not JSON"
 KNOWN = frozenset((PIECE, TEXT, THOUGHT, CALL, RESULT, HEARTBEAT, FAILURE, EMPTY))
 """The kinds of events that the descriptions tell of."""
 AGAIN = "the same again"
-"""What follows a text that comes twice, word for word."""
+"""What follows a text that comes twice, word for word; or several that come once more as one."""
+_MORE_THAN_A_WORD = 16
+"""Where texts come in pieces, shorter ones may follow their like: a line's end, a syllable."""
 UNORDERED = frozenset((HEARTBEAT, THOUGHT, EMPTY))
 _IN_ONE_EVENT = (THOUGHT, TEXT, CALL, RESULT, "other")
 """The order of what one event says at once."""
@@ -71,6 +74,8 @@ def seen_in_stream(
         if isinstance(each.value, Mapping):
             place = at._replace(part=part_of(each), aspect=Aspect.MEMBER)
             yield from shape(resolve_references(each.value, exchange.wire), place, events)
+    for name in sorted(_names(exchange)):
+        yield at.with_aspect(Aspect.EVENT, f"named {name}"), PRESENT
     yield from _order(parsed, at)
     yield from _limits(parsed, exchange, at)
     for chunks in _chunks(exchange):
@@ -113,14 +118,27 @@ def _payloads(event: Event) -> Iterator[Any]:
     elif event.kind == "data":
         yield _parsed(event.value)
     elif event.kind == "raw":
-        data: list[str] = []
-        for line in _LINE.split(event.value):
-            name, _, value = line.partition(":")
-            if name == "data":
-                data.append(value.removeprefix(" "))
+        data = [value for name, value in _fields(event.value) if name == "data"]
         yield _parsed("\n".join(data)) if data else None
     else:
         yield "?"
+
+
+def _names(exchange: Exchange) -> set[str]:
+    """Give what events are called by SSE; readers may wait for some, and hear no others."""
+    found = {
+        value
+        for event in exchange.events
+        for name, value in (_fields(event.value) if event.kind == "raw" else event.fields)
+        if name == "event"
+    }
+    return {word(name) for name in found - {"", "message"}}
+
+
+def _fields(raw: str) -> Iterator[tuple[str, str]]:
+    for line in _LINE.split(raw):
+        name, _, value = line.partition(":")
+        yield name, value.removeprefix(" ")
 
 
 def _parsed(value: Any) -> Any:
@@ -129,7 +147,7 @@ def _parsed(value: Any) -> Any:
     if not value.strip():
         return None
     try:
-        return json.loads(value)
+        return json.loads(value, parse_constant=no_constant)
     except (ValueError, RecursionError):
         return value
 
@@ -180,14 +198,23 @@ def _part_kind(part: Mapping[str, Any]) -> str:
 
 def _order(parsed: Sequence[ParsedEvent], at: Place) -> Iterator[Seen]:
     """Give who follows whom; the pieces of one text are one, and so are calls made at once."""
-    before, last = FIRST, None
+    before, last, told = FIRST, "", ""
     for each in _with_batches(each for each in parsed if each.kind not in UNORDERED):
         if each.kind == PIECE and before == PIECE:
             continue
-        is_again = each.kind == TEXT and last is not None and each.value == last.value
+        text = _text_of(each.value) if each.kind == TEXT else ""
+        least = 1 if each.dialect == "adk" else _MORE_THAN_A_WORD
+        is_again = len(text) >= least and text in (last, told)
         yield at.with_aspect(Aspect.ORDER, before), AGAIN if is_again else each.kind
-        before, last = each.kind, each
+        before, last, told = each.kind, text, told + text if text else ""
     yield at.with_aspect(Aspect.ORDER, before), LAST
+
+
+def _text_of(value: Any) -> str:
+    """Give what an event of text says; without a text of any known form, nothing."""
+    parts = parts_of(value)
+    said = [part.get("text") for part in parts] or [value.get("content") or value.get("text")]
+    return "".join(each for each in said if isinstance(each, str))
 
 
 def _with_batches(parsed: Iterable[ParsedEvent]) -> Iterator[ParsedEvent]:

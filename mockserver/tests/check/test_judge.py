@@ -5,17 +5,20 @@ from pathlib import Path
 import pytest
 
 from mockserver.check.judge import RunContext, conclude, judge
+from mockserver.drift.finding import Trouble
 from mockserver.drift.reading.gathering import runs_in
 from mockserver.recordings.canonical import write_recording
-from mockserver.recordings.model import Exchange, Recording
-from mockserver.tests.harness.exchanges import answer, balance
+from mockserver.recordings.model import Event, Exchange, Recording
+from mockserver.tests.harness.exchanges import answer, balance, said, stream
 
+CREDITS = "GET /api/credits/balance/simple"
 SECOND = "2026-11-29T03-17-00Z"
 
 
-def keep(folder: Path, exchange: Exchange) -> Path:
+def keep(folder: Path, *exchanges: Exchange) -> Path:
     folder.mkdir(parents=True)
-    recording = Recording("run/one", "local", (exchange,), {"recorded_at": folder.name})
+    head = {"recorded_at": folder.name}
+    recording = Recording("run/one", "local", exchanges, head, is_session=True)
     (folder / "one.json").write_text(write_recording(recording), encoding="utf-8")
     return folder
 
@@ -47,3 +50,24 @@ def test_the_run_before_is_that_of_the_number_before(
         each.place.path: each.confirmed for each in report.findings if each.came == "absent"
     }
     assert gone_now == {"frozen": confirmed}
+
+
+def test_what_could_not_be_recorded_is_named_by_its_call(tmp_path: Path) -> None:
+    baseline, calls = tmp_path / "baseline.json", {(CREDITS, "it was compressed"): 2}
+    first = keep(tmp_path / "runs" / "1", answer(balance()))
+    assert conclude(baseline, first, RunContext()).is_first
+    second = keep(tmp_path / "runs" / "2", answer(balance(n=2)))
+    (found,) = judge(baseline, second, RunContext(not_kept=calls)).unchecked
+    assert (found.operation, found.what, found.count) == (CREDITS, "it was compressed", 2)
+
+
+@pytest.mark.parametrize(("before", "trouble"), [([said()], [Trouble.SILENT]), ([], [])])
+def test_a_message_that_was_answered_before_and_is_not_now_is_never_green(
+    before: list[Event], trouble: list[Trouble], tmp_path: Path
+) -> None:
+    baseline, silent = tmp_path / "baseline.json", RunContext(silent=["run_sse"])
+    first = keep(tmp_path / "runs" / "1", stream(before))
+    assert conclude(baseline, first, RunContext()).is_first
+    second = keep(tmp_path / "runs" / "2", stream([]), answer(balance()))
+    report = judge(baseline, second, silent)
+    assert [each.trouble for each in report.unchecked] == trouble

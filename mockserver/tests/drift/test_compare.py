@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from mockserver.drift import wording
 from mockserver.drift.finding import Blame, Note, Severity, Trouble
 from mockserver.drift.output import exit_code
 from mockserver.drift.readers import Readers
 from mockserver.exit_codes import ExitCode
-from mockserver.recordings.model import Event, Exchange, Wire
+from mockserver.recordings.model import Body, Event, Exchange, Request, Response, Wire
 from mockserver.tests.harness.exchanges import (
     answer,
     balance,
@@ -37,6 +38,7 @@ USUAL = answer(balance())
         (balance(plan="free"), [("new", "data.plan", "string")]),
         (balance(total="100"), [("retyped", "data.total", "string")]),
         (balance(total=None), [("retyped", "data.total", "null")]),
+        (balance(total=0.5), [("retyped", "data.total", "fraction")]),
         (balance(total={"all": 100}), [("retyped", "data.total", "object")]),
         (
             balance(total=..., sum=100),
@@ -57,10 +59,59 @@ def test_a_member_that_changed_is_found_where_it_is(
     [
         balance(available=0, frozen=0, total=0),
         {"data": {"total": 1, "frozen": 0, "available": 1}, "message": "ok", "code": 0},
+        balance(available=60.0),
     ],
 )
 def test_other_numbers_words_and_orders_of_keys_are_no_drift(body: Any) -> None:
     assert findings(USUAL, answer(body)) == []
+
+
+def test_a_list_that_may_not_be_empty_and_is_so_is_found() -> None:
+    def uploaded(*files: Any) -> Exchange:
+        value = {"code": 0, "message": "", "data": {"files": [*files]}}
+        return answer(value, "/api/upload-video/nemo_agent/me/s", method="POST")
+
+    assert findings(uploaded({"filename": "a.png"}), uploaded()) == [
+        ("retyped", "data.files", "empty array")
+    ]
+
+
+def test_what_only_looks_like_json_is_none() -> None:
+    odd = replace(USUAL.response, body=Body("text", '{"code": 0, "data": {"total": NaN}}'))
+    report = compared(run(USUAL), run(replace(USUAL, response=odd), number=9))
+    assert [wording.headline(each) for each in report.findings] == ["the answer is no JSON"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            answer({"status": "pending"}, POLL),
+            answer({"status": "queued"}, POLL),
+            "it is answered with another status: queued",
+        ),
+        (
+            answer({"status": "pending"}, POLL),
+            answer({"status": 1}, POLL),
+            "it is answered without a status that can be read",
+        ),
+        (
+            stream(TURN),
+            Exchange(Request("POST", "/run_sse"), Response(307, {"location": "/v2"})),
+            "the answer is no stream of events (not JSON)",
+        ),
+        (
+            stream(TURN),
+            answer(balance(), "/run_sse", method="POST"),
+            "the answer comes in an envelope, its data in `data` beside `code` (full)",
+        ),
+    ],
+)
+def test_what_came_instead_is_said_in_plain_words(
+    before: Exchange, after: Exchange, said: str
+) -> None:
+    report = compared(run(before), run(after, number=9))
+    assert said in [wording.headline(each) for each in report.findings]
 
 
 def test_a_member_that_was_optional_may_be_missing() -> None:

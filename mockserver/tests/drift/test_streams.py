@@ -131,6 +131,10 @@ def test_an_error_that_is_null_is_none() -> None:
     [
         ((called(), called("b"), resulted(), said()), ("order", "call", "call")),
         ((said("a"), said("a")), ("order", "text", "the same again")),
+        ((event({"text": "a"}), said("a")), ("order", "text", "the same again")),
+        ((said("a"), said("b"), event({"text": "ab"})), ("order", "text", "the same again")),
+        ((said("a"), called(), resulted(), said("a")), None),
+        ((said(""), said("")), None),
         ((said("a"), said("b")), None),
     ],
 )
@@ -139,6 +143,24 @@ def test_what_is_doubled_is_found(
 ) -> None:
     report = compared(runs([stream(TURN)]), run(stream(events), number=9))
     assert [short(each) for each in report.findings] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("pieces", "found"),
+    [
+        (["ha", "ha", "ha", "\n", "\n", "-", "-", "--"], []),
+        (["The clip is ready: ", "5 seconds."], []),
+        (["The clip is ready: ", "5 seconds."] * 2, []),
+        (["The clip is ready now."] * 2, [("order", "text", "the same again")]),
+        (["The clip is ", "ready.", "The clip is ready."], [("order", "text", "the same again")]),
+    ],
+)
+def test_a_piece_that_comes_twice_is_doubled_where_it_is_more_than_a_word(
+    pieces: list[str], found: list[tuple[str, str, str]]
+) -> None:
+    texts = [{"type": "text", "content": each} for each in pieces]
+    report = compared(run(typed(*texts[:1])), run(typed(*texts), number=9))
+    assert [short(each) for each in report.findings] == found
 
 
 @pytest.mark.parametrize(
@@ -160,6 +182,8 @@ def test_streams_that_all_end_as_none_did_are_found_and_a_silent_edit_is_not(
 STEPS = Event("data", {"type": "step", "number": 1})
 TEXT = Event("data", {"type": "text", "content": "x"})
 THOUGHT = event({"thought": True, "text": "hm"})
+DONE = Event("data", "[DONE]")
+NAMED = Event("data", {"text": "x"}, fields=(("event", "update"),))
 
 
 def turns(*events: Event, times: int = 1) -> list[Exchange]:
@@ -180,6 +204,8 @@ def turns(*events: Event, times: int = 1) -> list[Exchange]:
         ([turns(Event("comment", "beat"), said(), times=3)] * 3, turns(said(), times=3), []),
         ([turns(STEPS, TEXT)] * 2, turns(said()), []),
         ([turns(STEPS, TEXT)] * 2, [], []),
+        ([turns(said(), DONE)] * 2, turns(said()), ["not JSON"]),
+        ([turns(NAMED)] * 2, turns(Event("data", {"text": "x"})), ["named update"]),
     ],
 )
 def test_a_kind_of_event_that_always_came_and_comes_no_more_is_found(
@@ -232,6 +258,27 @@ def test_accepting_a_new_kind_accepts_where_it_stands() -> None:
         ("form", "", "adk+typed"),
         ("order", "piece", "(end)"),
     ]
+
+    last = run(stream([*TURN, DONE]), number=8)
+    (kind,) = (each for each in compared(base, last).findings if each.kind == "event")
+    one = accept(kind.place, kind.came, last, reason="x", day="2026-11-08", until=None)
+    assert compared(base, last, accepted=[one]).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        (NAMED, [("event", "named update", "present")]),
+        (
+            Event("raw", 'event:update\nevent: update\ndata: {"text": "x"}\n\n'),
+            [("event", "named update", "present")],
+        ),
+        (Event("raw", 'event: message\nid: 1\nretry: 3000\ndata: {"text": "x"}\n\n'), []),
+    ],
+)
+def test_events_that_get_names_are_found(named: Event, found: list[tuple[str, str, str]]) -> None:
+    base, fresh = run(stream([Event("data", {"text": "x"})])), run(stream([named]), number=9)
+    assert [short(each) for each in compared(base, fresh).findings] == found
 
 
 def test_a_call_that_is_newly_refused_breaks() -> None:

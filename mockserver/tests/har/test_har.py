@@ -95,6 +95,21 @@ def test_calls_of_the_service_become_a_session_in_the_order_in_which_they_began(
     assert (found.recorded.recording.source, found.recorded.recording.is_session) == ("har", True)
 
 
+@pytest.mark.parametrize(
+    "of_a_mock",
+    [
+        entry(request={"url": f"http://127.0.0.1:8787{CREDITS}"}),
+        entry(request={"url": f"http://localhost{CREDITS}"}),
+        entry(serverIPAddress="[::1]"),
+    ],
+)
+def test_a_har_of_a_mock_on_this_machine_claims_nothing_of_the_service(of_a_mock: Entry) -> None:
+    for entries in ((of_a_mock,), (entry(serverIPAddress="203.0.113.7"), of_a_mock)):
+        found = imported(har(*entries), "har/x", {})
+        assert found.recorded is not None
+        assert found.recorded.recording.source == "local"
+
+
 def test_a_stream_has_its_events_at_the_times_that_the_browser_noted() -> None:
     text = ': hello\n\ndata: {"a":1}\n\nevent: x\ndata: b\n\n'
     (found,) = exchanges(

@@ -20,7 +20,8 @@ from mockserver.drift.reading.gathering import evidence_in
 from mockserver.exit_codes import ExitCode
 from mockserver.recorder.cli import main, report
 from mockserver.recorder.proof import replay_difference
-from mockserver.recorder.server import Recorder, Summary, source_of
+from mockserver.recorder.provenance import is_of_this_machine
+from mockserver.recorder.server import Recorder, Summary
 from mockserver.recordings.lint import lint
 from mockserver.recordings.model import Wire
 from mockserver.recordings.read import read_recording
@@ -218,21 +219,21 @@ def test_a_page_of_another_origin_is_not_let_through(behind: MockServer, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("upstream", "found_at", "source"),
+    ("upstream", "found_at", "is_local"),
     [
-        ("https://service.example", None, "live"),
-        ("https://service.example", "203.0.113.7", "live"),
-        ("https://service.example", "127.0.1.1", "local"),  # a name of this machine
-        ("https://service.example", "::1", "local"),
-        ("http://127.0.0.1:1", None, "local"),
-        ("https://localhost", None, "local"),
-        ("http://[::1]:8", None, "local"),
+        ("https://service.example", None, False),
+        ("https://service.example", "203.0.113.7", False),
+        ("https://service.example", "127.0.1.1", True),  # a name of this machine
+        ("https://service.example", "::1", True),
+        ("http://127.0.0.1:1", None, True),
+        ("https://localhost", None, True),
+        ("http://[::1]:8", None, True),
     ],
 )
 def test_the_source_is_derived_from_where_the_service_is(
-    upstream: str, found_at: str | None, source: str
+    upstream: str, found_at: str | None, is_local: bool
 ) -> None:
-    assert source_of(upstream, found_at) == source
+    assert is_of_this_machine(upstream, found_at) == is_local
 
 
 def test_a_recording_that_does_not_come_out_again_says_so_and_ends_in_four(

@@ -38,6 +38,7 @@ def test_a_compressed_answer_is_counted(tmp_path: Path) -> None:
     run = run_in(tmp_path)
     call(run, answered={**JSON, "content-encoding": "gzip"}, got=(b"\x1f\x8b",))
     assert ["compressed" in reason for reason in run.not_kept] == [True]
+    assert [operation for operation, _ in run.not_kept_calls] == ["POST /run_sse"]
 
 
 def test_a_film_lies_beside_the_recording_in_the_chunks_that_it_came_in(tmp_path: Path) -> None:

@@ -52,6 +52,19 @@ def test_an_offset_moves_with_the_bytes_around_it(offset: int, place: int) -> No
     assert moved_offset(offset, before, after) == place
 
 
+@pytest.mark.parametrize(
+    ("value", "written", "offset", "place"),
+    [("xyz", b'ab"xyz"cd', 14, 6), ("xyz", b'ab"xyz"cd', 3, 3), (12.5, b"ab12.5cd", 14, 6)],
+)
+def test_an_offset_before_a_closing_quote_stays_before_it(
+    value: object, written: bytes, offset: int, place: int
+) -> None:
+    template, nothing = b'ab"<session:1>"cd', dict[str, object]()
+    before = fill(template, nothing.__getitem__, is_json=True)
+    after = fill(template, lambda _: value, is_json=True)
+    assert (after.data, moved_offset(offset, before, after)) == (written, place)
+
+
 def test_a_text_may_look_like_a_reference_and_be_none() -> None:
     assert LOOKS_LIKE_ONE.fullmatch("<dance:1>")
     assert not REFERENCE.fullmatch("<dance:1>")

@@ -1,4 +1,4 @@
-"""What a check spends is counted from its first look at the credits to its last."""
+"""What a check spends is counted from its first look at the credits to its last; what it hears."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from tui.check.check import Check, Outcome
 from tui.check.events import CheckEvent, StepFailed
 from tui.check.legs import Leg, Plan
 from tui.nemo.errors import ServiceDown
-from tui.nemo.events import Failure, Heartbeat
+from tui.nemo.events import Failure, Heartbeat, Text
 from tui.nemo.models import Credits
 from tui.studio.service import Service
 
@@ -28,6 +28,7 @@ class Played:
     total: int = 1000
     frozen: int = 0
     sent: int = 0
+    says: str = ""
     account: "Played" = field(init=False)
     client: "Played" = field(init=False)
     session_id = "s1"
@@ -48,13 +49,15 @@ class Played:
             raise ServiceDown(503, 503, "maintenance")
         return Credits(self.total - self.frozen, self.frozen, self.total)
 
-    async def run(self, *_: str) -> AsyncIterator[Heartbeat | Failure]:
+    async def run(self, *_: str) -> AsyncIterator[Heartbeat | Failure | Text]:
         self.sent += 1
         if self.settles:
             self.total -= PRICE
         else:
             self.frozen += PRICE
         yield Heartbeat()
+        if self.says:
+            yield Text(self.says, "whole")
         if self.breaks:
             yield Failure("500", "broke")
 
@@ -83,3 +86,8 @@ def test_a_message_that_failed_is_counted_as_what_it_cost() -> None:
 def test_without_a_look_at_the_credits_behind_it_no_step_is_done() -> None:
     outcome, _ = checked(Played(reads=1))
     assert ("run_sse", "503") in outcome.undone
+
+
+def test_a_message_that_is_answered_with_nothing_is_noted() -> None:
+    assert checked(Played())[0].silent == ["run_sse"]
+    assert checked(Played(says="Much."))[0].silent == []
