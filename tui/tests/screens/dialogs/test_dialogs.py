@@ -276,9 +276,7 @@ async def test_where_it_is_narrow_names_have_the_room_of_the_picture(pictures: P
         assert not dialog.query_one("#preview").display
 
 
-async def test_what_lies_under_a_dialog_is_as_large_as_the_terminal_at_once_and_takes_its_form() -> (
-    None
-):
+async def test_what_lies_under_a_dialog_has_the_size_and_the_form_of_the_terminal() -> None:
     async with running(FakeStudio(), size=(80, 24)) as pilot:
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
