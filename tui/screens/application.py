@@ -21,8 +21,7 @@ from tui.exit_codes import ExitCode
 from tui.formatting import together
 from tui.keys.bound import bindings_of
 from tui.keys.in_force import keyed, keymap
-from tui.screens.dialogs.left_once import leaves
-from tui.screens.key_buffer import ActsAtOnce, KeyBuffer, PastesBelow
+from tui.screens.key_buffer import ActsAtOnce, KeyBuffer, KeyDone, PastesBelow
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.notices.telling import TellingApp
@@ -182,6 +181,10 @@ class Stillreel(TellingApp, inherit_bindings=False):
         """A dialog takes keys: what was typed before it did follows."""
         self._keys.release()
 
+    def on_key_done(self, message: KeyDone) -> None:
+        """What was typed behind a key follows, once that is done."""
+        self._keys.done(message)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No palette over a dialog: its actions are those of the screen behind."""
         if action == "command_palette" and self.screen.is_modal:
@@ -213,25 +216,27 @@ class Stillreel(TellingApp, inherit_bindings=False):
         if isinstance(event, Key) and not event.is_forwarded:
             if event.key.startswith("alt+"):
                 event = Key(event.key, None)  # it names an action, and types nothing anywhere
-            if await self._acts_at_once(event.key):
+            if await self._acts_at_once(event):
                 return
         await super().on_event(event)
 
-    async def _acts_at_once(self, key: str) -> bool:
+    async def _acts_at_once(self, event: Key) -> bool:
         """Do what a key means where nothing is typed, before the next one is looked at.
 
-        Textual has each widget do that when it comes to it: a key that follows one that moves the
-        focus, or leaves a dialog, would go where the focus was.
+        Textual does that when each widget comes to it, and the next key would go where the focus
+        was. In a dialog the next one waits.
         """
         if self.screen is self._main:
             view = self._main.view
             acts = view.is_filled and self.focused is not view and not self._is_writing()
         else:
             acts = isinstance(self.screen, ActsAtOnce) and self.screen.acts_at_once
-            acts = acts or leaves(self.screen, key)
-        if not acts:
-            return False
-        return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
+        check = self._check_bindings
+        if acts and (await check(event.key, priority=True) or await check(event.key)):
+            return True
+        if self.screen is not self._main and not (event.is_printable and self._is_writing()):
+            self._keys.hold(self.focused or self.screen)
+        return False
 
     def _goes_below(self) -> bool:
         is_over = self.screen is not self._main and self._main.view.is_filled
@@ -240,8 +245,6 @@ class Stillreel(TellingApp, inherit_bindings=False):
 
     def _is_writing(self) -> bool:
         return self.focused is not None and self.focused.check_consume_key("a", "a")
-
-    # What ends the program.
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual hands over what nobody caught. The report is written when the screen is gone.
@@ -348,7 +351,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
             self._depart()
         else:
             self._leaving = True
-            later(self, _ASK_AGAIN_S, self._stay)
+            later(self, _ASK_AGAIN_S, partial(setattr, self, "_leaving", False))
             self.notify(
                 together([self._lost(), keyed(_AGAIN_QUITS)]),
                 markup=False,
@@ -387,9 +390,6 @@ class Stillreel(TellingApp, inherit_bindings=False):
         words = [word for one in self._mains for word in one.parts.operations.last_words]
         self.last_words = list(dict.fromkeys(words))
         self.exit(return_code=code)
-
-    def _stay(self) -> None:
-        self._leaving = False
 
     def _lost(self) -> str:
         from tui.screens.leaving import losses

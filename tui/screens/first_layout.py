@@ -40,16 +40,26 @@ class FittedScreen(BaseScreen, Screen[None]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """Textual paints the whole screen anew with each change of it."""
 
-    def fit(self) -> None:
-        """Take the classes of this terminal's size; call this before anything is mounted."""
-        width, height = self.app.size
+    def fit(self, columns_and_rows: Size | None = None) -> None:
+        """Take the classes of this size, or the terminal's; call it before anything is mounted."""
+        width, height = columns_and_rows or self.app.size
         for size, forms in (
             (width, self.HORIZONTAL_BREAKPOINTS or []),
             (height, self.VERTICAL_BREAKPOINTS or []),
         ):
-            self.add_class(*self._get_breakpoint_classes(size, forms), update=False)
+            fitting = self._get_breakpoint_classes(size, forms)
+            for _, name in forms:
+                self.set_class(name in fitting, name, update=False)
 
     def _screen_resized(self, size: Size) -> None:
-        """It is laid out for its first size already when it hears of that."""
+        """Take the form of the new size before it is laid out for that.
+
+        It is laid out for its first size already when it hears of that. Later Textual changes the
+        form afterwards, and under a dialog not before that is gone.
+        """
         if size != self._compositor.size:
+            before = self.classes
+            self.fit(size)
+            if self.classes != before:
+                self.app.stylesheet.update(self)
             super()._screen_resized(size)

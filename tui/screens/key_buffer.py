@@ -2,12 +2,17 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 from textual.events import Event, Key, Paste
+from textual.message import Message
 from textual.message_pump import MessagePump
 
 from tui.keys.in_force import keys_of
+from tui.screens.timers import later
+
+_MOST_HELD_S = 0.3
 
 
 @runtime_checkable
@@ -26,6 +31,16 @@ class PastesBelow(Protocol):
 
     pastes_below: bool
     """Whether it does, though something can be typed here."""
+
+
+class KeyDone(Message):
+    """Bubbles behind a key, from its `target` to the program, and behind what that led to."""
+
+    def __init__(self, target: MessagePump, start: int, rounds: int = 2) -> None:
+        super().__init__()
+        self.target = target
+        self.start = start
+        self.rounds = rounds
 
 
 class KeyBuffer:
@@ -58,6 +73,23 @@ class KeyBuffer:
         Where another `start` comes before those, all of it waits for the release after that.
         """
         self._program.call_later(self._deliver_all, self._starts)
+
+    def hold(self, target: MessagePump) -> None:
+        """What is typed waits until all is done that a key leads to, which `target` gets now.
+
+        The key may leave the screen that it is for: what follows is for the one below. It bubbles
+        to the program, which does what it is bound to; what that tells `target` bubbles once more.
+        """
+        self.start()
+        self._program.call_next(target.post_message, KeyDone(target, self._starts))
+        # A target that is gone by then tells nothing.
+        later(self._program, _MOST_HELD_S, partial(self._deliver_all, self._starts))
+
+    def done(self, message: KeyDone) -> None:
+        """The program hears that a key has come round."""
+        again = KeyDone(message.target, message.start, message.rounds - 1)
+        if not (again.rounds and message.target.post_message(again)):
+            self._program.call_later(self._deliver_all, message.start)
 
     def add(self, event: Event) -> bool:
         """Whether `event` waits here from now on; the key that leaves the program never does."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import App, ComposeResult, SystemCommand
 from textual.command import CommandInput, CommandList, CommandPalette, ProviderSource
 from textual.message import Message
 from textual.screen import Screen
@@ -19,6 +19,7 @@ from tui.actions import ACTIONS
 from tui.keys.in_force import keyed
 from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.first_layout import BaseScreen
+from tui.widgets.safe_input import SafeInput
 from tui.words import _
 
 
@@ -34,6 +35,10 @@ def commands(app: App[Any], main: Screen[None], *, has_themes: bool) -> Iterator
         yield SystemCommand(_("Choose a theme"), _("Any of Textual's."), app.action_change_theme)
 
 
+class _SafeCommandInput(CommandInput, SafeInput):  # it has the styles of the first
+    pass
+
+
 class Palette(LeftOnce[None], BaseScreen, CommandPalette):
     """A double Enter sends two messages; the second arrives after the palette has closed: ignored.
 
@@ -44,6 +49,13 @@ class Palette(LeftOnce[None], BaseScreen, CommandPalette):
 
     def __init__(self, providers: "ProviderSource | None" = None, placeholder: str = "") -> None:
         super().__init__(providers, placeholder=placeholder or _("Search for commands…"))
+
+    def compose(self) -> ComposeResult:
+        """As Textual's; what is pasted is shown, and none of it obeyed."""
+        for widget in super().compose():
+            if isinstance(widget, CommandInput):
+                widget.__class__ = _SafeCommandInput
+            yield widget
 
     def _action_command_list(self, action: str) -> None:
         """Move in the list; one that has no room has no pages, which Textual takes for granted."""

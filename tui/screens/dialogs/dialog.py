@@ -4,7 +4,7 @@ Textual's translucent screens repaint and blend everything below them at every c
 fifteen milliseconds each: with text streaming in behind a dialog, keys would lag.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.color import Color as RichColor
 from rich.segment import Segment
@@ -13,7 +13,7 @@ from textual.color import Color
 from textual.events import Resize
 from textual.geometry import Region
 from textual.message import Message
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 
 from tui.screens.dialogs.left_once import LeftOnce
@@ -63,17 +63,26 @@ class Dialog(LeftOnce[T], BaseScreen, ModalScreen[T]):
         self.post_message(ReadyForKeys())
 
     def on_resize(self, event: Resize) -> None:
-        """What is below has another shape now."""
+        """What is below has another shape now, or soon."""
+        self._look_below()
+        if (below := self._screen_below()) is not None:
+            below.call_later(self._look_below)
+
+    def _look_below(self) -> None:
         self._below = None
+        self.refresh()
+
+    def _screen_below(self) -> Screen[Any] | None:
+        stack = self.app.screen_stack
+        at = stack.index(self) if self in stack else 0
+        return stack[at - 1] if at else None
 
     def _veiled(self) -> list[Strip]:
         width, height = self.size
         blank = Strip.blank(width, self.rich_style)
-        stack = self.app.screen_stack
-        at = stack.index(self) if self in stack else 0
-        if not at:
+        if (below := self._screen_below()) is None:
             return [blank] * height
-        strips = stack[at - 1]._compositor.render_strips(self.size)  # noqa: SLF001 - as Textual's own
+        strips = below._compositor.render_strips(self.size)  # noqa: SLF001 - as Textual's own
         veil = self.background_colors[1]
         seen: dict[Style | None, Style | None] = {}
         lines = [_veil(strip, veil, seen) for strip in strips]

@@ -1,6 +1,6 @@
 """A screen over the main one, which is left once: what is pressed twice leaves nothing below it."""
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.events import Mount
@@ -18,14 +18,6 @@ else:  # of several screens Textual reads the styles of the first alone
 
     class _Any(Generic[T]):
         pass
-
-
-def leaves(screen: Screen[Any], key: str) -> bool:
-    """Whether a key leaves a screen, wherever on it the focus is, and does nothing else."""
-    for owner, bindings in screen._modal_binding_chain:  # noqa: SLF001 - where Textual looks
-        if found := bindings.key_to_bindings.get(key):
-            return owner is screen and found[0].action.startswith("dismiss")
-    return False
 
 
 class LeftOnce(_Any[T]):

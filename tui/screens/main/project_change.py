@@ -16,7 +16,9 @@ from tui.screens.main.panels import Panels
 from tui.screens.main.queueing import Queueing
 from tui.screens.projects.elsewhere import Elsewhere
 from tui.studio.studio_like import StudioLike
+from tui.text import clean_name
 from tui.wishes import Beginning
+from tui.wording.projects import title
 
 
 class ProjectChange:
@@ -52,7 +54,8 @@ class ProjectChange:
             self._panels.toast(wording.NOT_CONNECTED_YET)
         else:
             balance = self._panels.header.balance
-            project = self._operations.project_name
+            name = clean_name(self._operations.project_name)
+            project = title(name) if name else ""
             self._dialogs.open(ask_for_account(self._app, accounts, balance, project, self._do))
 
     def open_projects(self) -> None:

@@ -20,6 +20,7 @@ from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOut
 from tui.keys.in_force import keys_of
 from tui.screens.terminal.composed import is_composed
 from tui.screens.terminal.sequences import Escape, Pasted, Sequence, Sequences, Text, Token
+from tui.text import visible
 
 _TEXTUALS = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)  # a mapping by its hint
 # Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
@@ -80,7 +81,21 @@ class AtOnce(Paste):
     def typed(self) -> Iterator[Key]:
         """The keys that would have typed it."""
         for each in self.text:
-            yield from _KEYS._sequence_to_key_events(each)  # noqa: SLF001 - as below
+            yield from map(_typing, _KEYS._sequence_to_key_events(each))  # noqa: SLF001 - as below
+
+
+class _Typed(str):
+    """A character that is text, though `str` calls it not printable: Textual would not type it.
+
+    So it is with the wide space of Chinese, joiners in Persian words and in emoji, and whatever is
+    newer than this Python.
+    """
+
+    __slots__ = ()
+
+    def isprintable(self) -> bool:
+        """It can be shown."""
+        return True
 
 
 class FocusIsTold(Message):
@@ -193,7 +208,7 @@ class TerminalInput:
     def _keys(self, sequence: str, *, alt: bool = False) -> Iterator[Key]:
         for key in self._textual._sequence_to_key_events(sequence, alt=alt):  # noqa: SLF001 - it names them
             if key.key != Keys.Ignore:
-                yield key
+                yield _typing(key)
 
     def _resized(
         self, height: int, width: int, pixel_height: int, pixel_width: int
@@ -205,6 +220,18 @@ class TerminalInput:
         self._textual.terminal_pixel_size = resized.pixel_size
         self._textual.mouse_pixels = pixel_width > 0 and pixel_height > 0
         return [resized]
+
+
+def _is_text(typed: str) -> bool:
+    """Whether a terminal shows all of it, and obeys none."""
+    return typed.isprintable() or visible(typed) == typed
+
+
+def _typing(key: Key) -> Key:
+    typed = key.character
+    if not typed or key.is_printable or not _is_text(typed):
+        return key
+    return Key(key.key, _Typed(typed))
 
 
 def _joined(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -233,7 +260,7 @@ def _text_of(token: Token) -> str | None:
         typed = [_character(code) for code in found["text"].split(":")]
         if modifiers & ~(_LOCKS | _SHIFT) and not _is_composed("".join(typed), found, modifiers):
             return None
-        return "".join(typed) if all(one.isprintable() for one in typed) else None
+        return "".join(typed) if all(map(_is_text, typed)) else None
     if modifiers & ~_LOCKS or not found["key"]:
         return None
     typed_one = _TYPED.get(found["key"]) or _character(found["key"])

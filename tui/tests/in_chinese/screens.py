@@ -20,6 +20,7 @@ if __name__ == "__main__":
 from textual.pilot import Pilot
 
 from tui.keys.keymap import ACTION
+from tui.library.records import UNNAMED
 from tui.media.sources import Source
 from tui.studio.events import Rendering, Saved, ToolRunning
 from tui.studio.failures import StudioError
@@ -75,7 +76,8 @@ async def pages(size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
     Where these are tabs one sees a panel whole; where all are in sight, once it is zoomed.
     """
     account = KnownAccount("anon_1", 1, "港口", True, False, True, True)
-    studio = FakeStudio(project_name="港口", accounts=FakeAccounts(known=(account,)))
+    name = "港口" if size == WIDE else UNNAMED
+    studio = FakeStudio(project_name=name, accounts=FakeAccounts(known=(account,)))
     async with running(studio, size=size) as pilot:
         main = main_of(pilot)
         yield "empty", text_of(pilot)

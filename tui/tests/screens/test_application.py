@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from textual.css.stylesheet import Stylesheet
-from textual.events import MouseDown, MouseMove, MouseUp
+from textual.events import MouseDown, MouseMove, MouseUp, Paste
 from textual.widgets import Input
 
 from tui.actions import ACTIONS
@@ -126,10 +126,12 @@ async def test_what_is_chosen_twice_in_the_palette_is_done_once() -> None:
         assert app.theme == THEMES[1].name
 
 
-async def test_a_palette_that_is_left_twice_leaves_what_is_below_it() -> None:
+async def test_a_palette_shows_what_is_pasted_and_left_twice_it_leaves_what_is_below_it() -> None:
     async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+p")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        pilot.app.post_message(Paste("a\x1b[31mb"))
+        await until(pilot, lambda: "a\ufffd[31mb" in text_of(pilot))
         palette = pilot.app.screen
         palette.dismiss()
         pilot.app.push_screen(KeySheet())

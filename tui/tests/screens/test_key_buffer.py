@@ -92,3 +92,20 @@ async def test_a_key_that_follows_at_once_on_the_one_that_leaves_a_dialog_is_not
         await pilot.press("escape")
         assert pilot.app.screen is main_of(pilot)
         assert panels_of(pilot).prompt.text == ""
+
+
+async def test_what_follows_at_once_on_the_key_that_leaves_a_dialog_is_for_what_was_below_it() -> (
+    None
+):
+    async with running(FakeStudio()) as pilot:
+        prompt, main = panels_of(pilot).prompt, main_of(pilot)
+        by_escape = ("f1", "alt+a", "ctrl+r", "ctrl+e", "ctrl+p")
+        for opens, leaves in (*((one, "escape") for one in by_escape), ("alt+m", "enter")):
+            await pilot.press(opens)
+            await until(pilot, lambda: pilot.app.screen is not main)
+            await pilot.pause()
+            for key in (leaves, "h", "y"):
+                pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+            await until(pilot, lambda: prompt.text.endswith("hy"))
+            assert pilot.app.screen is main
+            prompt.load_text("")

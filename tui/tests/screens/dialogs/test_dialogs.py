@@ -276,9 +276,13 @@ async def test_where_it_is_narrow_names_have_the_room_of_the_picture(pictures: P
         assert not dialog.query_one("#preview").display
 
 
-async def test_what_lies_under_a_dialog_is_as_large_as_the_terminal_at_once() -> None:
+async def test_what_lies_under_a_dialog_has_the_size_and_the_form_of_the_terminal() -> None:
     async with running(FakeStudio(), size=(80, 24)) as pilot:
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
         grown = pilot.app.screen.render_lines(Region(0, 0, 120, 40))
         assert [strip.cell_length for strip in grown] == [120] * 40
+        await pilot.resize_terminal(50, 12)
+        await until(pilot, lambda: "stillreel   harbour" not in text_of(pilot))
+        await pilot.resize_terminal(160, 40)
+        await until(pilot, lambda: "Drop them onto the" in text_of(pilot))

@@ -280,6 +280,38 @@ def test_what_an_input_method_commits_arrives_whole(text: str, key: str) -> None
     assert typed == text
 
 
+def typed_by(came: str) -> str:
+    """What the keys of `came` type, where one writes."""
+    keys = (
+        key
+        for one in read(came)
+        for key in (one.typed() if isinstance(one, AtOnce) else (one,))
+        if isinstance(key, Key)
+    )
+    return "".join(key.character or "" for key in keys if key.is_printable)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "家\u3000里",  # the space of Chinese and Japanese
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # a word of Persian
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "dix\u00a0% et plus",
+        "\U0001cfff!",  # perhaps a character of tomorrow
+    ],
+)
+def test_every_character_that_is_text_is_typed_whatever_python_knows_of_it(text: str) -> None:
+    one_by_one = "".join(map(typed_by, text))
+    committed = typed_by(f"\x1b[0;;{':'.join(str(ord(one)) for one in text)}u")
+    assert [typed_by(text), one_by_one, committed] == [text] * 3
+
+
+@pytest.mark.parametrize("came", ["\x1b", "\r", "\x7f", "\x1b[57358u", "\u202e", "\u2028"])
+def test_what_is_no_text_types_nothing(came: str) -> None:
+    assert typed_by(came) == ""
+
+
 @pytest.mark.parametrize(
     "answer",
     [

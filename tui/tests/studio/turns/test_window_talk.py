@@ -60,6 +60,13 @@ from tui.studio.turns.window_talk import speakable, translate, without_temporary
         ("已添加音乐。你可以在时间线中预览效果。", "已添加音乐。", "state"),
         ("标题已加好。拖拽字幕可以调整位置。", "标题已加好。", "edit"),
         ("积分不足，请打开账户页面充值。", "积分不足。", "credits"),
+        (
+            "还没有图片。请点击“+”按钮或把图片拖拽到窗口里（jpg 或 png，不超过 200 MB），"
+            "然后再告诉我您的想法。",
+            "还没有图片。再告诉我您的想法。",
+            "upload",
+        ),
+        ("点击按钮（在右上角，蓝色）导出成片。", "", "export"),
     ],
 )
 def test_instructions_for_a_window_become_an_offer(said: str, shown: str, action: str) -> None:
