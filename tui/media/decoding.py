@@ -183,8 +183,12 @@ def load(image: "ImageFile", kind: Kind) -> None:
 
 
 def _frames(image: "ImageFile", most: int) -> Iterator[tuple[int, int]]:
+    """Give the frames up to one that leaves the screen: that would enlarge it, to whatever size."""
+    screen = image.size
     for number in range(min(most, getattr(image, "n_frames", 1))):
         image.seek(number)
+        if image.size != screen:
+            return
         image.load()
         yield number, contrast(image)
 

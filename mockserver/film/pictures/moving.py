@@ -70,8 +70,12 @@ _ANIMATIONS: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 
 
 def _stills(picture: ImageFile, most: int) -> Iterator[tuple[int, int]]:
+    """Give the frames up to one that leaves the screen: that would enlarge it, to whatever size."""
+    screen = picture.size
     for number in range(min(most, getattr(picture, "n_frames", 1))):
         picture.seek(number)
+        if picture.size != screen:
+            return
         picture.load()
         yield number, contrast(picture)
 
