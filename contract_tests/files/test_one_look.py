@@ -115,46 +115,6 @@ def test_every_way_up_is_the_same_for_both(
     assert_shown(path, turned(CARD, turn))
 
 
-def exif_with(*entries: bytes, said: int | None = None, order: str = "<") -> bytes:
-    """EXIF with these entries, that says to have another number of them."""
-    mark = b"II" if order == "<" else b"MM"
-    head = struct.pack(order + "HIH", 42, 8, len(entries) if said is None else said)
-    return mark + head + b"".join(entries)
-
-
-@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow mentions it
-@pytest.mark.parametrize(
-    "exif",
-    [
-        exif_with(struct.pack("<HHIHH", 274, 3, 1, 6, 0), said=2),
-        exif_with(struct.pack("<HHIHH", 274, 3, 1, 6, 0), said=5000),
-        exif_with(struct.pack("<HHIHH", 274, 3, 1, 6, 0), struct.pack("<HHIHH", 274, 3, 1, 3, 0)),
-        exif_with(struct.pack(">HHIBxxx", 274, 1, 1, 6), order=">"),
-    ],
-    ids=["cut off", "too long", "twice", "of one byte"],
-)
-def test_exif_counts_as_far_as_it_goes_and_its_first_word(exif: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "a"
-    path.write_bytes(jpeg_with(b"Exif\0\0" + exif))
-    assert_shown(path, turned(CARD, 6))
-
-
-def test_frames_that_leave_the_screen_of_an_animation_are_passed_over(tmp_path: Path) -> None:
-    plain, large = BytesIO(), BytesIO()
-    Image.new("P", (320, 180)).save(plain, "GIF")
-    card(size=(640, 360)).quantize(8).save(large, "GIF")
-    path = tmp_path / "a.gif"
-    path.write_bytes(plain.getvalue()[:-1] + frame_of(large.getvalue()) + b";")
-    assert_shown(path, greys(0, 0, 0, 0))
-
-
-def frame_of(gif: bytes) -> bytes:
-    """The one picture of a GIF, its colours with it, as another GIF can have it."""
-    colours = gif[13 : 13 + (3 << (gif[10] & 7) + 1)]
-    at = gif.index(b",", 13 + len(colours))
-    return gif[at : at + 9] + bytes([0x80 | gif[10] & 7]) + colours + gif[at + 10 : -1]
-
-
 @pytest.mark.parametrize(("first", "second"), [(6, 3), (3, 6), (1, 8)])
 def test_of_two_orientations_of_a_png_the_first_counts(
     first: int, second: int, tmp_path: Path

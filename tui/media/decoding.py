@@ -90,11 +90,15 @@ def open_still(stream: BinaryIO, kind: Kind) -> Iterator["ImageFile"]:
     """
     stream.seek(0)
     with decode_errors(), _decoder(stream, kind) as image:
-        if image.width * image.height > pixel_limit(kind):
-            raise DecodeError(_("it unfolds to more pixels than its header says"))
+        _check_pixels(image, kind)
         if (stated := coded_of(image) or colours_in_exif(image)) is not None:
             image.info[_CODED] = stated
         yield image
+
+
+def _check_pixels(image: "ImageFile", kind: Kind) -> None:
+    if image.width * image.height > pixel_limit(kind):
+        raise DecodeError(_("it unfolds to more pixels than its header says"))
 
 
 def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
@@ -178,17 +182,14 @@ def load(image: "ImageFile", kind: Kind) -> None:
     image.load()
     if kind.name in _MOVING and getattr(image, "is_animated", False):
         most = max(1, min(_MOST_FRAMES, _MOST_ANIMATED_PIXELS // (image.width * image.height)))
-        image.seek(first_shown(_frames(image, most)) or 0)
+        image.seek(first_shown(_frames(image, kind, most)) or 0)
         image.load()
 
 
-def _frames(image: "ImageFile", most: int) -> Iterator[tuple[int, int]]:
-    """Give the frames up to one that leaves the screen: that would enlarge it, to whatever size."""
-    screen = image.size
+def _frames(image: "ImageFile", kind: Kind, most: int) -> Iterator[tuple[int, int]]:
     for number in range(min(most, getattr(image, "n_frames", 1))):
         image.seek(number)
-        if image.size != screen:
-            return
+        _check_pixels(image, kind)  # a frame that leaves the screen enlarges it
         image.load()
         yield number, contrast(image)
 
