@@ -17,7 +17,7 @@ from tui.media.errors import FileRejected
 from tui.media.film_frames import shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
-from tui.media.pixels.chosen import as_chosen
+from tui.media.pixels.chosen import as_chosen, ground_of
 from tui.media.pixels.coded import ColourCodes
 from tui.media.reduced import decode_reduced
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
@@ -134,6 +134,7 @@ def placed(
 
     coded = coded_of(image)
     image = _resizable(image, coded, ground)
+    ground = ground or ground_of(image, coded)
     across, down = box[::-1] if swaps_sides(turn) else box
     horizontal, vertical = across / image.width, down / image.height
     scale = max(horizontal, vertical) if fill else min(horizontal, vertical)

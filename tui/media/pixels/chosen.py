@@ -1,6 +1,6 @@
 """What users may choose about a picture's look, and whether there is anything to choose."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.media.pixels.coded import ColourCodes
 from tui.media.pixels.flattening import in_srgb
@@ -10,6 +10,8 @@ from tui.media.pixels.profile import is_srgb, mode_through
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+_ACROSS: Final = 200
 
 
 def as_chosen(
@@ -22,6 +24,15 @@ def as_chosen(
         plain = over_background(plain, opacity, ground or background_for(plain, opacity))
     plain.info = {}
     return plain
+
+
+def ground_of(image: "Image", coded: ColourCodes | None) -> Colour | None:
+    """Return the ground that a picture lies on, seen as a whole; None for one that is opaque."""
+    if not image.has_transparency_data:
+        return None
+    colours, opacity = split_opacity(image.reduce(max(1, max(image.size) // _ACROSS)))
+    shown = in_srgb(colours, image, coded)
+    return None if opacity is None else background_for(shown, opacity)
 
 
 def is_wide(image: "Image", coded: ColourCodes | None) -> bool:
