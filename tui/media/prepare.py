@@ -93,7 +93,7 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
                 image, coded_of(image), ground=wishes.ground, keep_colours=wishes.keep_colours
             )
             turned = upright(plain, pending_orientation(image, file.kind))
-            profile = image.info.get("icc_profile") if wishes.keep_colours else None
+            profile = turned.info.get("icc_profile")
             turned.save(output, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile)
     except DecoderMissingError as error:
         message = _("It is a HEIC file, and what reads those is not installed.")

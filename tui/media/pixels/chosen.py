@@ -17,12 +17,16 @@ _ACROSS: Final = 200
 def as_chosen(
     image: "Image", coded: ColourCodes | None, *, ground: Colour | None, keep_colours: bool
 ) -> "Image":
-    """Return the picture in RGB without metadata, as `flattened` does but for what was chosen."""
+    """Return the picture in RGB without metadata, as `flattened` does but for what was chosen.
+
+    Colours are kept with the profile that says which they are, and become sRGB where none can.
+    """
     colours, opacity = split_opacity(image)
-    plain = colours.convert("RGB") if keep_colours else in_srgb(colours, image, coded)
+    profile = image.info.get("icc_profile") if keep_colours and colours.mode == "RGB" else None
+    plain = in_srgb(colours, image, coded) if profile is None else colours
     if opacity is not None:
         plain = over_background(plain, opacity, ground or background_for(plain, opacity))
-    plain.info = {}
+    plain.info = {} if profile is None else {"icc_profile": profile}
     return plain
 
 
