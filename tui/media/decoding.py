@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from tui.media.compressed_tiff import decompressed
 from tui.media.errors import HeaderError
 from tui.media.heif.boxes import coded_colours
-from tui.media.kinds import JPEG, Kind
+from tui.media.kinds import BMP, JPEG, Kind
 from tui.media.pixels.coded import ColourCodes
 from tui.media.pixels.in_exif import colours_in_exif
 from tui.media.pixels.layers import rescale_key
@@ -180,6 +180,8 @@ def coded_of(image: "Image") -> ColourCodes | None:
 def load(image: "ImageFile", kind: Kind) -> None:
     """Decode to the end; of an animation, to the first frame that shows something."""
     image.load()
+    if kind == BMP and image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0):
+        image.putalpha(255)  # Windows writes so what has no transparency
     if kind.name in _MOVING and getattr(image, "is_animated", False):
         most = max(1, min(_MOST_FRAMES, _MOST_ANIMATED_PIXELS // (image.width * image.height)))
         image.seek(first_shown(_frames(image, kind, most)) or 0)

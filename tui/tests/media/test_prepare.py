@@ -1,4 +1,5 @@
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -155,6 +156,16 @@ def test_what_is_wholly_transparent_becomes_paper(tmp_path: Path) -> None:
     image = Image.new("RGBA", (16, 16), (255, 255, 255, 0))
     made = prepare(put(tmp_path / "a.avif", encoded("AVIF", image)), tmp_path)
     assert difference(made, Image.new("RGB", (16, 16), (244, 242, 238))) < 2
+
+
+def test_a_bitmap_whose_every_pixel_is_transparent_is_opaque(tmp_path: Path) -> None:
+    pixels = bytes((0, 0, 200, 0)) * 64  # as Windows writes what has no transparency
+    masks = struct.pack("<4I", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    head = struct.pack("<IiiHHIIiiII", 108, 8, 8, 1, 32, 3, len(pixels), 0, 0, 0, 0) + masks
+    content = head.ljust(108, b"\0") + pixels
+    start = struct.pack("<2sIHHI", b"BM", 14 + len(content), 0, 0, 14 + 108)
+    made = prepare(put(tmp_path / "a.bmp", start + content), tmp_path)
+    assert difference(made, Image.new("RGB", (8, 8), (200, 0, 0))) < 3
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK"])
