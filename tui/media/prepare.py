@@ -114,7 +114,10 @@ def _write(file: MediaFile, content: bytes, cached: Path) -> None:
         handle, unfinished = tempfile.mkstemp(".part", "still-", cached.parent)
         with os.fdopen(handle, "wb") as output:
             output.write(content)
-        Path(unfinished).replace(cached)
+        if _cached(cached) is None:  # else another program made it meanwhile, and may be sending it
+            Path(unfinished).replace(cached)
+        else:
+            Path(unfinished).unlink()
     except OSError as error:
         with suppress(OSError):
             Path(unfinished).unlink(missing_ok=True)

@@ -2,6 +2,7 @@ import os
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from io import BytesIO
 from itertools import product
@@ -219,6 +220,24 @@ def test_the_same_picture_is_converted_once(samples: dict[str, Path], tmp_path: 
     second = prepare(copy, tmp_path)
     assert (second.path, second.name) == (first.path, "other name.jpg")
     assert second.modified_ns == 1
+
+
+def test_what_another_program_converted_meanwhile_stays_as_it_is(
+    samples: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still, made_by_other, make = inspect(samples["bmp"]), [], tempfile.mkstemp
+
+    def meanwhile(suffix: str, prefix: str, folder: Path) -> tuple[int, str]:
+        monkeypatch.setattr(tempfile, "mkstemp", make)
+        made_by_other.append(prepare(still, tmp_path))
+        os.utime(made_by_other[0].path, ns=(1, 1))
+        return make(suffix, prefix, folder)
+
+    monkeypatch.setattr(tempfile, "mkstemp", meanwhile)
+    made = prepare(still, tmp_path)
+    assert made.path == made_by_other[0].path
+    assert made.path.stat().st_mtime_ns == made.modified_ns == 1
+    assert list(tmp_path.iterdir()) == [made.path]
 
 
 def test_a_damaged_cached_file_is_made_again(samples: dict[str, Path], tmp_path: Path) -> None:
