@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tui.media.decoding import (
     DecodeError,
@@ -23,9 +23,12 @@ from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileReject
 from tui.media.kinds import Kind
 from tui.media.opening import open_regular
 from tui.media.pixels.chosen import as_chosen
-from tui.media.stills import Change, MediaFile, inspect
+from tui.media.stills import MAX_PIXELS, Change, MediaFile, inspect
 from tui.wishes import PLAIN, Wishes
 from tui.words import _
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
 
 QUALITY: Final = 95
 """With full colour resolution: over 49 dB against a 12-megapixel HEIC, at twice its size."""
@@ -88,6 +91,7 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
             as_far_as_it_goes(wanted=bool({Change.DAMAGE, Change.END} & file.changes)),
             open_still(stream, file.kind) as image,
         ):
+            _draft(image)
             load(image, file.kind)
             plain = as_chosen(
                 image, coded_of(image), ground=wishes.ground, keep_colours=wishes.keep_colours
@@ -104,6 +108,15 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
         advice = _("Save it as a JPEG in another program, or fetch it again if it is damaged.")
         raise FileRejected(file.path, UNREADABLE, message, advice) from error
     return output.getvalue()
+
+
+def _draft(image: "ImageFile") -> None:
+    """Have a JPEG with more pixels than other stills may have decoded at a fraction of its size."""
+    parts = 1
+    while image.width * image.height > MAX_PIXELS * parts**2:
+        parts *= 2
+    if parts > 1:
+        image.draft(None, (image.width // parts, image.height // parts))
 
 
 def _write(file: MediaFile, content: bytes, cached: Path) -> None:

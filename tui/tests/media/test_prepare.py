@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -15,7 +16,7 @@ from PIL import Image, ImageCms, ImageOps
 from tui.media import kinds
 from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare
-from tui.media.stills import MediaFile, digest, inspect
+from tui.media.stills import Change, MediaFile, digest, inspect
 from tui.tests.media.specimens import damaged_packed_tiff, encoded, exif, heic, quarters
 
 CONVERTED = [kind for kind in kinds.KINDS if needs_conversion(kind)]
@@ -135,6 +136,16 @@ def test_colours_are_converted_from_the_profile_of_the_picture(tmp_path: Path) -
         pixel = image.getpixel((9, 9))
     assert isinstance(pixel, tuple)
     assert pixel[1] > 200 > 60 > pixel[0]
+
+
+def test_a_jpeg_too_large_to_be_unfolded_is_made_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.media.prepare.MAX_PIXELS", 600)
+    still = put(tmp_path / "a.jpg", encoded("JPEG", quarters()))
+    made = prepare(replace(still, changes=frozenset({Change.COLOURS})), tmp_path)
+    assert (made.width, made.height) == (32, 16)
+    assert difference(made, quarters().resize((32, 16))) < 12
 
 
 def test_an_srgb_profile_changes_nothing(tmp_path: Path) -> None:
