@@ -7,7 +7,7 @@ is meant. `Path.cwd` and `Path.absolute` raise where the working folder was remo
 
 import os
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 
 
 def expand_home(text: str) -> Path:
@@ -102,6 +102,15 @@ def may_be_file(path: Path | str) -> bool:
 def is_folder(path: Path | str) -> bool:
     """Whether it is a folder; not where nobody can tell."""
     return os.path.isdir(path)  # noqa: PTH112 - the method raises
+
+
+def is_special(path: Path | str) -> bool:
+    """Whether it is a pipe, a socket or a device; not where nobody can tell."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - takes names as well
+    except (OSError, ValueError):
+        return False
+    return not (S_ISREG(mode) or S_ISDIR(mode))
 
 
 def may(path: Path | str, mode: int) -> bool:

@@ -111,20 +111,22 @@ def test_every_odd_picture_is_told_of_and_the_good_ones_go_on(
     ("out", "said"),
     [
         ("folder", "is a folder"),
+        ("pipe", "is a pipe or a device"),
         ("x" * 300 + ".mp4", "cannot be written"),
         ("still.png/out.mp4", "cannot be written"),
         (os.fsdecode(b"\xff\xfe.mp4"), ""),
     ],
-    ids=range(4),
+    ids=range(5),
 )
 def test_an_odd_target_is_refused_before_anything_is_sent_or_taken_as_it_is(
     command: Stillreel, start_nemo_mock: StartNemoMock, tmp_path: Path, out: str, said: str
 ) -> None:
     quick = {"NEMO_API_URL": start_nemo_mock(film=quick_film).url}
     (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
     still(tmp_path / "still.png", (32, 32))
     picture = still(tmp_path / os.fsdecode(b"latin-\xe9\n.png"), (32, 32))
-    ran = command("make", picture, "-p", "a 1-second clip", "-o", out, env=quick)
+    ran = command("make", picture, "-p", "a 1-second clip", "-o", out, "--force", env=quick)
     assert_no_crash(ran)
     assert ran.code == (2 if said else 0), ran.err
     assert said in ran.err

@@ -1,10 +1,12 @@
 """Colours that a still states without a profile: Adobe RGB in EXIF, numbers in a PNG."""
 
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
+import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from contract_tests.harness.cards import (
     ADOBE,
@@ -18,7 +20,10 @@ from contract_tests.harness.cards import (
     greys,
     png_colour_chunks,
 )
-from contract_tests.harness.profiles import P3, profile
+from contract_tests.harness.profiles import GREY, P3, profile
+from tui.media.prepare import prepare
+from tui.media.stills import inspect
+from tui.wishes import Wishes
 
 WIDE: Quarters = ((180, 90, 60), (60, 150, 90), (120, 120, 120), (90, 70, 160))
 PRO_PHOTO = ((0.7347, 0.2653), (0.1596, 0.8404), (0.0366, 0.0001))
@@ -127,3 +132,45 @@ def test_grey_with_a_gamma_is_shown_with_it(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(chunked_png(image, b"gAMA" + struct.pack(">I", 100_000)))
     assert_shown(path, greys(110, 160, 196, 229))
+
+
+def grey_with_profile(path: Path) -> None:
+    content = profile("Grey gamma 1.8", GREY, 1.8)
+    card(greys(40, 90, 140, 200)).convert("L").save(path, "TIFF", icc_profile=content)
+
+
+def lab(path: Path) -> None:
+    srgb, space = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    image = ImageCms.profileToProfile(card(), srgb, space, outputMode="LAB")
+    assert image is not None
+    image.save(path, "TIFF")
+
+
+def p3_by_number(path: Path) -> None:
+    image = card(encoded_in(WIDE, P3, (0.3127, 0.3290), None))
+    given = {"color_primaries": 12, "transfer_characteristics": 13, "save_nclx_profile": True}
+    pillow_heif.from_pillow(image).save(path, quality=100, chroma=444, **given)
+
+
+def p3_by_profile(path: Path) -> None:
+    image = card(encoded_in(WIDE, P3, (0.3127, 0.3290), None))
+    image.save(path, "TIFF", icc_profile=profile("Display P3", P3))
+
+
+@pytest.mark.parametrize(
+    ("write", "shown", "is_kept"),
+    [
+        (p3_by_profile, WIDE, True),
+        (p3_by_number, WIDE, False),
+        (grey_with_profile, greys(53, 109, 158, 210), False),
+        (lab, CARD, False),
+    ],
+)
+def test_colours_are_kept_where_a_jpeg_can_say_which_they_are(
+    write: Callable[[Path], None], shown: Quarters, is_kept: bool, tmp_path: Path
+) -> None:
+    write(tmp_path / "a")
+    sent = prepare(inspect(tmp_path / "a"), tmp_path / "cache", Wishes(keep_colours=True))
+    assert_shown(sent.path, shown)
+    with Image.open(sent.path) as image:
+        assert ("icc_profile" in image.info) is is_kept

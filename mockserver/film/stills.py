@@ -120,16 +120,20 @@ def _describe(picture: Image.Image, png: PngMetadata, profile: bytes | None) -> 
 
 
 def _decoded(path: Path, picture: ImageFile, wanted: tuple[int, int]) -> Image.Image:
+    def check() -> None:
+        _check_pixels(path, picture.width * picture.height, most)
+
     jpeg = picture.format in {"JPEG", "MPO"}
-    _check_pixels(path, picture.width * picture.height, MOST_PIXELS_JPEG if jpeg else MOST_PIXELS)
+    most = MOST_PIXELS_JPEG if jpeg else MOST_PIXELS
     if picture.format in _IN_MEMORY and path.stat().st_size > READ_WHOLE_BYTES:
         raise StillError(path, "is larger than 50 MB. Save it as JPEG and upload that.")
+    if picture.format == "TIFF":
+        _turn_to_the_picture(picture)
+    check()
     if jpeg:
         side = max(wanted)  # either side: the picture may lie on its side still
         picture.draft(None, (side, side))
-    if picture.format == "TIFF":
-        _turn_to_the_picture(picture)
-    load_shown(picture)
+    load_shown(picture, check)
     turn = 1
     if picture.format in _TURNED_BY_EXIF:
         xmp = picture.info.get("xmp", b"")

@@ -1,6 +1,7 @@
 """Which music a message asks for, how loud, and whether it wants none. Pure."""
 
 import re
+from enum import Enum
 
 _MOOD = (
     r"soft|calm|gentle|quiet|slow|warm|happy|upbeat|sad|dreamy|epic|cinematic|romantic|peaceful|relaxing|"
@@ -62,7 +63,13 @@ _LOUDER = re.compile(
     r"|大声|音量(?:调)?(?:大|高)|声音(?:调)?(?:大|高)|调高",
     re.IGNORECASE,
 )
-QUIET, LOUD = 0.2, 0.6
+
+
+class Loudness(Enum):
+    """How loud, compared with before: 0 to 1, where that is so."""
+
+    QUIETER = 0.2
+    LOUDER = 0.6
 
 
 def wants_music(message: str) -> bool:
@@ -112,6 +119,14 @@ def find_volume(message: str) -> float | None:
     if level:
         amount = float(level[1])
         return min(1.0, amount / 100 if amount > 1 else amount)
+    loudness = find_loudness(message)
+    return loudness and loudness.value
+
+
+def find_loudness(message: str) -> Loudness | None:
+    """Give whether the message wants the music louder or quieter, and says no level."""
+    if _PERCENT.search(message) or _LEVEL.search(message):
+        return None
     if _QUIETER.search(message):
-        return QUIET
-    return LOUD if _LOUDER.search(message) else None
+        return Loudness.QUIETER
+    return Loudness.LOUDER if _LOUDER.search(message) else None

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mockserver.prompts.music import find_music, find_volume, wants_music
+from mockserver.prompts.music import (
+    Loudness,
+    find_loudness,
+    find_music,
+    find_volume,
+    wants_music,
+)
 from mockserver.prompts.picture import find_canvas, find_duration_ms, find_motion
 from mockserver.prompts.title import find_title
 
@@ -102,6 +108,7 @@ class Prompt:
     wants_music: bool
     music: str | None
     volume: float | None
+    loudness: Loudness | None
     drops: frozenset[str]
 
     @property
@@ -131,9 +138,11 @@ def read_prompt(message: str, usual_language: str = "en") -> Prompt:
 
     Forty searches; what many clients say at once is read once.
     """
-    drops = frozenset(_dropped(message))
-    found = None if "title" in drops else find_title(message)
+    found = find_title(message)
     rest = (found.rest if found else message).translate(_WIDE_DIGITS)
+    drops = frozenset(_dropped(rest))
+    if "title" in drops:
+        found = None
     volume = find_volume(rest)
     music = "music" not in drops and wants_music(rest)
     titled = "title" not in drops and bool(found or _TITLE_WORD.search(rest))
@@ -156,6 +165,7 @@ def read_prompt(message: str, usual_language: str = "en") -> Prompt:
         wants_music=music and not (volume is not None and find_music(rest) is None),
         music=find_music(rest) if music else None,
         volume=volume,
+        loudness=find_loudness(rest),
         drops=drops,
     )
 

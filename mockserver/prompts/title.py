@@ -58,7 +58,7 @@ _CHINESE_NO_TITLE = re.compile(r"[吧去删到放在加和并的不移取大小�
 
 @dataclass(frozen=True, slots=True)
 class FoundTitle:
-    """A title's words, and the message without them."""
+    """A title's words, and the message with an ellipsis in their place."""
 
     words: str
     rest: str
@@ -100,5 +100,5 @@ def _chinese(message: str) -> FoundTitle | None:
 
 
 def _found(message: str, start: int, end: int, words: str) -> FoundTitle:
-    rest = f"{message[: max(0, start)]} {message[end:]}"
+    rest = f"{message[: max(0, start)]} … {message[end:]}"
     return FoundTitle(" ".join(words.split())[:LONGEST_TITLE].strip(" .。"), rest)

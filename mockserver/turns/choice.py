@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from mockserver.prompts.music import Loudness
 from mockserver.prompts.prompt import Prompt
 from mockserver.service.drafts import AUDIO, TEXT, Draft, Still, has_clip, track_of
 from mockserver.turns.edits import CANVAS, MOST_STILLS, VOLUME, bounded_length_ms, new_length_ms
@@ -68,19 +69,20 @@ def _shown(prompt: Prompt, scene: Scene) -> Iterator[Still]:
     spoken = _names_in(prompt.text, {still.name for still in scene.stills})
     named = [still for still in scene.stills if still.name in spoken]
     if named:
-        yield from named
+        yield from sorted(named, key=lambda still: spoken.index(still.name))
     elif prompt.all_stills or not scene.fresh:
         yield from scene.stills
     else:
         yield from scene.fresh
 
 
-def _names_in(text: str, names: Set[str]) -> Set[str]:
-    """The names that a text speaks of: where it says "11.jpg", it does not say "1.jpg"."""
+def _names_in(text: str, names: Set[str]) -> Sequence[str]:
+    """The names that a text speaks of, in its order: saying "11.jpg" it does not say "1.jpg"."""
     longest_first = sorted(filter(None, names), key=len, reverse=True)
     if not longest_first:
-        return frozenset()
-    return set(re.findall("|".join(map(re.escape, longest_first)), text))
+        return ()
+    found = re.findall("|".join(map(re.escape, longest_first)), text)
+    return tuple(dict.fromkeys(found))
 
 
 def _completed_clip(prompt: Prompt, stills: Sequence[Still]) -> Prompt:
@@ -92,7 +94,7 @@ def _completed_clip(prompt: Prompt, stills: Sequence[Still]) -> Prompt:
         canvas=prompt.canvas or CANVAS,
         title=_title(prompt, stills),
         music=None if "music" in prompt.drops else prompt.music or _USUAL_MUSIC,
-        volume=None if "music" in prompt.drops else _level(prompt.volume, VOLUME),
+        volume=None if "music" in prompt.drops else _level(prompt, VOLUME),
     )
 
 
@@ -107,12 +109,17 @@ def _completed_edit(prompt: Prompt, stills: Sequence[Still], draft: Draft) -> Pr
         music=(prompt.music or before.get("name") or _USUAL_MUSIC)
         if "music" in prompt.wishes
         else None,
-        volume=_level(prompt.volume, before.get("volume", VOLUME)) if audible else None,
+        volume=_level(prompt, before.get("volume", VOLUME)) if audible else None,
     )
 
 
-def _level(asked: float | None, usual: float) -> float:
-    return usual if asked is None else asked
+def _level(prompt: Prompt, before: float) -> float:
+    match prompt.loudness:
+        case Loudness.LOUDER if before >= Loudness.LOUDER.value:
+            return (before + 1) / 2
+        case Loudness.QUIETER if before <= Loudness.QUIETER.value:
+            return before / 2
+    return before if prompt.volume is None else prompt.volume
 
 
 def _title(prompt: Prompt, stills: Sequence[Still]) -> str | None:

@@ -76,10 +76,13 @@ def set_volume(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
 
 
 def add_title(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
-    """A title over the first seconds, or the last; it replaces the one before."""
+    """A title over the first seconds, or the last; one that was there gives it place and length."""
+    whole_ms = length_ms(draft)
+    before = next(iter(track_of(draft, TEXT)), Segment(0, TITLE_MS, {}))
     wanted_ms = prompt.duration_ms if prompt.title_lasts else None
-    lasts_ms = min(wanted_ms or TITLE_MS, length_ms(draft))
-    start_ms = length_ms(draft) - lasts_ms if prompt.title_at_end else 0
+    lasts_ms = min(wanted_ms or before.duration_ms, whole_ms)
+    at_end = prompt.title_at_end or _ends_with(before, whole_ms)
+    start_ms = whole_ms - lasts_ms if at_end else min(before.start_ms, whole_ms - lasts_ms)
     titled = with_track(draft, TEXT, [Segment(start_ms, lasts_ms, {"text": prompt.title})])
     return with_meta(titled, title=prompt.title)
 
@@ -128,10 +131,14 @@ def _followed(pieces: Sequence[Segment], draft: Draft, whole_ms: int) -> list[Se
     moved = []
     for piece in pieces:
         lasts_ms = whole_ms if piece.duration_ms == before_ms else min(piece.duration_ms, whole_ms)
-        at_end = piece.start_ms > 0 and piece.start_ms + piece.duration_ms == before_ms
+        at_end = _ends_with(piece, before_ms)
         start_ms = whole_ms - lasts_ms if at_end else min(piece.start_ms, whole_ms - lasts_ms)
         moved.append(Segment(start_ms, lasts_ms, piece.meta))
     return moved
+
+
+def _ends_with(piece: Segment, whole_ms: int) -> bool:
+    return piece.start_ms > 0 and piece.start_ms + piece.duration_ms == whole_ms
 
 
 def new_length_ms(draft: Draft, prompt: Prompt) -> int:

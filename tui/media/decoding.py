@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from tui.media.compressed_tiff import decompressed
 from tui.media.errors import HeaderError
 from tui.media.heif.boxes import coded_colours
-from tui.media.kinds import JPEG, Kind
+from tui.media.kinds import BMP, JPEG, Kind
 from tui.media.pixels.coded import ColourCodes
 from tui.media.pixels.in_exif import colours_in_exif
 from tui.media.pixels.layers import rescale_key
@@ -90,11 +90,15 @@ def open_still(stream: BinaryIO, kind: Kind) -> Iterator["ImageFile"]:
     """
     stream.seek(0)
     with decode_errors(), _decoder(stream, kind) as image:
-        if image.width * image.height > pixel_limit(kind):
-            raise DecodeError(_("it unfolds to more pixels than its header says"))
+        _check_pixels(image, kind)
         if (stated := coded_of(image) or colours_in_exif(image)) is not None:
             image.info[_CODED] = stated
         yield image
+
+
+def _check_pixels(image: "ImageFile", kind: Kind) -> None:
+    if image.width * image.height > pixel_limit(kind):
+        raise DecodeError(_("it unfolds to more pixels than its header says"))
 
 
 def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
@@ -176,15 +180,18 @@ def coded_of(image: "Image") -> ColourCodes | None:
 def load(image: "ImageFile", kind: Kind) -> None:
     """Decode to the end; of an animation, to the first frame that shows something."""
     image.load()
+    if kind == BMP and image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0):
+        image.putalpha(255)  # Windows writes so what has no transparency
     if kind.name in _MOVING and getattr(image, "is_animated", False):
         most = max(1, min(_MOST_FRAMES, _MOST_ANIMATED_PIXELS // (image.width * image.height)))
-        image.seek(first_shown(_frames(image, most)) or 0)
+        image.seek(first_shown(_frames(image, kind, most)) or 0)
         image.load()
 
 
-def _frames(image: "ImageFile", most: int) -> Iterator[tuple[int, int]]:
+def _frames(image: "ImageFile", kind: Kind, most: int) -> Iterator[tuple[int, int]]:
     for number in range(min(most, getattr(image, "n_frames", 1))):
         image.seek(number)
+        _check_pixels(image, kind)  # a frame that leaves the screen enlarges it
         image.load()
         yield number, contrast(image)
 

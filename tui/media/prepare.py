@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tui.media.decoding import (
     DecodeError,
@@ -23,9 +23,12 @@ from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileReject
 from tui.media.kinds import Kind
 from tui.media.opening import open_regular
 from tui.media.pixels.chosen import as_chosen
-from tui.media.stills import Change, MediaFile, inspect
+from tui.media.stills import MAX_PIXELS, Change, MediaFile, inspect
 from tui.wishes import PLAIN, Wishes
 from tui.words import _
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
 
 QUALITY: Final = 95
 """With full colour resolution: over 49 dB against a 12-megapixel HEIC, at twice its size."""
@@ -88,12 +91,13 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
             as_far_as_it_goes(wanted=bool({Change.DAMAGE, Change.END} & file.changes)),
             open_still(stream, file.kind) as image,
         ):
+            _draft(image)
             load(image, file.kind)
             plain = as_chosen(
                 image, coded_of(image), ground=wishes.ground, keep_colours=wishes.keep_colours
             )
             turned = upright(plain, pending_orientation(image, file.kind))
-            profile = image.info.get("icc_profile") if wishes.keep_colours else None
+            profile = turned.info.get("icc_profile")
             turned.save(output, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile)
     except DecoderMissingError as error:
         message = _("It is a HEIC file, and what reads those is not installed.")
@@ -106,6 +110,15 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
     return output.getvalue()
 
 
+def _draft(image: "ImageFile") -> None:
+    """Have a JPEG with more pixels than other stills may have decoded at a fraction of its size."""
+    parts = 1
+    while image.width * image.height > MAX_PIXELS * parts**2:
+        parts *= 2
+    if parts > 1:
+        image.draft(None, (image.width // parts, image.height // parts))
+
+
 def _write(file: MediaFile, content: bytes, cached: Path) -> None:
     """Write the JPEG whole or not at all, readable by its owner only."""
     unfinished = ""
@@ -114,7 +127,10 @@ def _write(file: MediaFile, content: bytes, cached: Path) -> None:
         handle, unfinished = tempfile.mkstemp(".part", "still-", cached.parent)
         with os.fdopen(handle, "wb") as output:
             output.write(content)
-        Path(unfinished).replace(cached)
+        if _cached(cached) is None:  # else another program made it meanwhile, and may be sending it
+            Path(unfinished).replace(cached)
+        else:
+            Path(unfinished).unlink()
     except OSError as error:
         with suppress(OSError):
             Path(unfinished).unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from tui.media.errors import FileRejected
 from tui.media.film_frames import shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
-from tui.media.pixels.chosen import as_chosen
+from tui.media.pixels.chosen import as_chosen, ground_of
 from tui.media.pixels.coded import ColourCodes
 from tui.media.reduced import decode_reduced
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
@@ -73,10 +73,19 @@ def small(
 ) -> Thumbnail | None:
     """Return an open file's thumbnail, None for a sound. Raises what decoding it raises."""
     if file.kind.group == "image":
+        _refuse_costly(stream, file)
         return small_still(stream, file, box, fill=fill, background=background)
     if file.kind.group == "video":
         return placed(shown_frame(stream, file.kind), 1, box, fill=fill, background=background)
     return None
+
+
+def _refuse_costly(stream: BinaryIO, file: MediaFile) -> None:
+    """Raise DecodeError for what takes more of this process than an ornament is worth."""
+    if file.kind == JPEG:
+        with open_still(stream, file.kind) as image:
+            if image.info.get("progressive") and image.width * image.height > MAX_PIXELS:
+                raise DecodeError("a progressive picture is unfolded whole before it is made small")
 
 
 def small_still(
@@ -109,15 +118,9 @@ def _draft(image: "ImageFile", file: MediaFile, side: int) -> None:
 
     JPEGs decode at a fraction of their size; a HEIC may hold a small copy of itself.
     """
-    if file.kind == JPEG and image.info.get("progressive") and _pixels(image) > MAX_PIXELS:
-        raise DecodeError("a progressive picture is unfolded whole before it is made small")
     # The short side decides: twice the pixels wanted are plenty for a clean reduction.
     factor = 2 * side / min(image.size)
     image.draft("RGB", (max(1, int(image.width * factor)), max(1, int(image.height * factor))))
-
-
-def _pixels(image: "Image") -> int:
-    return image.width * image.height
 
 
 def placed(
@@ -134,6 +137,7 @@ def placed(
 
     coded = coded_of(image)
     image = _resizable(image, coded, ground)
+    ground = ground or ground_of(image, coded)
     across, down = box[::-1] if swaps_sides(turn) else box
     horizontal, vertical = across / image.width, down / image.height
     scale = max(horizontal, vertical) if fill else min(horizontal, vertical)

@@ -2,6 +2,8 @@
 
 import re
 import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final
 
@@ -38,10 +40,7 @@ def exif_orientation(exif: bytes, xmp: bytes = b"") -> int:
     """
     while exif.startswith(EXIF_MARK):
         exif = exif.removeprefix(EXIF_MARK)
-    try:
-        found = _first_directory(BytesIO(exif)).get(_ORIENTATION, 0) if exif else 0
-    except HeaderError:
-        found = 0
+    found = _first_orientation(BytesIO(exif))
     if 1 <= found <= 8:
         return found
     said = _IN_XMP.search(xmp)
@@ -99,43 +98,68 @@ def _pages(stream: BinaryIO) -> list[dict[int, int]]:
     return pages
 
 
-def _first_directory(stream: BinaryIO) -> dict[int, int]:
-    """Return tag numbers and their first values; only tags with whole numbers are listed."""
+def _first_orientation(stream: BinaryIO) -> int:
+    """Return what the first directory says, as far as it goes; 0 where it says nothing."""
     try:
-        return _read_directory(stream, None)[0]
-    except (struct.error, KeyError, OverflowError) as error:
-        raise HeaderError(_("the directory is cut off")) from error
+        count, form = _open_directory(stream, None)
+        for tag, value in _entries(stream, min(count, _MOST_ENTRIES), form):
+            if tag == _ORIENTATION:
+                return value
+    except (struct.error, KeyError, OverflowError, HeaderError):
+        pass
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a file writes its directories."""
+
+    order: str
+    count: str
+    entry_width: int
+    value_at: int
+    offset: str
 
 
 def _read_directory(stream: BinaryIO, at: int | None) -> tuple[dict[int, int], int]:
     """Return the tags of the directory at a place (the first, where none is given), and the next.
 
-    The place that a file names for its next directory is 0 where there is none.
+    Only tags with whole numbers are listed, with their first. The place that a file names for its
+    next directory is 0 where there is none.
     """
+    count, form = _open_directory(stream, at)
+    if count > _MOST_ENTRIES:
+        raise HeaderError(_("the directory is too long"))
+    tags = dict(_entries(stream, count, form))
+    after = stream.read(struct.calcsize(form.offset))
+    following = struct.unpack(form.order + form.offset, after)[0] if len(after) >= 4 else 0
+    return tags, following
+
+
+def _open_directory(stream: BinaryIO, at: int | None) -> tuple[int, _Form]:
+    """Go to the first entry of a directory; return how many it says to have, and their form."""
     stream.seek(0)
     order = {b"II": "<", b"MM": ">"}[stream.read(2)]
     (version,) = struct.unpack(order + "H", stream.read(2))
     if version == 42:
-        count_form, entry_width, value_at, offset_form = "H", 12, 8, "I"
+        form = _Form(order, "H", 12, 8, "I")
     elif version == 43:
-        count_form, entry_width, value_at, offset_form = "Q", 20, 12, "Q"
+        form = _Form(order, "Q", 20, 12, "Q")
         stream.seek(4, 1)
     else:
         raise HeaderError(_("no TIFF version is known by this number"))
-    (offset,) = struct.unpack(order + offset_form, stream.read(struct.calcsize(offset_form)))
+    (offset,) = struct.unpack(order + form.offset, stream.read(struct.calcsize(form.offset)))
     offset = offset if at is None else at
     if offset >= 1 << 62:
         raise HeaderError(_("the directory lies beyond any file"))
     stream.seek(offset)
-    (count,) = struct.unpack(order + count_form, stream.read(struct.calcsize(count_form)))
-    if count > _MOST_ENTRIES:
-        raise HeaderError(_("the directory is too long"))
-    tags = {}
+    (count,) = struct.unpack(order + form.count, stream.read(struct.calcsize(form.count)))
+    return count, form
+
+
+def _entries(stream: BinaryIO, count: int, form: _Form) -> Iterator[tuple[int, int]]:
     for _each in range(count):
-        entry = stream.read(entry_width)
-        tag, form = struct.unpack_from(order + "HH", entry)
-        if form in _VALUE_FORMS:
-            (tags[tag],) = struct.unpack_from(order + _VALUE_FORMS[form], entry, value_at)
-    after = stream.read(struct.calcsize(offset_form))
-    following = struct.unpack(order + offset_form, after)[0] if len(after) >= 4 else 0
-    return tags, following
+        entry = stream.read(form.entry_width)
+        tag, kind = struct.unpack_from(form.order + "HH", entry)
+        if kind in _VALUE_FORMS:
+            yield tag, struct.unpack_from(form.order + _VALUE_FORMS[kind], entry, form.value_at)[0]

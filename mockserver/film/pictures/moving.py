@@ -1,6 +1,6 @@
 """The one frame that stands for a moving picture, as its track turns it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -56,22 +56,26 @@ def shown_frame(path: Path, demuxer: str) -> "Image | None":
         return None if found is None else _image(found)
 
 
-def load_shown(picture: ImageFile) -> None:
-    """Decode a picture; of an animation, the first frame that shows something."""
+def load_shown(picture: ImageFile, check: Callable[[], None]) -> None:
+    """Decode a picture; of an animation, the first frame that shows something.
+
+    `check` is asked before each further frame is decoded: one that leaves the screen enlarges it.
+    """
     picture.load()
     if not getattr(picture, "is_animated", False) or picture.format not in _ANIMATIONS:
         return
     most = max(1, min(MOST_FRAMES, _MOST_ANIMATED_PIXELS // (picture.width * picture.height)))
-    picture.seek(first_shown(_stills(picture, most)) or 0)
+    picture.seek(first_shown(_stills(picture, check, most)) or 0)
     picture.load()
 
 
 _ANIMATIONS: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 
 
-def _stills(picture: ImageFile, most: int) -> Iterator[tuple[int, int]]:
+def _stills(picture: ImageFile, check: Callable[[], None], most: int) -> Iterator[tuple[int, int]]:
     for number in range(min(most, getattr(picture, "n_frames", 1))):
         picture.seek(number)
+        check()
         picture.load()
         yield number, contrast(picture)
 

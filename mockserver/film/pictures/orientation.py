@@ -7,7 +7,7 @@ from typing import Final
 _EXIF_MARK: Final = b"Exif\0\0"
 _ORIENTATION: Final = 274
 _MOST_ENTRIES: Final = 4096
-_SHORT: Final = 3
+_FORMS: Final = {1: "B", 3: "H", 4: "I", 13: "I"}
 _IN_XMP: Final = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>\s*)([1-8])")
 
 
@@ -37,7 +37,7 @@ def _in_exif(exif: bytes) -> int:
     for number in range(min(entries, _MOST_ENTRIES)):
         place = at + 2 + 12 * number
         tag, form = struct.unpack_from(order + "HH", exif, place)
-        if tag == _ORIENTATION:
-            (found,) = struct.unpack_from(order + ("H" if form == _SHORT else "I"), exif, place + 8)
+        if tag == _ORIENTATION and form in _FORMS:
+            (found,) = struct.unpack_from(order + _FORMS[form], exif, place + 8)
             return int(found)
     return 0

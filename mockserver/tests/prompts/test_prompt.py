@@ -54,6 +54,9 @@ CLIP = {"generates": True}
         ("make it 8 seconds with the title Dawn", {"title_lasts": False, "duration_ms": 8000}),
         ("remove the title", {"drops": frozenset({"title"}), "wants_title": False}),
         ("remove the title and the music", {"drops": frozenset({"title", "music"})}),
+        ('title "Without the music"', {"title": "Without the music", "drops": frozenset()}),
+        ('a clip with the title "No title"', {"title": "No title", "drops": frozenset()}),
+        ('remove the title "Harbour"', {"drops": frozenset({"title"}), "title": None}),
         (
             "remove the title and add soft piano",
             {"drops": frozenset({"title"}), "music": "Soft piano"},

@@ -70,6 +70,13 @@ def test_a_clip_shows_the_fresh_stills_or_all_where_the_message_says_so() -> Non
     assert chosen("animate it", Scene([HARBOUR], [], clip())).stills == (HARBOUR,)
 
 
+def test_stills_that_are_named_are_shown_in_the_order_of_their_names() -> None:
+    quay = Still("1.jpg", "/q")
+    scene = Scene([HARBOUR, GULLS, quay], [], clip())
+    said = "make a clip of 1.jpg, harbour at dawn.jpg and 1.jpg again"
+    assert chosen(said, scene).stills == (quay, HARBOUR)
+
+
 def test_a_clip_shows_no_more_stills_than_a_film_can_have() -> None:
     many = [HARBOUR] * (MOST_SHOTS + 9)
     assert len(chosen("animate these", Scene(many, many)).stills) == MOST_SHOTS
@@ -119,7 +126,7 @@ def test_words_name_only_what_was_asked() -> None:
     [
         ("animate 11.jpg", ["11.jpg"]),
         ("animate 1.jpg", ["1.jpg"]),
-        ("animate 11.jpg and then 1.jpg", ["1.jpg", "11.jpg"]),
+        ("animate 11.jpg and then 1.jpg", ["11.jpg", "1.jpg"]),
         ("让11.jpg动起来", ["11.jpg"]),
         ("animate the others", ["1.jpg", "11.jpg"]),
     ],

@@ -68,6 +68,15 @@ def test_a_title_may_stand_at_the_end_and_last_as_asked() -> None:
     assert (title.start_ms, title.duration_ms, title.meta) == (8000, 2000, {"text": "Fin"})
 
 
+def test_other_words_of_a_title_stand_where_those_before_did() -> None:
+    draft = after(made(), 'the title "Fin" at the end for 2 seconds', "add_title")
+    again = after(draft, "change the title to Adieu", "add_title")
+    title = track_of(again, TEXT)[0]
+    assert (title.start_ms, title.duration_ms, title.meta) == (8000, 2000, {"text": "Adieu"})
+    longer = track_of(after(again, "title Adieu for 4 seconds", "add_title"), TEXT)[0]
+    assert (longer.start_ms, longer.duration_ms) == (6000, 4000)
+
+
 def test_trimming_keeps_the_shares_and_music_and_title_follow() -> None:
     draft = after(made(), "trim it to 2 seconds", "edit_timeline")
     assert [shot.duration_ms for shot in track_of(draft, VIDEO)] == [667, 666, 667]
@@ -90,6 +99,13 @@ def test_reordering_keeps_the_length() -> None:
 def test_the_volume_changes_and_the_music_stays() -> None:
     draft = after(made(), "music at 20%", "set_volume")
     assert track_of(draft, AUDIO)[0].meta == {"name": "Lo-fi", "volume": 0.2}
+
+
+def test_louder_is_louder_than_before_and_quieter_quieter() -> None:
+    for before, message in ((80, "louder"), (35, "louder"), (10, "quieter"), (35, "quieter")):
+        draft = after(made(), f"music at {before}%", "set_volume")
+        level = track_of(after(draft, message, "set_volume"), AUDIO)[0].meta["volume"]
+        assert (level > before / 100) == (message == "louder"), (before, message, level)
 
 
 def test_other_music_keeps_the_volume_that_was_set() -> None:

@@ -7,7 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from tui.file_paths import is_folder, is_same, is_there
+from tui.file_paths import is_folder, is_same, is_special, is_there
 from tui.studio.advice import Do, Remedy
 from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
@@ -49,6 +49,9 @@ def check_target(out: Path, *, force: bool, stills: Iterable[str] = ()) -> None:
         if is_folder(out):
             elsewhere = Do(Remedy.OTHER_PLACE, files=(str(out / "clip.mp4"),))
             raise StudioError(_("{path} is a folder", path=out), elsewhere, usage=True)
+        if is_special(out):
+            message = _("{path} is a pipe or a device, not a file", path=out)
+            raise StudioError(message, Do(Remedy.OTHER_PLACE), usage=True)
         if is_there(out) and not force:
             raise StudioError(_("{path} exists already", path=out), Do(Remedy.REPLACE), usage=True)
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -189,6 +189,13 @@ def test_what_is_turned_where_few_look_is_sent_upright(
     assert (Change.UPRIGHT in result.changes) is changed
 
 
+def test_a_large_progressive_jpeg_is_no_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.media.thumbs.MAX_PIXELS", 1000)
+    assert found(tmp_path / "a.jpg", encoded("JPEG", progressive=True)).damage is None
+
+
 def test_a_moving_picture_is_known_and_left_as_it_is(tmp_path: Path) -> None:
     frames = [Image.new("RGBA", (20, 20), (number, 0, 0, 90)) for number in (0, 90, 200)]
     output = BytesIO()

@@ -1,7 +1,10 @@
 import os
+import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -13,7 +16,7 @@ from PIL import Image, ImageCms, ImageOps
 from tui.media import kinds
 from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare
-from tui.media.stills import MediaFile, digest, inspect
+from tui.media.stills import Change, MediaFile, digest, inspect
 from tui.tests.media.specimens import damaged_packed_tiff, encoded, exif, heic, quarters
 
 CONVERTED = [kind for kind in kinds.KINDS if needs_conversion(kind)]
@@ -135,6 +138,16 @@ def test_colours_are_converted_from_the_profile_of_the_picture(tmp_path: Path) -
     assert pixel[1] > 200 > 60 > pixel[0]
 
 
+def test_a_jpeg_too_large_to_be_unfolded_is_made_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.media.prepare.MAX_PIXELS", 600)
+    still = put(tmp_path / "a.jpg", encoded("JPEG", quarters()))
+    made = prepare(replace(still, changes=frozenset({Change.COLOURS})), tmp_path)
+    assert (made.width, made.height) == (32, 16)
+    assert difference(made, quarters().resize((32, 16))) < 12
+
+
 def test_an_srgb_profile_changes_nothing(tmp_path: Path) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     content = encoded("TIFF", icc_profile=profile)
@@ -155,6 +168,16 @@ def test_what_is_wholly_transparent_becomes_paper(tmp_path: Path) -> None:
     image = Image.new("RGBA", (16, 16), (255, 255, 255, 0))
     made = prepare(put(tmp_path / "a.avif", encoded("AVIF", image)), tmp_path)
     assert difference(made, Image.new("RGB", (16, 16), (244, 242, 238))) < 2
+
+
+def test_a_bitmap_whose_every_pixel_is_transparent_is_opaque(tmp_path: Path) -> None:
+    pixels = bytes((0, 0, 200, 0)) * 64  # as Windows writes what has no transparency
+    masks = struct.pack("<4I", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    head = struct.pack("<IiiHHIIiiII", 108, 8, 8, 1, 32, 3, len(pixels), 0, 0, 0, 0) + masks
+    content = head.ljust(108, b"\0") + pixels
+    start = struct.pack("<2sIHHI", b"BM", 14 + len(content), 0, 0, 14 + 108)
+    made = prepare(put(tmp_path / "a.bmp", start + content), tmp_path)
+    assert difference(made, Image.new("RGB", (8, 8), (200, 0, 0))) < 3
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK"])
@@ -208,6 +231,24 @@ def test_the_same_picture_is_converted_once(samples: dict[str, Path], tmp_path: 
     second = prepare(copy, tmp_path)
     assert (second.path, second.name) == (first.path, "other name.jpg")
     assert second.modified_ns == 1
+
+
+def test_what_another_program_converted_meanwhile_stays_as_it_is(
+    samples: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still, made_by_other, make = inspect(samples["bmp"]), [], tempfile.mkstemp
+
+    def meanwhile(suffix: str, prefix: str, folder: Path) -> tuple[int, str]:
+        monkeypatch.setattr(tempfile, "mkstemp", make)
+        made_by_other.append(prepare(still, tmp_path))
+        os.utime(made_by_other[0].path, ns=(1, 1))
+        return make(suffix, prefix, folder)
+
+    monkeypatch.setattr(tempfile, "mkstemp", meanwhile)
+    made = prepare(still, tmp_path)
+    assert made.path == made_by_other[0].path
+    assert made.path.stat().st_mtime_ns == made.modified_ns == 1
+    assert list(tmp_path.iterdir()) == [made.path]
 
 
 def test_a_damaged_cached_file_is_made_again(samples: dict[str, Path], tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from tui.media import kinds
+from tui.media.pixels.ground import SLATE
 from tui.media.thumbs import Thumbnail, thumbnail
 from tui.tests.media.specimens import (
     BLUE,
@@ -139,6 +141,16 @@ def test_what_is_transparent_shows_paper_and_not_the_background(tmp_path: Path) 
     small = thumbnail(path, 4, 2, background=(9, 8, 7))
     assert small is not None
     assert small.colour(1, 1) == (244, 242, 238)
+
+
+def test_what_is_cropped_away_counts_for_the_ground_as_well(tmp_path: Path) -> None:
+    logo = Image.new("RGBA", (400, 100))
+    logo.paste("white", (0, 30, 400, 70))
+    logo.paste("black", (160, 30, 240, 70))
+    logo.save(tmp_path / "a.png")
+    small = thumbnail(tmp_path / "a.png", 8, 4, fill=True)
+    assert small is not None
+    assert max(np.abs(np.subtract(small.colour(0, 0), SLATE))) < 9
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
