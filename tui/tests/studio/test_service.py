@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -43,6 +44,31 @@ async def test_an_expired_anonymous_token_is_renewed_and_the_call_repeated_once(
     assert kept is not None
     assert kept.token == "nmv_usr_new"
     assert scripted.of(Notice)
+
+
+async def test_calls_that_are_refused_at_once_get_one_new_token(scripted: ScriptedService) -> None:
+    """As a render is asked about while a message goes out; the service gives one in seven days."""
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        is_old = request.headers["authorization"] == "Bearer nmv_usr_old"
+        return expired() if is_old else BALANCE
+
+    scripted.http.get(CREDITS).side_effect = answered
+    renewal = scripted.http.post(TOKEN)
+    renewal.side_effect = [fresh(), WEEK, WEEK]
+    await asyncio.gather(*(scripted.service.credits() for _call in range(3)))
+    await scripted.service.credits()
+    assert (renewal.call_count, len(scripted.of(Notice))) == (1, 1)
+    assert scripted.service.client.token == "nmv_usr_new"
+
+
+async def test_programs_first_calls_get_one_token(scripted: ScriptedService) -> None:
+    scripted.tokens.drop("test")
+    scripted.service.client.token = None
+    renewal = scripted.http.post(TOKEN)
+    renewal.side_effect = [fresh(), WEEK, fresh("nmv_usr_other")]
+    await asyncio.gather(scripted.service.connect(), scripted.service.connect())
+    assert (renewal.call_count, scripted.service.client.token) == (1, "nmv_usr_new")
 
 
 async def test_what_a_new_client_id_does_not_cure_is_told_in_the_services_words(
