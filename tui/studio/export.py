@@ -19,7 +19,7 @@ from tui.studio.failures import RENDER, StudioError
 from tui.studio.film.disk_space import check_room, least_bytes
 from tui.studio.film.download import FilmDownload
 from tui.studio.film.naming import give_name, read_saved
-from tui.studio.film.polling import RenderPolling
+from tui.studio.film.polling import RenderPolling, stands_for
 from tui.studio.film.render import SubmittedRender
 from tui.studio.film.render_course import (
     POLL_EVERY_S,
@@ -286,7 +286,7 @@ class Exporter:
                 return await self._submit(render_id, draft)
             except RequestRefused as refusal:
                 waited_s = self.clock.now() - began
-                if refusal.status != _CONFLICT:
+                if not stands_for(refusal, _CONFLICT):
                     raise
                 if waited_s > _LONGEST_QUEUE_S:
                     raise ExportsBarred from None
