@@ -156,17 +156,17 @@ async def _make(service: Service, render: Render) -> None:
     stills = _stills(service, session, render.draft)
     try:
         render.duration_ms = await service.render_film(render.draft, stills, out, on_progress)
-    except FilmError as error:
-        render.error = _message_of(error, service, session)
-    else:
         render.size = out.stat().st_size
         render.share = 1.0
         render.film_done_s = service.clock.now_s()
         service.save()
         # An instant clock only moves while somebody waits: wait here until the render is due.
         await service.clock.sleep_until(render.submitted_s + PENDING_S + render.takes_s)
-    if render.cancelled:
-        out.unlink(missing_ok=True)
+    except FilmError as error:
+        render.error = _message_of(error, service, session)
+    finally:
+        if render.cancelled:
+            out.unlink(missing_ok=True)
     service.save()
 
 

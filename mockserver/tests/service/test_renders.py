@@ -66,3 +66,23 @@ def test_a_still_that_cannot_be_shown_is_called_by_its_own_name() -> None:
         walker.http.close()
     assert found["status"] == "failed"
     assert found["error"] == "harbour.png is empty. Upload it again."
+
+
+def test_of_a_cancelled_render_no_film_stays(tmp_path: Path) -> None:
+    async def at_once(
+        draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+    ) -> int:
+        out.write_bytes(b"film")  # noqa: ASYNC240 - it is no work
+        return 10_000
+
+    with MockServer(film=at_once, data=tmp_path) as mock:
+        walker = Walker(mock.url, "a-client-of-mine").connect().open()
+        walker.render({"t": [{"tt": 0, "sg": [{"d": 1}]}]}, "render_one1")
+        walker.poll("render_one1")
+        before = list((tmp_path / "renders").iterdir())
+        path = "/api/render/proxy/lambda/render_one1/cancel"
+        walker.http.post(path, headers=walker.headers)
+        cancelled = walker.finished("render_one1")
+        walker.http.close()
+    assert (len(before), cancelled["status"]) == (1, "cancelled")
+    assert not list((tmp_path / "renders").iterdir())
