@@ -247,6 +247,7 @@ class Account:
 
     async def _fetch(self) -> bool:
         saved = await self._saved()
+        before = None if saved is None else await self.anonymous_id()
         try:
             fetched = await self._client.anonymous_token()
         except RateLimited as limited:
@@ -259,10 +260,11 @@ class Account:
             self.new_client_id()
             fetched = await self._client.anonymous_token()
         # Where the service does not say whose it is: one client is one account.
-        user_id = fetched.user_id or (None if saved is None else await self.anonymous_id())
-        kept = StoredToken(fetched.token, user_id, fetched.expires_at)
-        await self._use(kept)
-        await asyncio.to_thread(self._tokens.put, self._service, kept)
+        kept = StoredToken(fetched.token, fetched.user_id or before, fetched.expires_at)
+        try:
+            await asyncio.to_thread(self._tokens.put, self._service, kept)
+        finally:
+            await self._use(kept)
         return True
 
     async def _use(self, saved: StoredToken) -> None:

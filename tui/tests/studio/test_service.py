@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from tui.library.schema import LibraryBusy
 from tui.library.tokens import StoredToken
 from tui.nemo.errors import RateLimited, RequestRefused, TokenInvalid
 from tui.studio.clock import ScaledClock
@@ -60,6 +61,24 @@ async def test_calls_that_are_refused_at_once_get_one_new_token(scripted: Script
     await scripted.service.credits()
     assert (renewal.call_count, len(scripted.of(Notice))) == (1, 1)
     assert scripted.service.client.token == "nmv_usr_new"
+
+
+async def test_a_token_is_stored_before_anything_else_is_written_down(
+    scripted: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service gives no other for seven days."""
+
+    def is_busy(*_what: object, **_how: object) -> None:
+        raise LibraryBusy
+
+    monkeypatch.setattr(scripted.library.accounts, "learn", is_busy)
+    scripted.http.get(CREDITS).return_value = expired()
+    scripted.http.post(TOKEN).return_value = fresh()
+    with pytest.raises(LibraryBusy):
+        await scripted.service.credits()
+    kept = scripted.tokens.get("test")
+    assert kept is not None
+    assert kept.token == "nmv_usr_new"
 
 
 async def test_programs_first_calls_get_one_token(scripted: ScriptedService) -> None:
