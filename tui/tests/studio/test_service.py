@@ -87,7 +87,9 @@ async def test_programs_first_calls_get_one_token(scripted: ScriptedService) -> 
     renewal = scripted.http.post(TOKEN)
     renewal.side_effect = [fresh(), WEEK, fresh("nmv_usr_other")]
     await asyncio.gather(scripted.service.connect(), scripted.service.connect())
-    assert (renewal.call_count, scripted.service.client.token) == (1, "nmv_usr_new")
+    kept = scripted.tokens.get("test")
+    assert kept is not None
+    assert (renewal.call_count, kept.token) == (1, "nmv_usr_new")
 
 
 async def test_what_a_new_client_id_does_not_cure_is_told_in_the_services_words(
