@@ -16,6 +16,7 @@ from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import NemoMock
 from tui.library.library import Library
 from tui.library.records import Project
+from tui.library.schema import LibraryError
 from tui.media.sources import Source
 from tui.nemo.errors import TokenInvalid
 from tui.studio.failures import OtherAccount
@@ -232,3 +233,24 @@ async def test_a_token_that_was_changed_is_the_same_account(
         assert id_of(studio) == project.id
     accounts = {one.account for one in library.projects.listed(home.mock.url)}
     assert accounts == {project.account}
+
+
+async def test_a_project_that_could_not_be_opened_leaves_account_and_project_as_they_were(
+    home: Home, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_full(*_project: object) -> None:
+        raise LibraryError("full")
+
+    async with connected(home) as studio:
+        anonymous = id_of(studio)
+        await studio.accounts.enter(tokens[A])
+        before = studio.project
+        with monkeypatch.context() as patch:
+            patch.setattr(studio.history, "use", is_full)
+            with pytest.raises(LibraryError):
+                await studio.projects.open(anonymous)
+        assert studio.project == before
+        assert before is not None
+        assert before.account == studio.accounts.current
+        locks = (home.folder / "home").rglob("open_*.lock")
+        assert [each.stem for each in locks] == [before.open_name]

@@ -10,7 +10,6 @@ from contract_tests.harness.commands import still
 from contract_tests.harness.home import Home
 from contract_tests.harness.prompts import ANIMATE
 from tui.library.records import TurnOutcome
-from tui.library.turns import Turns
 from tui.media.sources import Source
 from tui.nemo.errors import ServiceDown
 from tui.studio.events import Delivery, Notice
@@ -45,19 +44,19 @@ async def test_what_came_out_as_it_was_is_offered_again_only_where_nothing_was_t
     assert (known_of(ended) in told) == (spent != 0)
 
 
-async def stop_where_the_end_is_written_down(
-    studio: Studio, doing: Callable[[], Coroutine[None, None, object]]
+async def stop_where_it_is_written_down(
+    studio: Studio, name: str, doing: Callable[[], Coroutine[None, None, object]]
 ) -> None:
-    """Cancel what is done while it closes a turn."""
+    """Cancel what is done while it opens or closes a turn."""
     loop, turns = asyncio.get_running_loop(), studio.library.turns
-    task = asyncio.ensure_future(doing())
+    task, write = asyncio.ensure_future(doing()), getattr(turns, name)
 
-    def stop_and_close(*ended: Any) -> None:
+    def stop_and_write(*values: Any) -> Any:
         loop.call_soon_threadsafe(task.cancel)
-        Turns.close(turns, *ended)
+        return write(*values)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(turns, "close", stop_and_close)
+        patch.setattr(turns, name, stop_and_write)
         with pytest.raises(asyncio.CancelledError):
             await task
 
@@ -68,7 +67,7 @@ async def test_a_message_whose_turn_has_ended_is_not_offered_again_where_it_is_s
     async with home.studio() as studio:
         await studio.connect()
         await studio.upload([Source.read(still(home.folder / "harbour.jpg"))])
-        await stop_where_the_end_is_written_down(studio, lambda: studio.run_turn(ANIMATE))
+        await stop_where_it_is_written_down(studio, "close", lambda: studio.run_turn(ANIMATE))
         assert studio.delivery is Delivery.TAKEN
 
 
@@ -76,7 +75,7 @@ async def test_a_refused_message_is_the_users_also_where_it_is_stopped_then(home
     async with home.studio() as studio:
         await studio.connect()
         home.mock.fault("error:2001@run_sse;times=1")
-        await stop_where_the_end_is_written_down(studio, lambda: studio.run_turn(ANIMATE))
+        await stop_where_it_is_written_down(studio, "close", lambda: studio.run_turn(ANIMATE))
         assert studio.delivery is Delivery.NOT_TAKEN
 
 
@@ -88,5 +87,16 @@ async def test_what_was_found_out_of_a_message_counts_where_that_is_stopped_then
         home.mock.fault("error:503,as=status@run_sse;times=1")
         with pytest.raises(ServiceDown):
             await studio.run_turn("good morning")
-        await stop_where_the_end_is_written_down(studio, studio.recover)
+        await stop_where_it_is_written_down(studio, "close", studio.recover)
         assert studio.delivery is Delivery.NOT_TAKEN
+
+
+async def test_what_is_stopped_while_it_is_written_down_never_went_out(home: Home) -> None:
+    """The thread goes on: its turn would be looked into for minutes, and offered once more."""
+    async with home.studio() as studio:
+        await studio.connect()
+        await stop_where_it_is_written_down(studio, "open", lambda: studio.run_turn("good morning"))
+        (turn,) = studio.library.turns.of(studio.project_id)
+        assert (turn.outcome, studio.delivery) == (TurnOutcome.UNTOUCHED, Delivery.NOT_TAKEN)
+        assert await studio.recover() == ()
+    assert home.messages() == 0

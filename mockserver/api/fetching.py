@@ -54,7 +54,7 @@ def fetch_upload(url: SplitResult, loc: JsonPath, folder: Folder, key: str) -> U
         upload = file.finish()
         if upload is None:
             raise file.refusal or Breach.at(loc, "is empty")
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:  # also no URL, or no name
         raise Breach.at(loc, f"could not be fetched: {type(error).__name__}") from error
     else:
         return upload

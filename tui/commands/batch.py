@@ -1,10 +1,9 @@
 """The command `batch`: plan, say what it costs, ask, make."""
 
-import asyncio
 from pathlib import Path
 
 from tui.arguments import Options
-from tui.command_line.asking import agreed, is_at_terminal
+from tui.command_line.asking import agreed_meanwhile, is_at_terminal
 from tui.exit_codes import ExitCode
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchEnded, BatchPlanned
@@ -37,7 +36,7 @@ async def run_batch(batch: Batch, options: Options) -> ExitCode:
         await _see_to_faults(plan, skip_bad=options.skip_bad)
     priced = await batch.price(plan)
     asks = priced.to_ask and not options.sure and is_at_terminal()
-    if asks and not await asyncio.to_thread(agreed, _price_question(priced)):
+    if asks and not await agreed_meanwhile(_price_question(priced)):
         raise StudioError(_("Nothing was sent"), _("Give --yes, or answer y, to make the clips."))
     ended = await batch.make(plan)
     if plan.faults:
@@ -67,7 +66,7 @@ async def _see_to_faults(plan: Plan, *, skip_bad: bool) -> None:
     question = _(
         "Make the other {count}, and leave out {bad}? [y/N]", count=len(plan.rows), bad=len(bad)
     )
-    if skip_bad or (is_at_terminal() and await asyncio.to_thread(agreed, question)):
+    if skip_bad or (is_at_terminal() and await agreed_meanwhile(question)):
         return
     raise StudioError(
         _("{count} of {total} rows have a fault", count=len(bad), total=len(bad) + len(plan.rows)),

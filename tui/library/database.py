@@ -136,8 +136,10 @@ class Database:
         self._lock.acquire()
         try:
             _wait_at_most(self._connection, _TRY_S)
-            self._connection.execute("BEGIN IMMEDIATE")
-            _wait_at_most(self._connection, PATIENCE_S)
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+            finally:
+                _wait_at_most(self._connection, PATIENCE_S)
         except BaseException as error:
             self._lock.release()
             if isinstance(error, sqlite3.Error) and is_busy(error):

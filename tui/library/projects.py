@@ -1,5 +1,6 @@
 """The projects of the library: whose each is, and the sessions that it had."""
 
+import unicodedata
 import uuid
 
 from tui.library.database import Database, just_after
@@ -9,7 +10,8 @@ _READ = "SELECT id, service, name, session_id, task_id, used_at, account FROM pr
 _LATEST = "ORDER BY used_at DESC, rowid DESC"
 _LAST_USE = "SELECT max(used_at) FROM projects WHERE id <> ?"
 _ONE = " LIMIT 1"
-_NAMED = "(id = ? OR name = ? OR id IN (SELECT project FROM sessions WHERE sessions.id = ?))"
+_NAMED = "(id = ? OR name IN (?, ?) OR id IN (SELECT project FROM sessions WHERE sessions.id = ?))"
+"""What is compared with a word as `_spelled` gives it."""
 _NOT_QUEUED = "id NOT IN (SELECT project FROM batches WHERE state = 'kept' AND project IS NOT NULL)"
 """The queue has a project of its own, in which nobody works by hand."""
 _UNTOUCHED = " AND ".join(
@@ -131,7 +133,7 @@ class Projects:
         return self._one(
             f"{_READ} WHERE service = ? AND {_NAMED} ORDER BY account IS ? DESC,"
             " used_at DESC, rowid DESC",
-            (service, wanted, wanted, wanted, account),
+            (service, *_spelled(wanted), account),
         )
 
     def claim(self, project: str, account: str) -> None:
@@ -200,10 +202,13 @@ class Projects:
 
         The one of that id; else those of that name or session; else those whose id begins so.
         """
-        for where in ("id = ?", _NAMED, "? <> '' AND substr(id, 1, length(?)) = ?"):
+        for where, values in (
+            ("id = ?", (wanted,)),
+            (_NAMED, _spelled(wanted)),
+            ("? <> '' AND substr(id, 1, length(?)) = ?", (wanted,) * 3),
+        ):
             rows = self._db.read(
-                f"{_READ} WHERE service = ? AND {where} {_LATEST}",
-                (service, *(wanted,) * where.count("?")),
+                f"{_READ} WHERE service = ? AND {where} {_LATEST}", (service, *values)
             )
             if rows:
                 return tuple(Project(*row) for row in rows)
@@ -217,3 +222,12 @@ class Projects:
     def _one(self, statement: str, values: tuple[str | None, ...]) -> Project | None:
         rows = self._db.read(statement + _ONE, values)
         return Project(*rows[0]) if rows else None
+
+
+def _spelled(wanted: str) -> tuple[str, ...]:
+    """A word as `_NAMED` takes it: a name has its letters composed as its first still's disk has.
+
+    What is typed may have them in the other way, and looks the same.
+    """
+    names = (unicodedata.normalize("NFC", wanted), unicodedata.normalize("NFD", wanted))
+    return (wanted, *names, wanted)

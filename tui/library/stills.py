@@ -14,6 +14,16 @@ _USES = """
     LIMIT 1
 """
 
+_UPLOADED = """
+    SELECT path, uploads.name, bytes, width, height, max(digest IN (
+        SELECT digest FROM uploads AS present WHERE present.project = projects.id
+        AND present.session = session_id
+    ))
+    FROM uploads JOIN projects ON projects.id = uploads.project
+    WHERE uploads.project = ? AND path IS NOT NULL GROUP BY path ORDER BY min(uploads.rowid)
+"""
+"""What was ever sent from each source, and whether the present session has it."""
+
 
 class Stills:
     """Stills by project. Calls block for milliseconds."""
@@ -56,34 +66,26 @@ class Stills:
     def of(self, project: str) -> tuple[StillRecord, ...]:
         """The stills of a project in their order, with those that a command has sent at the end.
 
-        A still that the service has is sent, even where the program died before it wrote that.
+        A still that the service has is sent, even where the program died before it wrote that; one
+        that it had in a session that is gone waits.
         """
-        sent = self._db.read(
-            "SELECT path, name, bytes, width, height FROM uploads"
-            " WHERE project = ? AND path IS NOT NULL ORDER BY rowid",
-            (project,),
-        )
-        paths = {row[0] for row in sent}
+        uploaded = {
+            path: StillRecord(
+                path, name, StillState.SENT if is_there else StillState.WAITING, "", *rest
+            )
+            for path, name, *rest, is_there in self._db.read(_UPLOADED, (project,))
+        }
         rows = self._db.read(
             "SELECT source, name, state, reason, bytes, width, height FROM stills"
             " WHERE project = ? ORDER BY position, rowid",
             (project,),
         )
         listed = [
-            StillRecord(
-                source, name, StillState.SENT if source in paths else StillState.read(state), *rest
-            )
+            StillRecord(source, name, _state(state, uploaded.get(source)), *rest)
             for source, name, state, *rest in rows
         ]
         known = {still.source for still in listed}
-        return (
-            *listed,
-            *(
-                StillRecord(path, name, StillState.SENT, "", size, width, height)
-                for path, name, size, width, height in sent
-                if path not in known
-            ),
-        )
+        return (*listed, *(still for path, still in uploaded.items() if path not in known))
 
     def renew(self, project: str) -> None:
         """Let what was sent wait again: the service has none of it any more."""
@@ -92,3 +94,11 @@ class Stills:
                 "UPDATE stills SET state = ? WHERE project = ? AND state = ?",
                 (StillState.WAITING, project, StillState.SENT),
             )
+
+
+def _state(stored: str, uploaded: StillRecord | None) -> StillState:
+    """How far a still has got, that was stored so and, perhaps, uploaded."""
+    state = StillState.read(stored)
+    if uploaded is None or StillState.SENT not in (state, uploaded.state):
+        return state
+    return uploaded.state

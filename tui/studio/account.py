@@ -59,6 +59,7 @@ class Account:
         self._clock = clock
         self._known = known
         self._locks = Locks(folder / "holds")
+        self._alone = asyncio.Lock()
         self._none_until = -math.inf
         self._active = ActiveAccount(client.token, is_own=client.token is not None)
         self._set = ActiveAccount()
@@ -203,9 +204,10 @@ class Account:
     async def _saved(self) -> StoredToken | None:
         return await asyncio.to_thread(self._tokens.get, self._service)
 
-    async def renew(self) -> bool:
+    async def renew(self, refused: str | None = None) -> bool:
         """Fetch an anonymous token under the same client id, and save it; says whether it is new.
 
+        It takes the place of the one that was `refused`; what another call has put there, stays.
         A client gets one token in seven days [V]. Where the service gives no other, the saved one
         stays: all that was paid for belongs to its account. Where none is saved, it was lost on
         its way, and only another client id gets one.
@@ -213,11 +215,18 @@ class Account:
         if self._clock.now() < self._none_until:
             return False
         async with self._locked():
+            if self._client.token != refused:
+                return False
             return await self._use_others() or await self._fetch()
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[None]:
-        """Let one program ask or store at a time: two that ask at once would be two accounts."""
+        """Let one call of one program ask or store at a time: two at once would be two accounts."""
+        async with self._alone, self._locked_to_others():
+            yield
+
+    @asynccontextmanager
+    async def _locked_to_others(self) -> AsyncIterator[None]:
         until = self._clock.now() + LONGEST_LOCK_WAIT_S
         while not (locked := self._locks.lock("account")) and self._clock.now() < until:
             await self._clock.sleep(0.5)
@@ -238,6 +247,7 @@ class Account:
 
     async def _fetch(self) -> bool:
         saved = await self._saved()
+        before = None if saved is None else await self.anonymous_id()
         try:
             fetched = await self._client.anonymous_token()
         except RateLimited as limited:
@@ -250,10 +260,11 @@ class Account:
             self.new_client_id()
             fetched = await self._client.anonymous_token()
         # Where the service does not say whose it is: one client is one account.
-        user_id = fetched.user_id or (None if saved is None else await self.anonymous_id())
-        kept = StoredToken(fetched.token, user_id, fetched.expires_at)
-        await self._use(kept)
-        await asyncio.to_thread(self._tokens.put, self._service, kept)
+        kept = StoredToken(fetched.token, fetched.user_id or before, fetched.expires_at)
+        try:
+            await asyncio.to_thread(self._tokens.put, self._service, kept)
+        finally:
+            await self._use(kept)
         return True
 
     async def _use(self, saved: StoredToken) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from tui.file_paths import is_same
 from tui.library.library import Library
 from tui.library.records import RenderRecord, RenderState, TurnRecord
 from tui.library.threads import opened_in_thread
@@ -18,7 +19,7 @@ from tui.studio.failures import RENDER, StudioError
 from tui.studio.film.disk_space import check_room, least_bytes
 from tui.studio.film.download import FilmDownload
 from tui.studio.film.naming import give_name, read_saved
-from tui.studio.film.polling import RenderPolling
+from tui.studio.film.polling import RenderPolling, stands_for
 from tui.studio.film.render import SubmittedRender
 from tui.studio.film.render_course import (
     POLL_EVERY_S,
@@ -216,12 +217,9 @@ class Exporter:
             timeline_ms=timeline_ms,
             renew=lambda: self.service.render(render.service_id),
         )
-        await self.service.film(download.run)
-        named = await asyncio.to_thread(give_name, part, out, force=force)
-        saved = replace(named, version=render.version)
-        await asyncio.to_thread(
-            self.library.renders.save, render.id, str(saved.path), saved.bytes, saved.seconds
-        )
+        if not await asyncio.to_thread(is_same, part, out):  # it may have its name already
+            await self.service.film(download.run)
+        saved = await asyncio.to_thread(self._name, part, out, render, force=force)
         if saved.path != out:
             said = _("{name} appeared meanwhile. It was not replaced.", name=out.name)
             if force:
@@ -229,6 +227,17 @@ class Exporter:
             self.tell(Notice(said))
         self.tell(saved)
         return saved
+
+    def _name(self, part: Path, out: Path, render: SubmittedRender, *, force: bool) -> Saved:
+        """Give a film its name, and write that down. Its part goes last, if the disk lets it stay.
+
+        So a later program knows a film that got its name as this one died.
+        """
+        named = give_name(part, out, force=force)
+        self.library.renders.save(render.id, str(named.path), named.bytes, named.seconds)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        return replace(named, version=render.version)
 
     async def _render(
         self, draft: Draft, write: "_WriteDown", locks: ExitStack, version: int | None
@@ -277,7 +286,7 @@ class Exporter:
                 return await self._submit(render_id, draft)
             except RequestRefused as refusal:
                 waited_s = self.clock.now() - began
-                if refusal.status != _CONFLICT:
+                if not stands_for(refusal, _CONFLICT):
                     raise
                 if waited_s > _LONGEST_QUEUE_S:
                     raise ExportsBarred from None

@@ -131,8 +131,14 @@ def route(message: str) -> RoutedMessage:
     return RoutedMessage(message, Intent.TURN)
 
 
+def _longest_first(words: str) -> str:
+    """The same words in an order in which no part of a longer one is taken for another."""
+    return "|".join(sorted(words.split("|"), key=len, reverse=True))
+
+
+_CHINESE_EXPORT = f"{_VOCABULARIES[0].chinese_keys}|{_VOCABULARIES[0].chinese_others}"
 _GLUED = re.compile(
-    rf"(?P<before>(?:{_VOCABULARIES[0].chinese_keys}|{_VOCABULARIES[0].chinese_others})*?"
+    rf"(?P<before>(?>{_longest_first(_CHINESE_EXPORT)})*?"
     rf"(?:到|为|成|至)|(?:{_VOCABULARIES[0].chinese_keys}))(?P<name>.+\.mp4)",
     re.IGNORECASE,
 )
@@ -151,14 +157,7 @@ def _covers_chinese(vocabulary: _Vocabulary, words: list[str]) -> bool:
     text = "".join(words)
     if not re.search(vocabulary.chinese_keys, text):
         return False
-    # Longest first, so that no part of a longer word is left over.
-    parts = "|".join(
-        sorted(
-            f"{vocabulary.chinese_keys}|{vocabulary.chinese_others}".split("|"),
-            key=len,
-            reverse=True,
-        )
-    )
+    parts = _longest_first(f"{vocabulary.chinese_keys}|{vocabulary.chinese_others}")
     return not re.sub(parts, "", text).strip(_PUNCTUATION)
 
 

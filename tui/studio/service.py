@@ -182,6 +182,7 @@ class Service:
             raise self._refused
         tried: set[type[NemoError]] = set()
         while True:
+            used = self.client.token
             try:
                 return await call()
             except (TokenInvalid, ClientIdMissing, RateLimited) as refusal:
@@ -194,12 +195,13 @@ class Service:
                         self._refused_until = self.clock.now() + REFUSED_S
                     raise
                 tried.add(type(refusal))
-                await self._cure(refusal, waits or self.waits)
+                await self._cure(refusal, used, waits or self.waits)
 
-    async def _cure(self, refusal: NemoError, waits: Waits) -> None:
+    async def _cure(self, refusal: NemoError, used: str | None, waits: Waits) -> None:
+        """Do what lets a call be repeated that was refused with the token that it `used`."""
         match refusal:
             case TokenInvalid() if not self.account.has_own_token:
-                if await self.account.renew():
+                if await self.account.renew(used):
                     self._tell(Notice(_("The token had expired; a new one was fetched.")))
             case ClientIdMissing():
                 self.account.new_client_id()

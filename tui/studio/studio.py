@@ -150,8 +150,8 @@ class Studio:
         await self._projects.open(project, new=new, message=message)
 
     async def _begin_project(self, project: str) -> None:
-        self._active.forget()
         await self.history.use(project)
+        self._active.forget()
 
     async def authorize(self) -> None:
         """Get a token, and no session yet: enough to read the credits."""

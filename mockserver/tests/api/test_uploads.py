@@ -110,6 +110,10 @@ def test_a_refused_upload_is_read_to_its_end(walker: Walker) -> None:
     assert answer.json()["code"] == 1001
 
 
+ASTRAY = {"/away": "http://192.0.2.1/pier.png", "/nowhere": "http://[::1/pier.png"}
+"""Where these paths lead: beyond this machine, and to no address."""
+
+
 @pytest.fixture
 def pictures(tmp_path: Path) -> Iterator[str]:
     """A web server of this machine with one picture."""
@@ -121,13 +125,13 @@ def pictures(tmp_path: Path) -> Iterator[str]:
             pass
 
         def do_GET(self) -> None:
-            """`/moved/<status>/<n>` leads on n times; `/away` beyond this machine, `/cut` ends."""
+            """`/moved/<status>/<n>` leads on n times; `/cut` ends early."""
             step, _, left = self.path.removeprefix("/moved/").partition("/")
             if self.path.startswith("/moved/"):
                 place = f"/moved/{step}/{int(left) - 1}" if int(left) > 1 else "../../pier.png"
                 self._lead(int(step), place)
-            elif self.path == "/away":
-                self._lead(302, "http://192.0.2.1/pier.png")
+            elif self.path in ASTRAY:
+                self._lead(302, ASTRAY[self.path])
             elif self.path == "/cut":
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(png())))
@@ -193,7 +197,12 @@ def test_a_url_that_moved_is_followed_on_this_machine(
 
 @pytest.mark.parametrize(
     ("path", "reason"),
-    [("/moved/302/6", "redirects"), ("/away", "beyond this machine"), ("/cut", "could not be")],
+    [
+        ("/moved/302/6", "redirects"),
+        ("/away", "beyond this machine"),
+        ("/nowhere", "could not be"),
+        ("/cut", "could not be"),
+    ],
 )
 def test_a_url_that_leads_nowhere_says_so(
     walker: Walker, pictures: str, path: str, reason: str

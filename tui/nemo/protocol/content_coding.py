@@ -130,7 +130,9 @@ class _Layer:
                 yield piece
 
     def _inflate(self, inflater: "zlib._Decompress", data: bytes) -> tuple[bytes, bytes]:
-        """A piece, and what is still to be undone."""
+        """A piece, and what is still to be undone; nothing of what follows its end."""
+        if inflater.eof and len(inflater.unused_data) >= len(_GZIP_START):
+            return b"", b""
         try:
             piece = inflater.decompress(data, _PIECE)
         except zlib.error:

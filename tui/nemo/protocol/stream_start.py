@@ -13,7 +13,10 @@ from tui.nemo.errors import StreamBroken
 
 _BLANK = b" \t\r\n"
 _ENOUGH = 64
+_MOST_BLANK = 4096
 _LARGEST_BODY = 1 << 20
+_MOST_TRIES = 200
+"""How often a body is read to find out whether it is complete: after that its end says so."""
 _FIELD = re.compile(rb"(?:data|event|id|retry)\s*(?::|[\r\n]|$)|:")
 
 
@@ -24,6 +27,8 @@ async def past_the_start(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
         start += chunk
         shown = start.removeprefix(BOM_UTF8).lstrip(_BLANK)
         if shown[:1] in (b"{", b"[", b"<", b":") or len(shown) >= _ENOUGH or b"\n" in shown:
+            break
+        if not shown and len(start) >= _MOST_BLANK:
             break
     if start:
         yield start
@@ -43,9 +48,14 @@ async def whole_body(start: bytes, chunks: AsyncIterator[bytes]) -> bytes:
 
     Some servers leave the connection open behind it.
     """
-    body = bytearray(start)
+    body, tries = bytearray(start), 0
     try:
-        while len(body) < _LARGEST_BODY and not _is_complete(body):
+        while len(body) < _LARGEST_BODY:
+            last = body[-_ENOUGH:].rstrip(_BLANK)
+            if tries < _MOST_TRIES and last.endswith((b"}", b"]")):
+                tries += 1
+                if _is_complete(body):
+                    break
             body += await anext(chunks)
     except (StopAsyncIteration, StreamBroken):
         pass
@@ -53,8 +63,6 @@ async def whole_body(start: bytes, chunks: AsyncIterator[bytes]) -> bytes:
 
 
 def _is_complete(body: bytearray) -> bool:
-    if not body.rstrip(_BLANK).endswith((b"}", b"]")):
-        return False
     try:
         json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):

@@ -32,8 +32,13 @@ class FilmFile:
     _asked_at: int = -_ASK_EVERY_BYTES
 
     def open(self) -> Self:
-        """Open the file, and cut off what lies behind `at`. Raises `StudioError`."""
+        """Open the file, and cut off what lies behind `at`; from 0 on it is a new one.
+
+        Raises `StudioError`.
+        """
         try:
+            if not self.at:
+                self.path.unlink(missing_ok=True)
             self._file = self.path.open("r+b" if self.at else "wb")
             self._file.truncate(self.at)
             self._file.seek(self.at)

@@ -14,7 +14,10 @@ from tui.words import _
 
 
 def give_name(part: Path, out: Path, *, force: bool) -> Saved:
-    """Check that the film can be played, and give it its name. Raises `StudioError`."""
+    """Check that the film can be played, and give it its name. Raises `StudioError`.
+
+    Where the disk gives a file two names it has its part's still, which is the caller's to delete.
+    """
     film = probe(part)
     try:
         if film is None:
@@ -59,5 +62,4 @@ def _named(part: Path, out: Path) -> Path:
                 continue
         except OSError:  # this disk gives no file a second name
             return part.replace(free_name(out.parent, out.stem) if os.path.lexists(out) else out)
-        part.unlink()
         return path

@@ -66,8 +66,13 @@ class RenderPolling:
                 )
             return render
         except RequestRefused as refusal:
-            if refusal.status != _NOT_FOUND:
+            if not stands_for(refusal, _NOT_FOUND):
                 raise
             return render.lost()
         patience.unreached = 0
         return render.updated(answer)
+
+
+def stands_for(refusal: RequestRefused, status: int) -> bool:
+    """Whether a refusal means this HTTP status: that of the answer, or the code in its body."""
+    return status in (refusal.status, refusal.code)

@@ -1,6 +1,7 @@
 """All projects of a service, whosever they are: listed, named anew, put aside, brought back."""
 
 import asyncio
+import unicodedata
 from itertools import islice
 from pathlib import Path
 
@@ -137,8 +138,14 @@ def is_left(project: ProjectListed) -> bool:
 
 def matches(project: ProjectListed, words: str) -> bool:
     """Whether each of the words stands in its name, its last message, its account or its id."""
-    text = f"{project.title}\n{project.last}\n{project.account or ''}\n{project.project}".casefold()
-    return all(word in text for word in words.casefold().split())
+    text = f"{project.title}\n{project.last}\n{project.account or ''}\n{project.project}"
+    shown = _plain(text)
+    return all(word in shown for word in _plain(words).split())
+
+
+def _plain(text: str) -> str:
+    """A text without what people do not look at: capitals, and how letters are composed."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def _listed(library: Library, overview: ProjectOverview) -> ProjectListed:

@@ -107,11 +107,11 @@ class Projects:
             )
             undone.callback(locks.release, project.open_name)
             await asyncio.to_thread(self._library.projects.touch, project.id, self._clock.today())
+            await self._begin(project.id)
             undone.pop_all()
         if self.current is not None:
             locks.release(self.current.open_name)
         self.current = project
-        await self._begin(project.id)
         self._tell(
             Connected(
                 self.service_name,

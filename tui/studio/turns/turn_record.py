@@ -1,9 +1,11 @@
 """A turn written down before its message is sent: a message that waits goes out once."""
 
 import asyncio
+from functools import partial
 
 from tui.library.library import Library
-from tui.library.records import MessageOwner
+from tui.library.records import MessageOwner, TurnOutcome
+from tui.library.threads import opened_in_thread
 from tui.library.turns import NoLongerWaiting
 from tui.nemo.models import Credits, Draft
 from tui.studio.advice import advice
@@ -46,18 +48,22 @@ async def open_turn(
 ) -> int:
     """Write a message down, with what stood before it; gives its turn's number.
 
-    Raises `SentElsewhere`.
+    Who is cancelled meanwhile sends nothing, which is written down, too. Raises `SentElsewhere`.
     """
+    turns = library.turns
+    opening = partial(
+        turns.open,
+        project,
+        text,
+        today,
+        stored_draft(before),
+        balance.available,
+        balance.frozen,
+        owner,
+    )
     try:
-        return await asyncio.to_thread(
-            library.turns.open,
-            project,
-            text,
-            today,
-            stored_draft(before),
-            balance.available,
-            balance.frozen,
-            owner,
+        return await opened_in_thread(
+            opening, lambda number: turns.close(number, TurnOutcome.UNTOUCHED, today)
         )
     except NoLongerWaiting:
         raise SentElsewhere from None

@@ -12,10 +12,12 @@ from tui.studio.events import Offer
 _SENTENCE = re.compile(
     r"[^.!?。！？\n]*(?:[.!?](?=[\s\"')\]*_]|$)[\"')\]*_]*|[。！？]|[.!?])?\s*|\n"
 )
+# What was read of it is not read in another way: words that are repeated have any number of those.
 _ASKS = (
-    r"(?:(?:you(?:'ll| will)?(?: can| could| may| need to| have to| should)?(?: also| now| then)?"
+    r"(?>(?:(?:you(?:'ll| will)?(?: can| could| may| need to| have to| should)?"
+    r"(?: also| now| then)?"
     r"|please|just|simply|then|now|next|feel free to|and|or|to (?:export|download|preview|save)"
-    r"[^,.]*,)\s+)*"
+    r"[^,.]*,)\s+)*)"
 )
 _ALWAYS = r"(?:click|tap|double-click|right-click)\b"
 _WITH_PLACE = (
@@ -34,10 +36,10 @@ _ENGLISH = re.compile(
 _CHINESE_IF = r"(?:如果|如需)[^，。！？\n]{0,30}"
 _CHINESE_WHEN = r"[^，。；：！？\n]{0,16}(?:后|之后|以后|时|的时候|的话|完毕|无误|满意)"
 _CHINESE_ASKS = (
-    r"(?:(?:你|您|请|可以|也可以|随时|就|即|直接|只需要?|然后|再|接着|接下来|最后|现在)\s*)*"
+    r"(?>(?:(?:你|您|请|可以|也可以|随时|就|即|直接|只需要?|然后|再|接着|接下来|最后|现在)\s*)*)"
 )
 _CHINESE = re.compile(
-    rf"(?P<lead>^|[，；,;：:])\s*{_CHINESE_ASKS}(?:(?:{_CHINESE_IF}|{_CHINESE_WHEN})，)?"
+    rf"(?P<lead>^|[，；,;：:])\s*{_CHINESE_ASKS}(?:(?:{_CHINESE_IF}|{_CHINESE_WHEN}|(?<=[后时]))，)?"
     rf"{_CHINESE_ASKS}(?:{_CHINESE_WHEN})?{_CHINESE_ASKS}"
     r"(?:在[^，。]{0,12}?)?(?:点击|单击|双击|点按|轻触|拖拽|拖动|拖放"
     r"|在(?:时间线|时间轴|编辑器|面板|页面|窗口)[^，；。]{0,4}(?:预览|查看|打开|调整)"
@@ -60,11 +62,13 @@ _SUSPICIOUS = re.compile(
     re.IGNORECASE,
 )
 _TEMPORARY = re.compile(
-    r"\s*(?:(?:sorry|i'm sorry|抱歉|对不起)[,，.]?\s*)?"
+    r"(?<!\s)\s*+(?:(?:sorry|i'm sorry|抱歉|对不起)[,，.]?\s*)?"
     r"(?:(?:but )?i (?:have |just )?encountered a temporary (?:issue|problem|error)"
-    r"|我?遇到了?一?个?(?:临时|暂时)(?:性的?)?(?:问题|错误|故障))[^\n]*\s*\Z",
+    r"|我?遇到了?一?个?(?:临时|暂时)(?:性的?)?(?:问题|错误|故障))[^\n]*+\s*+\Z",
     re.IGNORECASE,
 )
+_LONGEST_SENTENCE = 1_000
+"""A longer one is no instruction, but words that are said again and again."""
 _OFFERS: tuple[tuple[Offer, re.Pattern[str]], ...] = (
     (
         Offer.UPLOAD,
@@ -145,6 +149,8 @@ def _translate_line(line: str, pointers: list[Pointer]) -> str:
 
 
 def _translate_sentence(sentence: str, pointers: list[Pointer]) -> str:
+    if len(sentence) > _LONGEST_SENTENCE:
+        return sentence
     for pattern in (_ASIDE, _ENGLISH, _CHINESE):
         while match := pattern.search(sentence):
             said = match.group().strip(" ,;:，；：.!?。！？()（）\n–—-")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.library.database import BRIEF_S
+from tui.library.database import BRIEF_S, PATIENCE_S, Database
 from tui.library.library import Library
 from tui.library.schema import LibraryBusy
 
@@ -60,6 +60,14 @@ def test_what_is_not_sent_does_not_wait_for_long(path: Path) -> None:
             library.waiting.save(project, "half a thought", ())
         library.waiting.save(project, "a thought", ())
     assert not told
+
+
+def test_reading_is_as_patient_as_ever_after_a_change_that_was_given_up(path: Path) -> None:
+    """Where programs share no memory, one that writes keeps others from reading, too."""
+    with closing(Database(path)) as db:
+        with held(path), pytest.raises(LibraryBusy), db.write(within_s=BRIEF_S):
+            pass
+        assert db.read("PRAGMA busy_timeout", ()) == [(PATIENCE_S * 1000,)]
 
 
 def test_a_program_that_ends_does_not_wait_for_long(path: Path) -> None:

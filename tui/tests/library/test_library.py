@@ -47,6 +47,18 @@ def test_a_project_is_found_by_id_session_or_name_within_its_service(library: Li
     assert library.projects.find("https://x.example", "harbour") is None
 
 
+@pytest.mark.parametrize(
+    ("called", "wanted"), [("Caf\u00e9", "Cafe\u0301"), ("Cafe\u0301", "Caf\u00e9")]
+)
+def test_a_name_is_found_however_its_letters_are_composed(
+    library: Library, called: str, wanted: str
+) -> None:
+    """A project is called as a file is, which has them as its disk does; a keyboard has not."""
+    made = library.projects.add("mock", called, "s", None, 1.0)
+    assert library.projects.find("mock", wanted) == made
+    assert library.projects.matching("mock", wanted) == (made,)
+
+
 @pytest.mark.parametrize("text", ["", " ", "\x00", "港", "caf\udce9"])
 def test_any_text_comes_back_as_it_was(library: Library, text: str) -> None:
     project = library.projects.add("mock", text, "s1", None, 1.0)

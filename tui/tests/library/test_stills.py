@@ -1,4 +1,4 @@
-"""Which files are nobody's still any more: what is deleted by that is gone."""
+"""How stills stand, and which files are nobody's any more: what is deleted by that is gone."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,3 +44,22 @@ def test_a_file_that_anything_uses_is_not_unused(
     uses(library, source)
     other = f"{source}x"
     assert library.stills.unused([source, other]) == [other]
+
+
+def test_what_only_an_earlier_session_had_waits_and_is_listed_once(library: Library) -> None:
+    project = library.projects.add("mock", "x", "s1", None, 1.0)
+    library.stills.save(project.id, [StillRecord("/a.png", "a.png", StillState.SENT)])
+
+    def sent(source: str) -> None:
+        library.uploads.add(project.id, UploadRecord(source, source, 10, 4, 3, source), 2.0)
+
+    def states() -> list[tuple[str, StillState]]:
+        return [(still.source, still.state) for still in library.stills.of(project.id)]
+
+    for source in ("/a.png", "/b.png"):
+        sent(source)
+    assert states() == [("/a.png", StillState.SENT), ("/b.png", StillState.SENT)]
+    library.projects.replace_session(project, "s2", None, 3.0)
+    assert states() == [("/a.png", StillState.WAITING), ("/b.png", StillState.WAITING)]
+    sent("/b.png")
+    assert states() == [("/a.png", StillState.WAITING), ("/b.png", StillState.SENT)]

@@ -112,10 +112,11 @@ async def test_a_failed_render_is_tried_once_more_under_a_new_id(
     assert "trying once more" in str(scripted.of(Notice))
 
 
+@pytest.mark.parametrize("status", [404, 200])
 async def test_a_render_that_the_service_lost_is_tried_once_more_under_a_new_id(
-    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path, status: int
 ) -> None:
-    lost = httpx.Response(404, json={"code": 404, "message": "Render not found"})
+    lost = httpx.Response(status, json={"code": 404, "message": "Render not found"})
     script(scripted, render("processing", 10), lost, completed())
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
@@ -278,11 +279,12 @@ async def test_each_render_is_written_down_before_it_is_submitted(
     assert seen == ["submitting"]
 
 
+@pytest.mark.parametrize("status", [409, 200])
 async def test_while_another_export_runs_this_one_waits_visibly(
-    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path, status: int
 ) -> None:
     script(scripted, completed())
-    busy = httpx.Response(409, json={"code": 409, "message": "one export at a time"})
+    busy = httpx.Response(status, json={"code": 409, "message": "one export at a time"})
     scripted.http.post(RENDERS).side_effect = [busy, busy, render("pending")]
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")

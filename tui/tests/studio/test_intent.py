@@ -125,6 +125,7 @@ def test_an_export_to_nowhere_in_particular_is_one(message: str) -> None:
         "导出到 X.mp4 之前加一段音乐",
         "a" * 100_000,
         "导出到" * 2000 + "X.mp4",
+        "我想要" * 1500 + "X.mp4",
     ],
 )
 def test_what_only_speaks_of_a_target_is_a_turn(message: str) -> None:

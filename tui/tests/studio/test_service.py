@@ -1,9 +1,11 @@
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from tui.library.schema import LibraryBusy
 from tui.library.tokens import StoredToken
 from tui.nemo.errors import RateLimited, RequestRefused, TokenInvalid
 from tui.studio.clock import ScaledClock
@@ -43,6 +45,51 @@ async def test_an_expired_anonymous_token_is_renewed_and_the_call_repeated_once(
     assert kept is not None
     assert kept.token == "nmv_usr_new"
     assert scripted.of(Notice)
+
+
+async def test_calls_that_are_refused_at_once_get_one_new_token(scripted: ScriptedService) -> None:
+    """As a render is asked about while a message goes out; the service gives one in seven days."""
+
+    def answered(request: httpx.Request) -> httpx.Response:
+        is_old = request.headers["authorization"] == "Bearer nmv_usr_old"
+        return expired() if is_old else BALANCE
+
+    scripted.http.get(CREDITS).side_effect = answered
+    renewal = scripted.http.post(TOKEN)
+    renewal.side_effect = [fresh(), WEEK, WEEK]
+    await asyncio.gather(*(scripted.service.credits() for _call in range(3)))
+    await scripted.service.credits()
+    assert (renewal.call_count, len(scripted.of(Notice))) == (1, 1)
+    assert scripted.service.client.token == "nmv_usr_new"
+
+
+async def test_a_token_is_stored_before_anything_else_is_written_down(
+    scripted: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service gives no other for seven days."""
+
+    def is_busy(*_what: object, **_how: object) -> None:
+        raise LibraryBusy
+
+    monkeypatch.setattr(scripted.library.accounts, "learn", is_busy)
+    scripted.http.get(CREDITS).return_value = expired()
+    scripted.http.post(TOKEN).return_value = fresh()
+    with pytest.raises(LibraryBusy):
+        await scripted.service.credits()
+    kept = scripted.tokens.get("test")
+    assert kept is not None
+    assert kept.token == "nmv_usr_new"
+
+
+async def test_programs_first_calls_get_one_token(scripted: ScriptedService) -> None:
+    scripted.tokens.drop("test")
+    scripted.service.client.token = None
+    renewal = scripted.http.post(TOKEN)
+    renewal.side_effect = [fresh(), WEEK, fresh("nmv_usr_other")]
+    await asyncio.gather(scripted.service.connect(), scripted.service.connect())
+    kept = scripted.tokens.get("test")
+    assert kept is not None
+    assert (renewal.call_count, kept.token) == (1, "nmv_usr_new")
 
 
 async def test_what_a_new_client_id_does_not_cure_is_told_in_the_services_words(

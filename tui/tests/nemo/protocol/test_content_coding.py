@@ -108,3 +108,17 @@ async def test_as_much_as_the_limit_comes_out_and_not_a_byte_more(header: str) -
     assert await undone(packed, header, len(JSON)) == JSON
     with pytest.raises(TooLarge):
         await undone(packed, header, len(JSON) - 1)
+
+
+async def test_what_follows_a_packed_body_is_not_held() -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield gzipped(b"{}")
+        for _each in range(100):
+            yield b"x" * 65_536
+
+    tracemalloc.start()
+    try:
+        assert [piece async for piece in decoded(chunks(), ("gzip",), 100)] == [b"{}"]
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()

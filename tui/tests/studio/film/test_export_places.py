@@ -17,6 +17,10 @@ from tui.tests.studio.rendering import CDN, completed, export, parts, script
 from tui.tests.studio.scripted import ScriptedService
 
 
+class KilledError(Exception):
+    """The program ends here."""
+
+
 async def test_an_existing_file_is_safe_unless_told(
     scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
@@ -79,19 +83,29 @@ async def test_a_disk_without_second_names_takes_a_film(
 
 
 async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
-    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService,
+    exporter: Exporter,
+    film: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    out = tmp_path / "out.mp4"
-    kept_id = exporter.library.renders.open(exporter.project, str(out), 1.0)
-    exporter.library.renders.mark(kept_id, RenderState.COMPLETED)
-    part = part_of(out, kept_id)
-    part.write_bytes(film)
-    out.hardlink_to(part)
+    def die(*_saved: object) -> None:
+        raise KilledError
+
+    out, renders = tmp_path / "out.mp4", exporter.library.renders
     script(scripted, completed())
-    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
+    fetched = scripted.http.get(CDN)
+    fetched.return_value = httpx.Response(200, content=film)
+    with monkeypatch.context() as patch:
+        patch.setattr(renders, "save", die)
+        with pytest.raises(KilledError):
+            await export(exporter, out)
+    assert out.read_bytes() == film
     assert [saved.path for saved in await exporter.resume_all()] == [out]
-    assert not parts(tmp_path)
+    assert [each.status for each in renders.of(exporter.project)] == [RenderState.SAVED]
     assert not (tmp_path / "out 2.mp4").exists()
+    assert not parts(tmp_path)
+    assert fetched.call_count == 1
 
 
 def test_what_grows_fits_where_its_film_does_on_a_disk_that_takes_143_bytes() -> None:

@@ -77,6 +77,15 @@ def test_what_lies_behind_the_place_to_go_on_from_is_cut_off(tmp_path: Path) -> 
     assert path.read_bytes() == b"0123ab"
 
 
+def test_what_has_another_name_as_well_keeps_what_is_in_it(tmp_path: Path) -> None:
+    """So does a film of which this was the part, where a program died as it got its name."""
+    part, film = tmp_path / "film.part", tmp_path / "film.mp4"
+    part.write_bytes(b"whole")
+    film.hardlink_to(part)
+    write_once(FilmFile(part, 0, None, 100))
+    assert film.read_bytes() == b"whole"
+
+
 def write_once(file: FilmFile) -> None:
     file.open()
     try:

@@ -74,6 +74,7 @@ def test_what_another_program_works_on_was_not_left(library: Library, tmp_path: 
         ("港口", True),
         ("夜晚 harbour", True),
         ("anon_1", True),
+        ("caf\u00e9", True),
         ("gulls", False),
         ("harbour gulls", False),
     ],
@@ -81,7 +82,7 @@ def test_what_another_program_works_on_was_not_left(library: Library, tmp_path: 
 def test_each_word_is_searched_for_in_name_message_and_account(
     library: Library, words: str, found: bool
 ) -> None:
-    say(library, add(library, "Harbour 港口", 1.0, "anon_1"), "在夜晚的船")
+    say(library, add(library, "Harbour 港口 Cafe\u0301", 1.0, "anon_1"), "在夜晚的船")
     (one,) = listed_projects(library, "mock")
     assert matches(one, words) is found
 

@@ -14,6 +14,7 @@ from tui.studio.turns.window_talk import speakable, translate, without_temporary
         ("Your clip is ready, click Export to download.", "Your clip is ready.", "export"),
         ("Tap the **Download** icon.", "", "export"),
         ("点击“导出”按钮即可保存视频，或者告诉我还想改哪里。", "告诉我还想改哪里。", "export"),
+        ("最后，点击导出。", "", "export"),
         ("点击导出即可，并且音乐已经加好。", "音乐已经加好。", "export"),
         ("点击导出即可，然后再挑一首曲子。", "再挑一首曲子。", "export"),
         ("点击导出即可，或许还要再短一些。", "或许还要再短一些。", "export"),
@@ -122,6 +123,18 @@ def test_a_last_temporary_issue_is_dropped(said: str, kept: str) -> None:
     assert without_temporary_issue(said) == kept
 
 
-@pytest.mark.parametrize("text", ["后" * 3000, "，完成后" * 1000, "（点击" * 1000, "如果，" * 1500])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("后" * 3000, "，完成后" * 1000, "（点击" * 1000, "如果，" * 1500),
+        *("请" * 3000, "然后你即" * 1000, "也可以" * 1000, "只需要" * 1000, "你 " * 3000),
+        *("you now " * 1000, "then you can also " * 500, "to export, please " * 500),
+        *("I encountered a temporary issue" + " " * 30_000 + "x\ny", " " * 30_000 + "x"),
+    ],
+)
 def test_a_long_line_of_little_sense_is_read_at_once(text: str) -> None:
+    """Models say such, too, when they repeat themselves without end."""
     assert translate(text + "。").text
+    translate(text[:900] + "x")
+    speakable(text[:900])
+    assert without_temporary_issue(text)
