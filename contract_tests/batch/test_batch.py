@@ -271,20 +271,26 @@ class Typed(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("answer", "code", "messages"), [("y\n", 0, 1), ("\n", 1, 0), ("", 1, 0)])
+@pytest.mark.parametrize(
+    ("answer", "code", "messages"), [(b"y\n", 0, 1), (b"\n", 1, 0), (b"\x04", 1, 0)]
+)
 def test_at_a_terminal_it_asks_before_it_costs_anything(
     batch_mock: NemoMock,
     command: Stillreel,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    answer: str,
+    answer: bytes,
     code: int,
     messages: int,
 ) -> None:
     jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 1))
-    monkeypatch.setattr(sys, "stdin", Typed(answer))
-    monkeypatch.setattr(sys, "stderr", Typed())
-    assert command("batch", jobs).code == code
+    typed, terminal = os.openpty()
+    os.write(typed, answer)
+    with open(terminal, encoding="utf-8") as stdin:  # noqa: PTH123 - it is no path
+        monkeypatch.setattr(sys, "stdin", stdin)
+        monkeypatch.setattr(sys, "stderr", Typed())
+        assert command("batch", jobs).code == code
+    os.close(typed)
     assert calls(batch_mock, "run_sse") == messages
     assert len(batch_mock.state["sessions"]) == messages
 
