@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import mockserver.exit_codes
+import tui.config
 import tui.exit_codes
+from mockserver.calls import CallName
 from tui.arguments import parse
 from tui.cli import main
 from tui.command_line.overview import COMMANDS, WITHOUT_MOCK
@@ -37,6 +39,21 @@ def test_the_help_says_which_commands_take_the_mock(capsys: pytest.CaptureFixtur
     for command in COMMANDS:
         taken = "--mock" in _help_of(command, capsys).replace("--mock-", "")
         assert taken is (command not in WITHOUT_MOCK), command
+    use = README.partition("## Use\n")[2].partition("| exit code")[0]
+    shown = set(re.findall(r"(?m)^    stillreel ([a-z]+) ", use))
+    assert set(re.findall(r"but `([a-z]+)`", use)) == shown & WITHOUT_MOCK
+
+
+def test_every_call_of_the_service_stands_in_the_readme() -> None:
+    listed = README.partition("**One name a call**")[2].partition("; in a fault")[0]
+    assert set(re.findall(r"`(\w+)`", listed)) == set(CallName)
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    settings = Path(tui.config.__file__).read_text()
+    read = set(re.findall(r'"((?:NEMO|STILLREEL|SKILL)_[A-Z_]+)"', settings))
+    table = README.partition("### Settings\n")[2].partition("## ")[0]
+    assert {name for name in read if f"`{name}`" not in table} == set()
 
 
 def _help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
