@@ -21,10 +21,7 @@ exit codes: 0 done, 2 usage, 4 a bad recording
 """
 
 
-def main(
-    argv: Sequence[str] | None = None,
-    add_others: "Callable[[argparse._SubParsersAction[argparse.ArgumentParser]], None] | None" = None,
-) -> int:
+def main(argv: Sequence[str] | None = None, add_others: Callable[..., None] | None = None) -> int:
     """Run the command, with what else it can do; gives its code (`mockserver.exit_codes`)."""
     parser = argparse.ArgumentParser(
         prog="stillreel recordings", description="Look after recordings."
