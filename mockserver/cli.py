@@ -154,8 +154,17 @@ def run(arguments: argparse.Namespace) -> int:
                 guilty = verdict.guilty
     except (ServeError, FolderError, RecordingError, ValueError) as error:
         print(f"stillreel mock: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
-        return ExitCode.USAGE if isinstance(error, ValueError) else ExitCode.FAILED
+        return _code_of(error)
     return ExitCode.FAILED if guilty else ExitCode.DONE
+
+
+def _code_of(error: Exception) -> ExitCode:
+    """Give the exit code of what kept the mock from starting."""
+    from mockserver.recordings.model import RecordingError
+
+    if isinstance(error, RecordingError):
+        return ExitCode.BAD_RECORDING
+    return ExitCode.USAGE if isinstance(error, ValueError) else ExitCode.FAILED
 
 
 def _conflict(arguments: argparse.Namespace) -> str | None:

@@ -57,7 +57,7 @@ class MockServer:
     all calls on; else it simulates the service.
 
     Raises ServeError or FolderError at start, RecordingError for recordings that cannot be used,
-    and ValueError for a speed, host, clock or upstream that cannot be.
+    and ValueError for a speed, host, clock, session or upstream that cannot be.
     """
 
     def __init__(

@@ -10,6 +10,8 @@ import mockserver.exit_codes
 import tui.config
 import tui.exit_codes
 from mockserver.calls import CallName
+from mockserver.modes.choice import responder_for
+from mockserver.recordings.catalog import shipped_recordings
 from tui.arguments import parse
 from tui.cli import main
 from tui.command_line.overview import COMMANDS, WITHOUT_MOCK
@@ -47,6 +49,11 @@ def test_the_help_says_which_commands_take_the_mock(capsys: pytest.CaptureFixtur
 def test_every_call_of_the_service_stands_in_the_readme() -> None:
     listed = README.partition("**One name a call**")[2].partition("; in a fault")[0]
     assert set(re.findall(r"`(\w+)`", listed)) == set(CallName)
+
+
+def test_the_session_that_the_readme_replays_is_there() -> None:
+    (session,) = set(re.findall(r"--session ([\w/-]+)`", README))
+    assert responder_for(Path(session), None, shipped_recordings()) is not None
 
 
 def test_every_setting_stands_in_the_readme() -> None:
