@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from mockserver.recordings.catalog import shipped_recordings
 from tui.arguments import parse
 from tui.cli import main
 from tui.command_line.overview import COMMANDS, WITHOUT_MOCK
+from tui.studio.events import Event
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
 _CODE = re.compile(r"(?m)^\| (\d+) \| (.*?) \| (.*?) \|$")
@@ -44,6 +46,16 @@ def test_the_help_says_which_commands_take_the_mock(capsys: pytest.CaptureFixtur
     use = README.partition("## Use\n")[2].partition("| exit code")[0]
     shown = set(re.findall(r"(?m)^    stillreel ([a-z]+) ", use))
     assert set(re.findall(r"but `([a-z]+)`", use)) == shown & WITHOUT_MOCK
+
+
+def test_the_events_of_the_readme_are_told_with_what_it_says() -> None:
+    told = {kind.name: {field.name for field in fields(kind)} for kind in Event.__subclasses__()}
+    table = README.partition("| event | with |")[2].partition("\n\n")[0]
+    rows = re.findall(r"(?m)^\| (`.*?`) \| (.*?) \|$", table)
+    assert len(rows) == 9
+    for events, members in rows:
+        known = {name for event in re.findall(r"`(\w+)`", events) for name in told[event]}
+        assert set(re.findall(r"`(\w+)`", members)) <= known, events
 
 
 def test_every_call_of_the_service_stands_in_the_readme() -> None:
