@@ -318,7 +318,7 @@ def test_the_try_on_the_mock_shows_what_a_change_looks_like(command: Stillreel) 
     assert shown in changed.out
     assert command("check", "--mock").code == 0
     helped = command("check", "--help")
-    assert (helped.code, "exit codes: 0 the same" in helped.out) == (0, True)
+    assert (helped.code, "\nexit codes: 0 the same" in helped.out) == (0, True)
 
 
 def test_the_job_of_the_readme_is_one_that_a_shell_reads_and_takes_words_that_there_are(
