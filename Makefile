@@ -1,4 +1,4 @@
-# Everything a stranger needs: `make demo` for a film, `make test` for the tests.
+# Everything a stranger needs: `make demo` for a clip, `make test` for the tests.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format words pictures clean
 
@@ -25,7 +25,7 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-demo: $(VENV)/.run ## A film from a still, offline, in seconds
+demo: $(VENV)/.run ## A clip from a still, offline, in seconds
 	@mkdir -p film
 	@STILLREEL_HOME="$(CURDIR)/$(VENV)/home" $(BIN)/stillreel make recordings/stills/harbour.jpg --mock --force \
 	  -p 'turn this image into a 10-second animated clip with the title "Harbour"' -o film/harbour.mp4

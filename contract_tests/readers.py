@@ -6,6 +6,7 @@ Runs every call of the client against the mock, in every dialect, with JSON and 
 who reads them, and writes `mockserver/drift/readers.json`.
 """
 
+import argparse
 import asyncio
 import json
 import sys
@@ -190,4 +191,5 @@ ALL = tuple(
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     OUR_READERS.write_text(written(collected(ALL)), encoding="utf-8")

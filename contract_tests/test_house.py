@@ -172,3 +172,9 @@ def test_documents_name_files_that_are_there() -> None:
         if name not in OF_USERS and not any(f"/{file}".endswith(f"/{name}") for file in files)
     }
     assert lost == set()
+
+
+def test_every_program_of_the_tests_that_is_listed_takes_help() -> None:
+    listed = re.findall(r"python -m (contract_tests[\w.]+)", (ROOT / "CONTRIBUTING.md").read_text())
+    modules = {name: sources()[f"{name.replace('.', '/')}.py"] for name in listed}
+    assert {name for name, text in modules.items() if "ArgumentParser(" not in text} == set()

@@ -159,7 +159,7 @@ def run(arguments: argparse.Namespace) -> int:
                 outcome = outcome_of(verdict)
     except (ServeError, FolderError, RecordingError, ValueError) as error:
         print(f"stillreel mock: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
-        return ExitCode.USAGE if isinstance(error, ValueError) else ExitCode.FAILED
+        return _code_of(error)
     return outcome
 
 
@@ -168,6 +168,15 @@ def outcome_of(verdict: "Verdict") -> ExitCode:
     if verdict.guilty:
         return ExitCode.FAILED
     return ExitCode.COULD_NOT_CHECK if verdict.is_unsure else ExitCode.DONE
+
+
+def _code_of(error: Exception) -> ExitCode:
+    """Give the exit code of what kept the mock from starting."""
+    from mockserver.recordings.model import RecordingError
+
+    if isinstance(error, RecordingError):
+        return ExitCode.BAD_RECORDING
+    return ExitCode.USAGE if isinstance(error, ValueError) else ExitCode.FAILED
 
 
 def _conflict(arguments: argparse.Namespace) -> str | None:

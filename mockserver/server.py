@@ -57,7 +57,7 @@ class MockServer:
     all calls on; else it simulates the service.
 
     Raises ServeError or FolderError at start, RecordingError for recordings that cannot be used,
-    and ValueError for a speed, host, clock, upstream, dialect or fault that cannot be.
+    and ValueError for a speed, host, clock, session, upstream, dialect or fault that cannot be.
     """
 
     def __init__(

@@ -355,12 +355,9 @@ def run_command(command: str, words: Sequence[str]) -> int:
 
         return run_record(list(words))
     if command == "recordings":
-        from mockserver.har.cli import VERBS
-        from mockserver.har.cli import main as run_har
-        from mockserver.recordings.cli import main as run_recordings
+        from mockserver.har.cli import main as run_recordings
 
-        run = run_har if words[:1] and words[0] in VERBS else run_recordings
-        return run(list(words))
+        return run_recordings(list(words))
     from mockserver.cli import main as run_mock
 
     return run_mock(list(words), prog="stillreel mock")

@@ -300,8 +300,8 @@ def _listed(event: ProjectListed | MessageListed | VersionListed | RowListed) ->
 def _project(project: ProjectListed) -> str:
     last = " ".join(project.last.split())
     facts = [title(project.title)]
-    if project.films:
-        facts.append(plural("{count} clip", "{count} clips", project.films))
+    if project.clips:
+        facts.append(plural("{count} clip", "{count} clips", project.clips))
     if project.spent:
         facts.append(_("{count} credits", count=project.spent))
     if project.account:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
 from pathlib import Path
 
 import numpy as np
@@ -58,4 +58,6 @@ def photograph(path: Path, busy: bool = False, seed: int = 1) -> Path:
 
 
 if __name__ == "__main__":
-    paint(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    paint(parser.parse_args().folder)

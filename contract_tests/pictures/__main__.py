@@ -1,5 +1,6 @@
 """Makes the pictures of the README anew: `python -m contract_tests.pictures`, `make pictures`."""
 
+import argparse
 import asyncio
 import sys
 
@@ -16,4 +17,5 @@ async def _make() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     asyncio.run(_make())

@@ -152,6 +152,15 @@ def test_every_translation_is_in_the_words_of_the_glossary() -> None:
     assert found == {}
 
 
+def test_a_row_of_a_list_is_no_line_of_its_file_in_chinese() -> None:
+    said = {
+        message.id: translations_of(message)[0].replace("{row}", "3").replace("{line}", "3")
+        for message in read("zh_CN")
+        if message.id in ("error: row {row}", "error: line {line}")
+    }
+    assert len(set(said.values())) == 2
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_program_reads_is_what_people_wrote(language: str) -> None:
     compiled = read_mo(io.BytesIO(mo_path(language).read_bytes()))

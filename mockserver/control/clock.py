@@ -30,7 +30,7 @@ async def set_clock(request: ControlRequest) -> object:
     try:
         controlled.set_mode(mode, speed)
     except ValueError as error:
-        raise ControlError(f"{error}.") from error
+        raise ControlError.of(error) from error
     return clock_seen(request.mock)
 
 

@@ -23,6 +23,12 @@ class ControlError(Exception):
         super().__init__(message)
         self.status = status
 
+    @classmethod
+    def of(cls, error: Exception) -> "ControlError":
+        """Give what was found elsewhere, as a sentence that ends."""
+        said = str(error)
+        return cls(said if said.endswith("?") else f"{said}.")
+
 
 @dataclass(frozen=True, slots=True)
 class ControlRequest:

@@ -64,7 +64,7 @@ async def arm_fault(request: ControlRequest) -> object:
         else:
             found = (fault_from_json(members),)
     except FaultError as error:
-        raise ControlError(f"{error}.") from error
+        raise ControlError.of(error) from error
     return {"armed": [request.mock.faults.arm(fault) for fault in found]}
 
 
@@ -132,7 +132,7 @@ async def set_dialect(request: ControlRequest) -> object:
     try:
         chosen = parse_dialects(text(members.get("dialect"), "`dialect`"))
     except ValueError as error:
-        raise ControlError(f"{error}.") from error
+        raise ControlError.of(error) from error
     request.mock.service.dialects = chosen
     return {"dialect": str(chosen)}
 

@@ -1,16 +1,17 @@
-"""`stillreel recordings import|export`: HAR files in and out. Cheap to import."""
+"""`stillreel recordings`, with what it does to HAR files: in and out. Cheap to import."""
 
 import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from mockserver.exit_codes import ExitCode
+from mockserver.recordings.cli import main as run_recordings
 
-VERBS = ("import", "export")
 MOST_HAR_BYTES = 512 * 1024 * 1024
 _WHY = {
     "ELSEWHERE": "no call of the service",
@@ -32,32 +33,22 @@ exit codes: 0 done, 1 could not write, 2 usage, 4 a bad recording, or nothing in
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives its exit code (`mockserver.exit_codes`)."""
-    try:
-        arguments = _parser().parse_args(argv)
-    except SystemExit as ended:
-        return int(ended.code or 0)
+    """Run `stillreel recordings`, all of it; gives its exit code (`mockserver.exit_codes`)."""
+    return run_recordings(argv, add_verbs)
+
+
+def _done(deed: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """Do it, and say what cannot be done."""
     from mockserver.recordings.model import RecordingError, printable
 
     try:
-        return _import(arguments) if arguments.verb == "import" else _export(arguments)
+        return deed(arguments)
     except RecordingError as error:
         _say(f"{error}\n    mend: {error.mend}")
         return ExitCode.BAD_RECORDING
     except OSError as error:
         _say(f"{printable(error.filename or 'the file')} cannot be written: {error.strerror}")
         return ExitCode.FAILED
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="stillreel recordings",
-        description="HAR files become recordings, and recordings HAR files.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_verbs(parser.add_subparsers(required=True, dest="verb", metavar="VERB"))
-    return parser
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -71,12 +62,14 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "-o", "--out", type=Path, metavar="FILE.json", help="default: named as the HAR"
     )
     verb.add_argument("--force", action="store_true", help="replace FILE.json if it exists")
+    verb.set_defaults(run=partial(_done, _import))
     verb = verbs.add_parser(
         "export", help="recordings to a HAR", epilog=EXAMPLES, formatter_class=raw
     )
     verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="recordings, or folders")
     verb.add_argument("--har", type=Path, required=True, metavar="FILE.har", help="where it goes")
     verb.add_argument("--force", action="store_true", help="replace FILE.har if it exists")
+    verb.set_defaults(run=partial(_done, _export))
 
 
 def _import(arguments: argparse.Namespace) -> int:

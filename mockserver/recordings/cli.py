@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,33 +17,28 @@ EXAMPLE = """examples:
   %(prog)s recordings/
   %(prog)s --fix recordings/turns/my-turn.json
 
-HAR files: stillreel recordings import --help, stillreel recordings export --help
-
 exit codes: 0 done, 2 usage, 4 a bad recording
 """
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives its exit code (`mockserver.exit_codes`)."""
+def main(argv: Sequence[str] | None = None, add_others: Callable[..., None] | None = None) -> int:
+    """Run the command, with what else it can do; gives its code (`mockserver.exit_codes`)."""
+    parser = argparse.ArgumentParser(
+        prog="stillreel recordings", description="Look after recordings."
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    add_verbs(verbs)
+    if add_others is not None:
+        add_others(verbs)
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = parser.parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
-    return _lint(arguments)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="stillreel recordings",
-        description="Look after recordings.",
-        epilog="HAR files: stillreel recordings import --help, stillreel recordings export --help",
-    )
-    add_verbs(parser.add_subparsers(required=True, metavar="VERB"))
-    return parser
+    return int(arguments.run(arguments))
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add what the command can do."""
+    """Add what the command can do: each verb says with `run` who does it."""
     verb = verbs.add_parser(
         "lint",
         help="check files: format, secrets, hashes, canonical form",
@@ -54,6 +49,7 @@ def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders")
     verb.add_argument("--fix", action="store_true", help="write files in their canonical form")
     verb.add_argument("--json", action="store_true", help="one JSON object a finding")
+    verb.set_defaults(run=_lint)
 
 
 def _lint(arguments: argparse.Namespace) -> int:

@@ -147,8 +147,18 @@ def test_what_does_not_go_together_is_a_usage_error(
 
 
 def test_a_session_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--session", "no/such/session"]) == 1
-    assert "no/such/session:1: this cannot be read" in capsys.readouterr().err
+    assert main(["--session", "animate-one"]) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert "there is no file animate-one, and no recording of that name" in said
+    assert "sessions/animate-one" in said
+
+
+def test_a_session_that_is_no_recording_is_a_bad_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cut.json").write_text("{")
+    assert main(["--session", str(tmp_path / "cut.json")]) == ExitCode.BAD_RECORDING
+    assert "cut.json:1: this is not JSON" in capsys.readouterr().err
 
 
 def test_the_clocks_that_there_are_can_be_chosen() -> None:

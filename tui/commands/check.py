@@ -45,7 +45,7 @@ _EXAMPLE = _(
     "  %(prog)s --baseline baseline.json --legs free,talk,clip --max-credits 150 --yes\n"
     "  %(prog)s --mock                                      try it: makes mock-baseline.json\n"
     "  %(prog)s --mock --dialect envelope=bare --markdown   and what a change looks like\n\n"
-    "Without the baseline's file, the first run makes it. "
+    "Without the baseline's file, the first run makes it."
 )
 
 
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "stillreel check",
         description=_("Go through the service with this client, and say what of it has changed."),
-        epilog=_EXAMPLE + check_explained(),
+        epilog=f"{_EXAMPLE}\n\n{check_explained()}",
         formatter_class=Help,
     )
     add_arguments(parser)

@@ -23,7 +23,6 @@ from tui.words import _, catalogue_of
 
 _PACKAGES = ("textual", "httpx", "starlette", "pillow", "av", "pillow-heif")
 _LITTLE_ROOM = 500_000_000
-_SETTINGS = ("api_url", "language", "time_scale", "token_store", "client_id", "ascii", "motion")
 
 
 def program_findings() -> Iterator[Finding]:
@@ -108,13 +107,14 @@ def _room(folder: Path) -> int | None:
 def setting_findings(config: Config) -> Iterator[Finding]:
     """Each setting that somebody made, and where."""
     made = {name: origin for name, origin in config.origins.items() if origin != "default"}
-    for name in _SETTINGS:
-        if name in made:
-            said = _language(config, made[name]) if name == "language" else _by(made[name])
-            yield Finding(Topic.SETTINGS, name, said)
+    for name, origin in made.items():
+        if name == "language":
+            yield Finding(Topic.SETTINGS, name, _language(config, origin))
+        elif name != "keys":
+            yield Finding(Topic.SETTINGS, name, _by(origin))
     if config.keys is not None:
         yield Finding(Topic.SETTINGS, "keys", "; ".join(_keys(config.keys)))
-    if not set(made) & {*_SETTINGS, "keys"}:
+    if not made:
         yield Finding(Topic.SETTINGS, "all", _("as they come"))
 
 
@@ -124,7 +124,7 @@ def _by(origin: str) -> str:
 
 def _language(config: Config, origin: str) -> str:
     """Which language was set, and what the program speaks where it has no such one."""
-    said = f"{clean_name(config.language)}, {_by(origin)}"
+    said = listed([clean_name(config.language), _by(origin)])
     if catalogue_of(config.language) is None:
         return _("{setting}; the program speaks English", setting=said)
     return said

@@ -34,7 +34,7 @@ _OVERVIEW = """
 SELECT projects.id, projects.service, projects.name, projects.session_id, projects.task_id,
     projects.used_at, projects.account, archived_at IS NOT NULL,
     coalesce(said.messages, 0), coalesce(last.message, ''), coalesce(said.spent, 0),
-    coalesce(exported.films, 0),
+    coalesce(exported.clips, 0),
     coalesce(said.in_doubt, 0),
     coalesce(exported.unfinished, 0), coalesce(job.unfinished, 0), coalesce(batch.unfinished, 0)
 FROM projects
@@ -46,7 +46,7 @@ LEFT JOIN (
 LEFT JOIN turns AS last ON last.id = said.last
 LEFT JOIN (
     SELECT project, sum(status IN ('submitting', 'submitted', 'completed')) AS unfinished,
-        count(DISTINCT CASE status WHEN 'saved' THEN coalesce(version, id) END) AS films
+        count(DISTINCT CASE status WHEN 'saved' THEN coalesce(version, id) END) AS clips
     FROM renders GROUP BY project
 ) AS exported ON exported.project = projects.id
 LEFT JOIN (

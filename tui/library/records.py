@@ -94,7 +94,7 @@ def open_name(project: str) -> str:
 class ProjectOverview:
     """A project, and what there is in it.
 
-    `last` is the last message, `films` how many versions are saved, `spent` the credits that its
+    `last` is the last message, `clips` how many versions are saved, `spent` the credits that its
     turns took. `is_in_doubt` says that nobody knows what became of a message; `renders`, `jobs` and
     `batches` are those without an end.
     """
@@ -104,7 +104,7 @@ class ProjectOverview:
     messages: int
     last: str
     spent: int
-    films: int
+    clips: int
     is_in_doubt: bool
     renders: int
     jobs: int

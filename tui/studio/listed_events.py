@@ -63,7 +63,7 @@ class VersionListed(Event):
 class ProjectListed(Event):
     """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds.
 
-    `account` is absent where nobody wrote down whose it is. `films` versions are saved, `spent`
+    `account` is absent where nobody wrote down whose it is. `clips` versions are saved, `spent`
     credits went. `due` is what was left to be done; with `busy`, a program that runs has the
     project open.
     """
@@ -76,7 +76,7 @@ class ProjectListed(Event):
     left: int
     used_at: float
     account: str | None = None
-    films: int = 0
+    clips: int = 0
     spent: int = 0
     archived: bool = False
     due: tuple[Leftover, ...] = ()

@@ -7,6 +7,7 @@ the start until all are looked at, and from Enter until the message goes out; th
 whole program. A still of a long list is to cost no more than twice as much as one of a short list.
 """
 
+import argparse
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ _SETTLED_S = 1.5
 
 def main() -> int:
     """Print the figures; 1 if a long list costs too much."""
+    argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args()
     each_ms = []
     for count in COUNTS:
         with tempfile.TemporaryDirectory() as folder:

@@ -63,7 +63,9 @@ _OTHER_WORDS = (
     "show this help message and exit",
 )
 """Texts whose words are names of commands, or another's."""
-_BESIDE_HAN = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!(][\u4e00-\u9fff]|\u3002\u3002")
+_BESIDE_HAN = re.compile(
+    r"[\u4e00-\u9fff][,;:?!()]|[,;:?!(][\u4e00-\u9fff]|\}[,;:?!] |\u3002\u3002"
+)
 _UNSPACED = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
 
 

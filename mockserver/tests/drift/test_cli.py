@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.calls import CALLS
 from mockserver.drift.cli import main
 from mockserver.exit_codes import ExitCode
 from mockserver.recordings.canonical import write_recording
@@ -150,7 +151,8 @@ def test_every_form_of_the_report_says_all_that_the_table_says(
 
     found = json.loads(said("changed", "--json").splitlines()[0])["id"]
     sure = '"runs": 1, "of_runs": 1' if form == "--json" else "1 of 1 fresh runs"
-    assert all(part in said("changed", form) for part in (found, sure, "1 of 12 calls compared"))
+    compared = f"1 of {len(CALLS)} calls compared"
+    assert all(part in said("changed", form) for part in (found, sure, compared))
     assert "POST /run_sse" in said("changed", form)  # never made, so not covered
     assert "the service failed (503)" in said("down", form)
     main("drift", ["b.json", "changed", "--accept", found, "--reason", "x"])

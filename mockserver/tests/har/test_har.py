@@ -276,3 +276,13 @@ def test_what_ships_is_exported_with_every_byte_and_comes_in_again() -> None:
         assert written["request"]["url"].endswith(exchange.request.path)
     again = imported(out.getvalue(), "h/x", {})
     assert (again.kept, again.omitted) == (len(recording.exchanges), {})
+
+
+def test_who_mistypes_what_to_do_with_recordings_is_told_all_there_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["imprt"]) == ExitCode.USAGE
+    assert "(choose from 'lint', 'import', 'export')" in capsys.readouterr().err
+    assert main(["--help"]) == ExitCode.DONE
+    said = capsys.readouterr().out
+    assert [verb for verb in ("lint", "import", "export") if f"\n    {verb} " not in said] == []

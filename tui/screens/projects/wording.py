@@ -49,7 +49,7 @@ _FEW = 5
 
 def facts(project: ProjectListed, today: float) -> str:
     """Clips, credits, age and account, as far as there are any."""
-    clips, spent = project.films, project.spent
+    clips, spent = project.clips, project.spent
     given = (
         plural("{count} clip", "{count} clips", clips) if clips else "",
         plural("{count} credit", "{count} credits", spent) if spent else "",

@@ -158,7 +158,7 @@ def _listed(library: Library, overview: ProjectOverview) -> ProjectListed:
         left=overview.renders,
         used_at=project.used_at,
         account=project.account,
-        films=overview.films,
+        clips=overview.clips,
         spent=overview.spent,
         archived=overview.is_archived,
         due=left,

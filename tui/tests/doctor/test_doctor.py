@@ -155,6 +155,20 @@ def test_a_setting_is_told_by_where_it_was_made(config: Config) -> None:
     assert by_name(setting_findings(config))["api_url"].value == "by NEMO_API_URL"
 
 
+def test_every_setting_of_the_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "config" / "config.toml"
+    file.parent.mkdir()
+    made = {
+        "web_url": '"https://example.org"',
+        "mouse": "false",
+        "notices": '"none"',
+        "templates": "{}",
+    }
+    file.write_text("".join(f"{name} = {value}\n" for name, value in made.items()))
+    found = setting_findings(load_config({"STILLREEL_HOME": str(tmp_path)}))
+    assert {each.name: each.value for each in found} == dict.fromkeys(made, f"by {file}")
+
+
 def test_the_home_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/somebody")
     for said, shown in (

@@ -36,7 +36,7 @@ def test_of_each_project_stands_what_there_is_in_it(library: Library) -> None:
         library.renders.accept(render, f"r{number}")
         library.renders.save(render, f"/{number}.mp4", 5, 1.0)
     (one,) = listed_projects(library, "mock")
-    assert (one.title, one.messages, one.last, one.films) == ("harbour", 2, "slower", 2)
+    assert (one.title, one.messages, one.last, one.clips) == ("harbour", 2, "slower", 2)
     assert (one.account, one.used_at, one.due, one.archived) == ("anon_1", 1.0, (), False)
 
 
