@@ -9,13 +9,13 @@ from dataclasses import replace
 from mockserver.drift.allowed import described_as
 from mockserver.drift.contract import Contract
 from mockserver.drift.evidence import Evidence
-from mockserver.drift.places import ANY, OBJECT, OK_RANGE, Aspect, Place, is_success
+from mockserver.drift.places import ANY, OBJECT, OK, OK_RANGE, Aspect, Place, is_success
 
 
 def aligned(base: Evidence, fresh: Evidence, contract: Contract) -> tuple[Evidence, Evidence]:
     """Give both sides as they can be compared, place by place."""
     base, fresh = with_maps((base, fresh), contract)
-    return _with_new_statuses(base, fresh), fresh
+    return _with_new_statuses(base, fresh, contract), fresh
 
 
 def with_maps(sides: tuple[Evidence, ...], contract: Contract) -> tuple[Evidence, ...]:
@@ -68,15 +68,30 @@ def _under_one_name(maps: frozenset[Place]) -> Callable[[Place], Place]:
     return where
 
 
-def _with_new_statuses(base: Evidence, fresh: Evidence) -> Evidence:
-    """Give a base in which a status that only came now has what is known of the others."""
+def _with_new_statuses(base: Evidence, fresh: Evidence, contract: Contract) -> Evidence:
+    """Give a base in which a status that only came now has what is known of the others.
+
+    Of one that the contract lists, that is only what some form of the answer demands.
+    """
     counts = dict(base.counts)
     for operation in fresh.operations():
         known = base.outcomes(operation)
         for outcome in fresh.outcomes(operation):
             if is_success(outcome) and outcome not in known and outcome != OK_RANGE:
-                counts.update(_of_other_statuses(base, operation, outcome).counts)
+                others = _of_other_statuses(base, operation, outcome).counts
+                listed = {each.lower() for each in contract.enum(operation, "status")}
+                is_listed = outcome.removeprefix(f"{OK}, ") in listed
+                counts |= {
+                    place: values
+                    for place, values in others.items()
+                    if not (is_listed and _is_optional(place, contract))
+                }
     return replace(base, counts=counts)
+
+
+def _is_optional(place: Place, contract: Contract) -> bool:
+    is_member = place.aspect is Aspect.MEMBER and bool(place.path)
+    return is_member and not contract.demands_in_a_form(place.operation, place.path)
 
 
 def _of_other_statuses(base: Evidence, operation: str, outcome: str) -> Evidence:

@@ -98,6 +98,10 @@ class Contract:
         facts = self._of(operation)
         return untagged(path) in facts.required - facts.optional
 
+    def demands_in_a_form(self, operation: str, path: str) -> bool:
+        """Whether such a member must be there in one form of the answer at least."""
+        return untagged(path) in self._of(operation).required
+
     def is_free(self, operation: str, path: str) -> bool:
         """Whether an object's members are nobody's business: none of them is listed."""
         plain = untagged(path)

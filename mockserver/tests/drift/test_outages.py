@@ -197,6 +197,12 @@ def test_a_status_that_never_came_is_compared_with_what_all_others_had(
     assert [each for each in came if each[1] != "status"] == found
 
 
+def test_a_slower_render_than_any_before_is_no_drift() -> None:
+    done = answer({"status": "completed", "progress": 100, "output": {"url": "x"}}, POLL)
+    slower = run(answer({"status": "processing", "progress": 40}, POLL), done, number=9)
+    assert compared(runs([done], [done]), slower).findings == ()
+
+
 def test_an_upper_case_status_is_held_to_the_same() -> None:
     done = {"status": "completed", "progress": 100, "output": {"url": "x"}}
     upper = answer({"status": "COMPLETED", "progress": 100}, POLL)
