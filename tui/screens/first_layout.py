@@ -59,7 +59,8 @@ class FittedScreen(BaseScreen, Screen[None]):
         """
         if size != self._compositor.size:
             before = self.classes
-            self.fit(size)
+            if self._compositor.size:
+                self.fit(size)
             if self.classes != before:
                 self.app.stylesheet.update(self)
             super()._screen_resized(size)
