@@ -206,7 +206,7 @@ async def recording(
 @asynccontextmanager
 async def used_recorder(url: str, ended: Ended) -> AsyncIterator[None]:
     """Keep the recorder at `url` running; with the last one that uses it, it has `ended`."""
-    from tui.library.threads import closed_in_thread
+    from tui.library.threads import done_in_thread
 
     _USERS[url] += 1
     try:
@@ -214,7 +214,7 @@ async def used_recorder(url: str, ended: Ended) -> AsyncIterator[None]:
     finally:
         _USERS[url] -= 1
         if not _USERS[url] and (recorder := _RECORDING.pop(url, None)) is not None:
-            await closed_in_thread(recorder.stop)
+            await done_in_thread(recorder.stop)
             ended(recorder.summary)
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from tui.arguments import add_arguments as add_command
@@ -145,7 +146,7 @@ def _target(shell: str) -> tuple[Path, str]:
             folder = _folder("ZDOTDIR", home) / ".zfunc"
             return (
                 folder / f"_{_PROGRAM}",
-                _("In .zshrc, before compinit: {line}", line=f"fpath+=({folder})"),
+                _("In .zshrc, before compinit: {line}", line=f"fpath+=({quote(str(folder))})"),
             )
         case _:
             folder = _folder("XDG_CONFIG_HOME", home / ".config")

@@ -1,8 +1,7 @@
 """Locks on what a program works on, so that no other program works on the same.
 
 A lock is an empty file that the operating system locks. It ends with the program, `kill -9`
-included. On a disk that locks only parts of files, one program has it, whichever `Locks` of that
-program asked. On a disk that knows no locks, every name counts as free; a library is on none.
+included. On a disk that knows no locks, every name counts as free; a library is on none.
 """
 
 import os
@@ -16,6 +15,14 @@ from pathlib import Path
 
 from tui.library.private_files import make_folders
 
+_OURS: set[Path] = set()
+"""What this program has locked: no other `Locks` of it opens that.
+
+Where a disk locks only parts of files, each open file of a program has its locks, and the first
+that is closed ends them.
+"""
+_MUTEX = threading.Lock()
+
 
 @dataclass(slots=True)
 class _Lock:
@@ -24,42 +31,50 @@ class _Lock:
 
 
 class Locks:
-    """The locks of one program, by name. `folder` holds their files and is made when needed."""
+    """Locks by name. `folder` holds their files and is made when needed.
+
+    Another `Locks` is another's, of the same program too.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._locked: dict[str, _Lock] = {}
-        self._mutex = threading.Lock()
 
     def lock(self, name: str) -> bool:
-        """Lock `name`; `False` where another program has locked it. Never waits.
+        """Lock `name`; `False` where another has locked it. Never waits.
 
         A name may be locked several times here, and is free after as many calls of `release`.
         """
-        with self._mutex:
+        with _MUTEX:
             if known := self._locked.get(name):
                 known.times += 1
                 return True
+            path = self._file(name)
+            if path in _OURS:
+                return False
             try:
-                self._locked[name] = _Lock(self._open_locked(self._file(name)))
+                self._locked[name] = _Lock(self._open_locked(path))
             except BlockingIOError:
                 return False
             except OSError:
                 return True
+            _OURS.add(path)
             return True
 
     def release(self, name: str) -> None:
         """Undo one call of `lock`; nothing happens where `name` is not locked here."""
-        with self._mutex:
+        with _MUTEX:
             known = self._locked.get(name)
             if known is None:
                 return
             known.times -= 1
             if not known.times:
+                path = self._file(name)
                 # Gone before it is unlocked: who waits to open it finds a new one.
                 with suppress(OSError):
-                    self._file(name).unlink()
+                    path.unlink()
                 os.close(self._locked.pop(name).handle)
+                _OURS.discard(path)
 
     @contextmanager
     def while_working(self, name: str) -> Iterator[bool]:

@@ -24,6 +24,11 @@ _UPLOADED = """
 """
 """What was ever sent from each source, and whether the present session has it."""
 
+_NO_LONGER_WANTED = """
+    UPDATE uploads SET path = NULL WHERE path = ? AND project = ?
+    AND session <> (SELECT session_id FROM projects WHERE id = project)
+"""
+
 
 class Stills:
     """Stills by project. Calls block for milliseconds."""
@@ -32,10 +37,14 @@ class Stills:
         self._db = db
 
     def save(self, project: str, stills: Sequence[StillRecord], gone: Iterable[str] = ()) -> None:
-        """Write down how stills stand, and in which order; those from the sources `gone` go."""
+        """Write down how stills stand, and in which order; those from the sources `gone` go.
+
+        What the present session has of those stays, and is sent; what earlier ones had does not.
+        """
         with self._db.write() as db:
             for source in gone:
                 db.execute("DELETE FROM stills WHERE project = ? AND source = ?", (project, source))
+                db.execute(_NO_LONGER_WANTED, (source, project))
             for position, still in enumerate(stills):
                 db.execute(
                     "INSERT OR REPLACE INTO stills"

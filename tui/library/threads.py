@@ -1,4 +1,4 @@
-"""What a thread opens for the event loop is closed, whatever becomes of who asked for it."""
+"""What a thread does for the event loop is done, whatever becomes of who asked for it."""
 
 import asyncio
 import threading
@@ -40,14 +40,15 @@ async def opened_in_thread(open_it: Callable[[], T], close: Callable[[T], object
         raise
 
 
-async def closed_in_thread(close: Callable[[], object]) -> None:
-    """Close something where that may take time.
+async def done_in_thread(do: Callable[[], T]) -> T:
+    """Do something where that may take time.
 
-    Who is cancelled meanwhile waits until it is closed: what comes after may count on that.
+    Who is cancelled meanwhile waits until it is done: what comes after may count on that.
     """
-    work = asyncio.ensure_future(asyncio.to_thread(close))
+    work = asyncio.ensure_future(asyncio.to_thread(do))
     try:
-        await asyncio.shield(work)
+        return await asyncio.shield(work)
     except asyncio.CancelledError:
         await asyncio.wait({work})
+        work.exception()  # it is seen
         raise

@@ -9,11 +9,13 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tui.library.accounts import Accounts, digest_of
 from tui.library.client_id import new_client_id
 from tui.library.locks import Locks
+from tui.library.threads import done_in_thread
 from tui.library.tokens import StoredToken, TokenStore
 from tui.nemo.client import NemoClient
 from tui.nemo.errors import RateLimited, is_anonymous
@@ -166,12 +168,12 @@ class Account:
         if self.has_own_token and self._client.token is not None and self.id is not None:
             token = StoredToken(self._client.token, self.user_id, None)
             async with self._locked():
-                await asyncio.to_thread(self._tokens.put, self._service, token, self.id)
+                await done_in_thread(partial(self._tokens.put, self._service, token, self.id))
 
     async def forget(self, account: str) -> None:
         """Delete the token that is stored for an account."""
         async with self._locked():
-            await asyncio.to_thread(self._tokens.drop, self._service, account)
+            await done_in_thread(partial(self._tokens.drop, self._service, account))
 
     async def choose(self) -> None:
         """Use the active account at the next start, too."""
@@ -262,7 +264,7 @@ class Account:
         # Where the service does not say whose it is: one client is one account.
         kept = StoredToken(fetched.token, fetched.user_id or before, fetched.expires_at)
         try:
-            await asyncio.to_thread(self._tokens.put, self._service, kept)
+            await done_in_thread(partial(self._tokens.put, self._service, kept))
         finally:
             await self._use(kept)
         return True

@@ -27,6 +27,9 @@ class Remedy(StrEnum):
     OTHER_PROJECT = "other_project"
     """Name a project that is there, or none for the latest; or make one called `message`."""
 
+    KNOWN_PROJECT = "known_project"
+    """Name a project that is there."""
+
     ACCOUNT = "account"
     """Work in the account that the project belongs to, with its token."""
 

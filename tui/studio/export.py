@@ -10,7 +10,7 @@ from typing import Protocol
 from tui.file_paths import is_same
 from tui.library.library import Library
 from tui.library.records import RenderRecord, RenderState, TurnRecord
-from tui.library.threads import opened_in_thread
+from tui.library.threads import done_in_thread, opened_in_thread
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
 from tui.studio.clock import Clock
@@ -219,7 +219,7 @@ class Exporter:
         )
         if not await asyncio.to_thread(is_same, part, out):  # it may have its name already
             await self.service.film(download.run)
-        saved = await asyncio.to_thread(self._name, part, out, render, force=force)
+        saved = await done_in_thread(partial(self._name, part, out, render, force=force))
         if saved.path != out:
             said = _("{name} appeared meanwhile. It was not replaced.", name=out.name)
             if force:

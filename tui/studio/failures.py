@@ -63,12 +63,12 @@ NO_SUCH_PROJECT = "no_such_project"
 
 
 class NoSuchProject(StudioError):
-    """There is no project of the name or id that was given."""
+    """There is no project of the name or id that was given; `do` says what helps."""
 
-    def __init__(self, wanted: str) -> None:
+    def __init__(self, wanted: str, do: Remedy = Remedy.OTHER_PROJECT) -> None:
         super().__init__(
             _("No project is called {wanted!r}", wanted=wanted),
-            Do(Remedy.OTHER_PROJECT, message=wanted),
+            Do(do, message=wanted),
             code=NO_SUCH_PROJECT,
             usage=True,
         )

@@ -42,6 +42,7 @@ _COMMANDS = {
     Remedy.OTHER_PROJECT: _(
         "Start without --project for the latest. To list them: stillreel projects"
     ),
+    Remedy.KNOWN_PROJECT: _("To list them: stillreel projects"),
     Remedy.ACCOUNT: _("Set NEMO_TOKEN to that account's token, or unset it for the anonymous one."),
     Remedy.OTHER_PLACE: _("Choose another place with -o."),
     Remedy.REPLACE: _("Give --force to replace it, or another name."),

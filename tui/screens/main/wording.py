@@ -209,7 +209,7 @@ def _keyed(do: Do) -> str:
             return _("Name a file, such as {files}.", files=files)
         case Remedy.OTHER_PLACE:
             return _("Choose another place.")
-        case Remedy.OTHER_PROJECT | Remedy.REPLACE | Remedy.NEW_PROJECT:
+        case Remedy.OTHER_PROJECT | Remedy.KNOWN_PROJECT | Remedy.REPLACE | Remedy.NEW_PROJECT:
             return _KEYLESS[do.action]
         case Remedy.DAMAGED:
             return keyed(_("{damaged} in the list of stills sends what there is of it."))
@@ -326,6 +326,7 @@ def credits_left(available: int, reserved: int | None) -> str:
 
 _KEYLESS = {
     Remedy.OTHER_PROJECT: keyed(_("{projects} lists all projects.")),
+    Remedy.KNOWN_PROJECT: keyed(_("{projects} lists all projects.")),
     Remedy.REPLACE: _("Choose another name, or agree to replace it."),
     Remedy.NEW_PROJECT: "",
 }

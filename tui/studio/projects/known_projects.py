@@ -9,6 +9,7 @@ from tui.file_paths import is_file
 from tui.library.library import Library
 from tui.library.records import Project, ProjectOverview
 from tui.media.sources import Source
+from tui.studio.advice import Remedy
 from tui.studio.clock import Clock
 from tui.studio.events import Tell
 from tui.studio.failures import AmbiguousProject, NoSuchProject, OtherAccount, StudioError
@@ -53,7 +54,7 @@ class KnownProjects:
             self._library.projects.matching, self._projects.service_key, wanted
         )
         if not found:
-            raise NoSuchProject(wanted)
+            raise NoSuchProject(wanted, Remedy.KNOWN_PROJECT)
         if len(found) > 1:
             raise AmbiguousProject(wanted, [project.id for project in found])
         return found[0]

@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import time
@@ -170,6 +171,15 @@ def test_the_script_is_put_where_its_shell_looks_and_replaces_nothing_unasked(
     assert cli.main(["--install-completion", "--force"]) == 0
     assert (target.is_symlink(), mine.read_text()) == (True, whole)
     assert list(elsewhere.iterdir()) == []
+
+
+def test_the_line_for_zsh_is_one_that_it_reads_as_that_folder(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ZDOTDIR", str(place / "my own (zsh)"))
+    assert cli.main(["--install-completion", "zsh"]) == 0
+    line = capsys.readouterr().err.split("fpath+=(")[1]
+    assert shlex.split(line.removesuffix(")\n")) == [str(place / "my own (zsh)" / ".zfunc")]
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,8 @@ def test_projects_are_named_put_aside_and_brought_back(
     assert "No project has the words dawn." in listed("dawn")
     listed("unarchive", harbour)
     assert "At dawn" in listed("dawn")
+    assert run(config, parse(["projects", "rename", "nowhere", "x"])) == ExitCode.USAGE
+    assert "--project" not in "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize(("many", "more"), [(5, False), (6, True)])

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -59,19 +60,20 @@ def test_a_killed_program_has_no_lock(tmp_path: Path) -> None:
 def test_a_file_that_another_program_removes_meanwhile_is_no_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, two, three = Locks(tmp_path), Locks(tmp_path), Locks(tmp_path)
-    assert one.lock("job_1")
-    lock = module._lock
+    path, mine, lock = tmp_path / "job_1.lock", Locks(tmp_path), module._lock
+    path.touch()
 
     def late(handle: int) -> None:
         monkeypatch.setattr(module, "_lock", lock)
-        one.release("job_1")
+        with suppress(OSError):  # Windows removes no open file
+            path.unlink()
         lock(handle)
 
     monkeypatch.setattr(module, "_lock", late)
-    assert two.lock("job_1")
-    assert not three.lock("job_1")
-    two.close()
+    assert mine.lock("job_1")
+    with path.open("r+b") as new, pytest.raises(BlockingIOError):
+        lock(new.fileno())
+    mine.close()
 
 
 def test_where_nothing_can_be_locked_everything_is_free(tmp_path: Path) -> None:
@@ -110,6 +112,9 @@ def test_on_a_disk_that_locks_but_parts_of_files_those_are_locked(
     monkeypatch.setattr("fcntl.flock", refuses(errno.ENOLCK))
     one = Locks(tmp_path)
     assert one.lock("job_1")
+    with monkeypatch.context() as patches:  # a file that the same program closes is free there
+        patches.setattr("os.open", lambda *_given: pytest.fail("it was opened again"))
+        assert not Locks(tmp_path).lock("job_1")
     monkeypatch.setattr("fcntl.lockf", refuses(number))  # another program has it
     assert not one.lock("job_2")
     one.close()

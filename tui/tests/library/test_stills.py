@@ -63,3 +63,8 @@ def test_what_only_an_earlier_session_had_waits_and_is_listed_once(library: Libr
     assert states() == [("/a.png", StillState.WAITING), ("/b.png", StillState.WAITING)]
     sent("/b.png")
     assert states() == [("/a.png", StillState.WAITING), ("/b.png", StillState.SENT)]
+    library.stills.save(project.id, [], gone=["/a.png"])  # the user wants it no more
+    assert states() == [("/b.png", StillState.SENT)]
+    assert library.stills.unused(["/a.png"]) == ["/a.png"]
+    library.stills.save(project.id, [], gone=["/b.png"])
+    assert states() == [("/b.png", StillState.SENT)]

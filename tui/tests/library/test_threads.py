@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tui.library.threads import closed_in_thread, opened_in_thread
+from tui.library.threads import done_in_thread, opened_in_thread
 from tui.tests.ending_loop import ended_with_its_loop
 
 
@@ -82,7 +82,7 @@ async def test_who_is_cancelled_while_it_closes_waits_until_it_is_closed() -> No
         door.may_open.wait(30)
         door.close()
 
-    task = asyncio.create_task(closed_in_thread(close))
+    task = asyncio.create_task(done_in_thread(close))
     await asyncio.to_thread(door.begun.wait, 30)
     task.cancel()
     asyncio.get_running_loop().call_soon(door.may_open.set)

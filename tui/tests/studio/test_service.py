@@ -1,10 +1,12 @@
 import asyncio
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from tui.library.locks import Locks
 from tui.library.schema import LibraryBusy
 from tui.library.tokens import StoredToken
 from tui.nemo.errors import RateLimited, RequestRefused, TokenInvalid
@@ -76,6 +78,34 @@ async def test_a_token_is_stored_before_anything_else_is_written_down(
     scripted.http.post(TOKEN).return_value = fresh()
     with pytest.raises(LibraryBusy):
         await scripted.service.credits()
+    kept = scripted.tokens.get("test")
+    assert kept is not None
+    assert kept.token == "nmv_usr_new"
+
+
+async def test_others_wait_for_a_token_that_is_still_being_stored_as_its_call_is_stopped(
+    scripted: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A keyring asks for its password first; two that write at once lose each other's token."""
+    put, begun, may_store = scripted.tokens.put, threading.Event(), threading.Event()
+
+    def slow(service: str, token: StoredToken, account: str | None = None) -> None:
+        begun.set()
+        may_store.wait(30)
+        put(service, token, account)
+
+    monkeypatch.setattr(scripted.tokens, "put", slow)
+    scripted.http.get(CREDITS).return_value = expired()
+    scripted.http.post(TOKEN).return_value = fresh()
+    call = asyncio.create_task(scripted.service.credits())
+    await asyncio.to_thread(begun.wait, 30)
+    call.cancel()
+    for _each in range(20):
+        await asyncio.to_thread(int)
+    assert not Locks(scripted.folder / "holds").lock("account")
+    may_store.set()
+    with pytest.raises(asyncio.CancelledError):
+        await call
     kept = scripted.tokens.get("test")
     assert kept is not None
     assert kept.token == "nmv_usr_new"

@@ -27,6 +27,7 @@ COMMANDS = {
     Remedy.MAKE: "stillreel make 'my harbour.jpg' -p 'make it move'",
     Remedy.NEW_PROJECT: "stillreel upload --new FILES",
     Remedy.OTHER_PROJECT: "--new --project 'make it move'",
+    Remedy.KNOWN_PROJECT: "stillreel projects",
     Remedy.ACCOUNT: "NEMO_TOKEN",
     Remedy.OTHER_PLACE: "-o 'my harbour.jpg'",
     Remedy.REPLACE: "--force",
