@@ -140,6 +140,20 @@ def test_a_call_that_was_refused_alone_in_some_run_before_may_be_so_again() -> N
         assert exit_code(compared(base, run(refused, number=9))) is code
 
 
+def test_a_token_that_is_kept_is_not_missed_where_what_needs_one_succeeds() -> None:
+    path = "/api/auth/anonymous-token"
+    given = answer({"data": {"token": "<token:1>"}}, path, method="POST")
+    refused = answer({"code": 400, "message": "no"}, path, method="POST", status=400)
+    lacking = answer({"code": 1001, "message": "no"})
+    base = runs([given, refused, USUAL])
+    for fresh, code in (
+        ([refused, USUAL], ExitCode.DONE),
+        ([refused], ExitCode.COULD_NOT_CHECK),
+        ([refused, lacking], ExitCode.COULD_NOT_CHECK),
+    ):
+        assert exit_code(compared(base, run(*fresh, number=9))) is code
+
+
 @pytest.mark.parametrize(
     "body",
     [
