@@ -212,9 +212,13 @@ def test_a_status_that_never_came_is_compared_with_what_all_others_had(
 
 
 def test_a_slower_render_than_any_before_is_no_drift() -> None:
-    done = answer({"status": "completed", "progress": 100, "output": {"url": "x"}}, POLL)
-    slower = run(answer({"status": "processing", "progress": 40}, POLL), done, number=9)
-    assert compared(runs([done], [done]), slower).findings == ()
+    for made, not_yet in (
+        ({"output": {"url": "x"}}, {}),
+        ({"outputUrl": "http://x/y"}, {"outputUrl": ""}),
+    ):
+        done = answer({"status": "completed", "progress": 100, **made}, POLL)
+        waits = answer({"status": "processing", "progress": 40, **not_yet}, POLL)
+        assert compared(runs([done], [done]), run(waits, done, number=9)).findings == ()
 
 
 def test_an_upper_case_status_is_held_to_the_same() -> None:
