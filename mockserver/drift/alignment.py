@@ -84,14 +84,15 @@ def _with_new_statuses(base: Evidence, fresh: Evidence, contract: Contract) -> E
                 counts |= {
                     place: values
                     for place, values in others.items()
-                    if not (is_listed and _is_optional(place, contract))
+                    if not (is_listed and _may_differ(place, contract))
                 }
     return replace(base, counts=counts)
 
 
-def _is_optional(place: Place, contract: Contract) -> bool:
+def _may_differ(place: Place, contract: Contract) -> bool:
     is_member = place.aspect is Aspect.MEMBER and bool(place.path)
-    return is_member and not contract.demands_in_a_form(place.operation, place.path)
+    is_optional = is_member and not contract.demands_in_a_form(place.operation, place.path)
+    return is_optional or place.aspect is Aspect.UNIT
 
 
 def _of_other_statuses(base: Evidence, operation: str, outcome: str) -> Evidence:

@@ -8,6 +8,7 @@ excuse: what could not be checked then cannot be checked now.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from mockserver.calls import CALLS, CallName
 from mockserver.drift.acceptance import Acceptance
 from mockserver.drift.allowed import is_allowed, is_as_described
 from mockserver.drift.contract import Contract
@@ -15,6 +16,9 @@ from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Note, Remark, Trouble, Unchecked
 from mockserver.drift.outages import is_provoked, of_the_account
 from mockserver.drift.places import Aspect, Place, is_success
+
+_TOKEN = next(call.operation for call in CALLS if call.name is CallName.TOKEN)
+_WITH_A_TOKEN = [call.operation for call in CALLS if call.scope is not None]
 
 
 def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
@@ -33,7 +37,7 @@ def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
                 yield Unchecked(refused, operation, outcome, sum(row))
                 reported.add(operation)
         missed = _always_succeeds(base, operation) and not fresh.succeeds(operation)
-        if missed and operation not in reported:
+        if missed and operation not in reported and not _is_kept(base, fresh, operation):
             yield Unchecked(Trouble.NEVER_NOW, operation)
     seen = {*fresh.operations(), *(each.operation for each in fresh.broken)}
     if not set(base.operations()) & seen:
@@ -60,6 +64,12 @@ def _always_succeeds(evidence: Evidence, operation: str) -> bool:
     return bool(whole) and not any(
         any(row[n] for row in refused) and not any(row[n] for row in whole) for n in _runs(evidence)
     )
+
+
+def _is_kept(base: Evidence, fresh: Evidence, operation: str) -> bool:
+    """Whether no token was asked for, but in vain as before: what needs one succeeds without."""
+    is_as_before = fresh.outcomes(operation).keys() <= base.outcomes(operation).keys()
+    return operation == _TOKEN and is_as_before and any(map(fresh.succeeds, _WITH_A_TOKEN))
 
 
 def _leaves_always(base: Evidence, fresh: Evidence, operation: str) -> bool:

@@ -204,7 +204,7 @@ def _order(parsed: Sequence[ParsedEvent], at: Place) -> Iterator[Seen]:
             continue
         text = _text_of(each.value) if each.kind == TEXT else ""
         least = 1 if each.dialect == "adk" else _MORE_THAN_A_WORD
-        is_again = len(text) >= least and text in (last, told)
+        is_again = len(text.strip()) >= least and text in (last, told)
         yield at.with_aspect(Aspect.ORDER, before), AGAIN if is_again else each.kind
         before, last, told = each.kind, text, told + text if text else ""
     yield at.with_aspect(Aspect.ORDER, before), LAST

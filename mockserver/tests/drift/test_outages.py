@@ -140,6 +140,20 @@ def test_a_call_that_was_refused_alone_in_some_run_before_may_be_so_again() -> N
         assert exit_code(compared(base, run(refused, number=9))) is code
 
 
+def test_a_token_that_is_kept_is_not_missed_where_what_needs_one_succeeds() -> None:
+    path = "/api/auth/anonymous-token"
+    given = answer({"data": {"token": "<token:1>"}}, path, method="POST")
+    refused = answer({"code": 400, "message": "no"}, path, method="POST", status=400)
+    lacking = answer({"code": 1001, "message": "no"})
+    base = runs([given, refused, USUAL])
+    for fresh, code in (
+        ([refused, USUAL], ExitCode.DONE),
+        ([refused], ExitCode.COULD_NOT_CHECK),
+        ([refused, lacking], ExitCode.COULD_NOT_CHECK),
+    ):
+        assert exit_code(compared(base, run(*fresh, number=9))) is code
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -198,9 +212,13 @@ def test_a_status_that_never_came_is_compared_with_what_all_others_had(
 
 
 def test_a_slower_render_than_any_before_is_no_drift() -> None:
-    done = answer({"status": "completed", "progress": 100, "output": {"url": "x"}}, POLL)
-    slower = run(answer({"status": "processing", "progress": 40}, POLL), done, number=9)
-    assert compared(runs([done], [done]), slower).findings == ()
+    for made, not_yet in (
+        ({"output": {"url": "x"}}, {}),
+        ({"outputUrl": "http://x/y"}, {"outputUrl": ""}),
+    ):
+        done = answer({"status": "completed", "progress": 100, **made}, POLL)
+        waits = answer({"status": "processing", "progress": 40, **not_yet}, POLL)
+        assert compared(runs([done], [done]), run(waits, done, number=9)).findings == ()
 
 
 def test_an_upper_case_status_is_held_to_the_same() -> None:

@@ -131,6 +131,7 @@ def test_an_error_that_is_null_is_none() -> None:
     [
         ((called(), called("b"), resulted(), said()), ("order", "call", "call")),
         ((said("a"), said("a")), ("order", "text", "the same again")),
+        ((said("a"), said("\n"), said("\n"), said("b")), None),
         ((event({"text": "a"}), said("a")), ("order", "text", "the same again")),
         ((said("a"), said("b"), event({"text": "ab"})), ("order", "text", "the same again")),
         ((said("a"), called(), resulted(), said("a")), None),

@@ -9,6 +9,7 @@ from mockserver.recordings.model import Event, Exchange
 from mockserver.tests.harness.exchanges import answer, compared, run, runs, stream
 
 POLL = "/api/render/proxy/lambda/render_1"
+ADDRESS = "https://films.example/a.mp4"
 STATE = "/api/state/nemo_agent/me/s/latest"
 
 
@@ -24,6 +25,14 @@ def lasting(*durations: float) -> Exchange:
 def token(expires_at: object) -> Exchange:
     value = {"token": "<token:1>", "expires_at": expires_at}
     return answer(value, "/api/auth/anonymous-token", method="POST")
+
+
+def finished(at: int) -> Exchange:
+    return poll(completedAt=at)
+
+
+def film(url: str) -> Exchange:
+    return poll(output={"url": url})
 
 
 def said_at(timestamp: float) -> Exchange:
@@ -50,6 +59,13 @@ def said_at(timestamp: float) -> Exchange:
          "expires_at comes as another text than a moment of ISO 8601"),
         (token("2026-12-07T08:11:12Z"), token("2026-12-07T08:11:12.345+01:00"), None),
         (token("2026-12-07T08:11:12Z"), token("<in:7d>"), None),
+        (finished(1796029254558), finished(1796029254558000),
+         "completedAt comes as finer than milliseconds"),
+        (film(ADDRESS), film(""), "output.url comes as another text than an address"),
+        (film("<origin>/a.mp4"), film("/a.mp4"),
+         "output.url comes as another text than an address"),
+        (film("<origin>/a.mp4"), film(ADDRESS), None),
+        (film("<origin>/a.mp4"), film("<signature:1>"), None),
     ],
 )  # fmt: skip
 def test_another_unit_is_drift_and_another_number_is_none(
