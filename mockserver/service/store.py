@@ -101,16 +101,18 @@ class RecordStore:
     def save(
         self,
         changed: Mapping[RecordKey, object],
-        gone: Iterable[RecordKey],
+        gone: Iterable[RecordKey] | None,
         facts: Mapping[str, Any],
     ) -> None:
-        """Write what has changed, all of it or nothing."""
+        """Write what has changed, all of it or nothing. Where `gone` is None, all else goes."""
         puts = [(key.kind, key.id, _text(value)) for key, value in changed.items()]
-        drops = [(key.kind, key.id) for key in gone]
+        drops = [(key.kind, key.id) for key in gone or ()]
         named = {"format": STORE_FORMAT, **facts}
         try:
             self._file.execute("BEGIN IMMEDIATE")
             with self._file:  # commits, or rolls back
+                if gone is None:
+                    self._file.execute("DELETE FROM record")
                 self._file.executemany("DELETE FROM record WHERE kind = ? AND id = ?", drops)
                 self._file.executemany(_PUT, puts)
                 self._file.executemany(
