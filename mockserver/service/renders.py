@@ -91,7 +91,7 @@ def submit(service: Service, session: Session, render_id: str, draft: Draft) -> 
         takes_s=min(LONGEST_S, max(SHORTEST_S, PER_FILM_SECOND * length_s + SHORTEST_S / 2)),
     )
     service.renders[render.id] = render
-    service.save()
+    service.save_or(lambda: service.renders.pop(render.id))
     start_film(service, render)
     return render
 

@@ -22,6 +22,7 @@ from mockserver.service.renders import (
 )
 from mockserver.service.service import Service
 from mockserver.service.store import StoreError
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker, png
 
 
@@ -117,10 +118,10 @@ async def test_a_full_disk_makes_no_film_of_one_and_no_failure_of_the_other(
     async def film(
         draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
     ) -> int:
-        out.write_bytes(b"film")
+        length_ms = await quick_film(draft, stills, out, on_progress)
         if breaks:
             raise RuntimeError
-        return 1000
+        return length_ms
 
     def full(*given: object) -> None:
         raise StoreError("database or disk is full")
