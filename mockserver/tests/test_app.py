@@ -166,6 +166,8 @@ def test_what_a_full_disk_refuses_has_not_happened(
             with pytest.raises(KeyError):
                 call()
         assert walker.upload(a_png=png()).status_code == submit() == Broken.status
+        told = walker.post("/__mock/transitions", {"do": "revoke-token", "test": "nobody"})
+        assert (told.status_code, "No space left" in told.json()["detail"]) == (500, True)
     assert known() == before
     assert other.connect().token
     assert submit() == 200
