@@ -159,6 +159,7 @@ def test_what_a_full_disk_refuses_has_not_happened(
     def submit() -> int:
         return walker.render({"t": [{"tt": 0, "sg": [{"d": 1}]}], "d": 1}).status_code
 
+    (kept,) = walker.upload(kept_png=png()).json()["data"]["files"]
     before, other = known(), Walker(server.url, f"other-{walker.client_id[:9]}")
     with monkeypatch.context() as patch:
         patch.setattr(Service, "save", full)
@@ -166,9 +167,10 @@ def test_what_a_full_disk_refuses_has_not_happened(
             with pytest.raises(KeyError):
                 call()
         assert walker.upload(a_png=png()).status_code == submit() == Broken.status
-        told = walker.post("/__mock/transitions", {"do": "revoke-token", "test": "nobody"})
+        told = walker.post("/__mock/transitions", {"do": "drop-session", "session": walker.sid})
         assert (told.status_code, "No space left" in told.json()["detail"]) == (500, True)
     assert known() == before
+    assert plain_get(kept["cdn_url"]).status_code == 200
     assert other.connect().token
     assert submit() == 200
     other.http.close()
