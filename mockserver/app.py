@@ -1,6 +1,5 @@
 """The application: what answers calls, and the layers around it."""
 
-import errno
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -28,17 +27,11 @@ from mockserver.page.routes import page_routes
 from mockserver.refusals import Broken
 from mockserver.service import renders
 from mockserver.service.service import Service
-from mockserver.service.store import StoreError
+from mockserver.service.store import disk_refusal
 from mockserver.wire.connection import ConnectionLayer
 
 Layer = Callable[[ASGIApp], ASGIApp]
 _log = logging.getLogger(__name__)
-_OF_A_DISK = frozenset(
-    {
-        errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EISDIR, errno.ENOENT,
-        errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS,
-    }
-)  # fmt: skip
 
 
 def build_app(
@@ -150,9 +143,9 @@ def _broken(service: Service) -> AnswerBroken:
     async def answer(request: Request, error: Exception) -> Response:
         if isinstance(error, ClientDisconnect):
             raise error
-        if isinstance(error, StoreError) or getattr(error, "errno", None) in _OF_A_DISK:
+        reason = disk_refusal(error)
+        if reason is not None:
             _log.error("%s %s broke: %s", request.method, request.url.path, error)
-            reason = getattr(error, "strerror", None) or error  # without the path of a file
             why = f"its disk does not take this: {reason}. Look at its data folder"
         else:
             _log.error("%s %s broke", request.method, request.url.path, exc_info=error)

@@ -83,7 +83,7 @@ class NemoMock:
 
     @property
     def credits(self) -> int:
-        """What all accounts have left to spend."""
+        """What all accounts have left to spend; what is set is for each, and for new ones."""
         return sum(each["credits"]["available"] for each in self.state["accounts"])
 
     @credits.setter  # noqa: A003 - the word of the field

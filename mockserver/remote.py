@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mockserver.clock import MockClock, Mode
-from mockserver.control.scenarios import PARTS, play, reset
+from mockserver.control.scenarios import PARTS, play, reset, set_credits
 from mockserver.control.scope import ClientSelection
 from mockserver.control.views import state_seen, verdict_of
 from mockserver.dialects import Dialects
@@ -17,7 +17,6 @@ from mockserver.journal.as_recording import recorded
 from mockserver.journal.view import summary, whole
 from mockserver.mock import Mock
 from mockserver.recordings.capture import Recorded
-from mockserver.service import changes
 from mockserver.verdict.judge import Verdict
 
 PATIENCE_S = 60.0
@@ -82,13 +81,7 @@ class Remote:
 
     def set_credits(self, available: int, scope: ClientSelection) -> int:
         """Let accounts have so many credits available; says how many accounts."""
-
-        def changed() -> int:
-            accounts = scope.accounts(self._mock)
-            changes.set_credits(self._mock.service, accounts, available)
-            return len(accounts)
-
-        return self.call(changed)
+        return self.call(lambda: set_credits(self._mock, scope, available))
 
     def set_dialect(self, dialects: Dialects) -> None:
         """Speak another dialect from the next call on."""

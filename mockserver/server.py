@@ -157,7 +157,7 @@ class MockServer:
         self._running().scenario(name, ClientSelection(session, test))
 
     def set_credits(self, available: int, session: str | None = None) -> int:
-        """Let everybody's accounts, or a session's, have so many credits; says how many did."""
+        """Let accounts have so many credits: all, and new ones, or a session's; says how many."""
         return self._running().set_credits(available, ClientSelection(session))
 
     def set_dialect(self, dialects: Dialects | str) -> None:

@@ -44,7 +44,7 @@ def test_a_whole_job_records_itself_and_its_recording_answers_the_same_job(
     saved = clip.read_bytes()
     assert (path.parent / str(film.response.body.value)).read_bytes() == saved
     assert [event["text"] for event in ran.events if event["event"] == "notice"][-1:] == [
-        f"{len(asked)} calls in 1 recordings: {path.parent}"
+        f"{len(asked)} calls in 1 recording: {path.parent}"
     ]
     # It is the same account and the same service, recorded or not.
     assert command("credits").code == 0

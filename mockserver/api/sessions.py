@@ -26,7 +26,7 @@ async def create(call: Call) -> Response:
         created_s=service.clock.now_s(),
     )
     service.sessions[session.id] = session
-    service.save()
+    service.save_or(lambda: service.sessions.pop(session.id))
     return call.success(task_id=session.task_id, session_id=session.id, user_id=account.user_id)
 
 

@@ -12,7 +12,7 @@ from mockserver.api.multipart_files import MultipartFiles
 from mockserver.api.sessions import absolute_urls, upload_info
 from mockserver.journal.notes import notes_of
 from mockserver.refusals import NoSession
-from mockserver.service.records import Upload
+from mockserver.service.records import Session, Upload
 from mockserver.service.uploads import remove_upload
 from mockserver.wire.strict_json import items, literal, members, string
 
@@ -38,14 +38,25 @@ async def upload(call: Call) -> Response:
     lost = uploads[-dropped.count :] if dropped else []
     del uploads[len(uploads) - len(lost) :]
     _remove(call, lost)
-    session.uploads.extend(uploads)
-    call.service.save()
+    _add(call, session, uploads)
     files = absolute_urls([upload_info(each) for each in uploads], call)
     if dropped and dropped.how == "null":
         return json_response(dialects.success(call.service.dialects, None))
     if dropped and dropped.how == "failed":
         files += [_failed(each) for each in lost]
     return call.success(files=files, session_state_applied=True)
+
+
+def _add(call: Call, session: Session, uploads: Sequence[Upload]) -> None:
+    """Add them to a session; where that cannot be saved, they go."""
+    before = len(session.uploads)
+
+    def undo() -> None:
+        del session.uploads[before:]
+        _remove(call, uploads)
+
+    session.uploads.extend(uploads)
+    call.service.save_or(undo)
 
 
 def _remove(call: Call, uploads: Sequence[Upload]) -> None:

@@ -1,5 +1,6 @@
 """One control call: reading what it asks for, and answering it."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,12 @@ from starlette.responses import JSONResponse, Response
 
 from mockserver.mock import Mock
 from mockserver.refusals import Breach, Refusal
+from mockserver.service.store import StoreError, disk_refusal
 from mockserver.wire.body import Body
 from mockserver.wire.problem import problem_document, problem_response
 from mockserver.wire.strict_json import parse_json
 
+_log = logging.getLogger(__name__)
 MOST_BYTES = 256 * 1024
 
 
@@ -81,6 +84,12 @@ def as_control_endpoint(handler: Handler, mock: Mock) -> Callable[[Request], Awa
             found = problem(f"The body cannot be used: {breach}.", 400)
         except Refusal as refusal:
             found = problem(refusal.message, refusal.status)
+        except (OSError, StoreError) as error:
+            reason = disk_refusal(error)
+            if reason is None:
+                raise
+            _log.error("%s %s broke: %s", http.method, http.url.path, error)
+            found = problem(f"The mock's disk does not take it: {reason}.", 500)
         await request.body.swallow()
         return found if isinstance(found, Response) else JSONResponse(found)
 

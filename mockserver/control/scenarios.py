@@ -18,12 +18,16 @@ from mockserver.redaction.redactor import Redactor
 from mockserver.service import changes
 
 MOST_TESTS = 1000
+_OUT_OF_CREDITS = "out-of-credits"
 
 
-def _remove_all_credits(mock: Mock, scope: ClientSelection) -> None:
-    changes.set_credits(mock.service, scope.accounts(mock), 0)
+def set_credits(mock: Mock, scope: ClientSelection, available: int) -> int:
+    """Let accounts have so many credits available, new ones of everybody's too; says how many."""
+    accounts = scope.accounts(mock)
+    changes.set_credits(mock.service, accounts, available)
     if scope.is_everybody:
-        mock.service.credits = 0
+        mock.service.credits = available
+    return len(accounts)
 
 
 def _expire_all_tokens(mock: Mock, scope: ClientSelection) -> None:
@@ -37,8 +41,8 @@ def _silence_edits(mock: Mock, scope: ClientSelection) -> None:
     mock.service.edits_are_silent = True
 
 
-_STATE_CHANGES: Mapping[str, Callable[[Mock, ClientSelection], None]] = {
-    "out-of-credits": _remove_all_credits,
+_STATE_CHANGES: Mapping[str, Callable[[Mock, ClientSelection], object]] = {
+    _OUT_OF_CREDITS: lambda mock, scope: set_credits(mock, scope, 0),
     "expired-token": _expire_all_tokens,
     "silent-edit": _silence_edits,
 }
@@ -56,6 +60,8 @@ def play(mock: Mock, name: str, scope: ClientSelection) -> Sequence[str]:
         for fault in (parse_faults(scenario.faults) if scenario.faults else ())
     )
     if name == CLEAN:
+        if scope.is_everybody:
+            mock.service.credits = mock.granted
         for account in accounts:
             account.balance = replace(
                 account.balance, available=max(account.balance.available, mock.granted)
@@ -85,7 +91,8 @@ def _end_last(mock: Mock, scope: ClientSelection) -> None:
         mock.faults.disarm(fault)
     if scope.is_everybody:
         mock.service.edits_are_silent = False
-        mock.service.credits = mock.granted
+        if last and last.name == _OUT_OF_CREDITS:
+            mock.service.credits = mock.granted
     while len(mock.scenarios) >= MOST_TESTS:
         mock.scenarios.pop(next(iter(mock.scenarios)))
 

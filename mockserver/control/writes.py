@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.control.request import ControlError, ControlRequest, text, whole
-from mockserver.control.scenarios import PARTS, play, reset
+from mockserver.control.scenarios import PARTS, play, reset, set_credits
 from mockserver.control.scope import MEMBERS, ClientSelection
 from mockserver.dialects import parse_dialects
 from mockserver.faults.kinds import KINDS
@@ -102,9 +102,7 @@ async def transition(request: ControlRequest) -> object:
             changes.drop_session(service, text(members.get("session"), "`session`"))
         case "set-credits":
             available = whole(members.get("available"), "`available`")
-            accounts = scope.accounts(mock)
-            changes.set_credits(service, accounts, available)
-            changed = len(accounts)
+            changed = set_credits(mock, scope, available)
         case "expire-token":
             tokens = changes.tokens_of(service, scope.accounts(mock))
             changes.expire_tokens(service, tokens)

@@ -141,6 +141,7 @@ def _baseline(arguments: argparse.Namespace) -> int:
     from mockserver.drift.loading import learned, with_pins
     from mockserver.drift.pins import check_pins
     from mockserver.recordings.files import files_below, is_folder, is_one_of, may_be_there
+    from mockserver.recordings.model import number_of
 
     missing = [place for place in arguments.places if not may_be_there(place)]
     if missing:
@@ -158,9 +159,10 @@ def _baseline(arguments: argparse.Namespace) -> int:
     accepted = {each.id: each for baseline in several for each in baseline.accepted}
     made = Baseline(evidence, tuple(accepted.values()), last, contract.pins)
     save_baseline(arguments.out, made)
-    calls, never = len(evidence.operations()), evidence.uncovered()
-    places = len(evidence.counts)
-    _say(f"{len(evidence.runs)} runs, {calls} calls, {places} places: {arguments.out}")
+    never = evidence.uncovered()
+    runs, calls = len(evidence.runs), len(evidence.operations())
+    of = f"{number_of(calls, 'calls')}, {number_of(len(evidence.counts), 'places')}"
+    _say(f"{number_of(runs, 'runs')}, {of}: {arguments.out}")
     if never:
         _say(f"not covered, for it was never made: {', '.join(never)}")
     return ExitCode.DONE

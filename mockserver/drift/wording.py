@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from mockserver.calls import CALLS
 from mockserver.drift.finding import Blame, Finding, Kind, Note, Remark, Report, Trouble, Unchecked
 from mockserver.drift.places import ABSENT, OK, Aspect, is_success
-from mockserver.recordings.model import printable
+from mockserver.recordings.model import number_of, printable
 
 _WHY: Mapping[Trouble, str] = {
     Trouble.OUTAGE: "the service failed",
@@ -186,10 +186,11 @@ def summary(report: Report) -> str:
     count = len(report.findings)
     found = "no drift" if report.base_runs else "nothing to compare with"
     if count:
-        found = f"{count} finding{'' if count == 1 else 's'}"
+        found = number_of(count, "findings")
     unsure = ", and not everything could be checked" if report.unchecked else ""
+    runs = number_of(report.base_runs, "runs")
     return (
-        f"{found}{unsure}: {report.base_runs} runs against {report.fresh_runs} fresh, "
+        f"{found}{unsure}: {runs} against {report.fresh_runs} fresh, "
         f"{report.compared} of {len(CALLS)} calls compared"
     )
 

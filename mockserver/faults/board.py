@@ -26,11 +26,14 @@ class _Armed:
         times = self.fault.where.times
         return times is not None and self.struck >= times
 
-    def draw(self) -> Fault | None:
-        """Count a call that fits; the fault, with a definite place, where it strikes."""
+    def draw(self, *, is_over: bool) -> Fault | None:
+        """Count a call that fits; the fault, with a definite place, where it strikes.
+
+        Nothing strikes a call that is over.
+        """
         where, seed = self.fault.where, self.fault.seed
         self.seen += 1
-        if self.seen <= where.skip or self.spent:
+        if is_over or self.seen <= where.skip or self.spent:
             return None
         if draw(seed, f"chance {self.seen}", 10**6) >= where.chance * 10**6:
             return None
@@ -107,12 +110,18 @@ class FaultBoard:
             )
 
     def draw(self, call: CallContext) -> Sequence[Fault]:
-        """The faults that strike in this stage of a call; they count as having struck."""
+        """The faults that strike in this stage of a call; they count as having struck.
+
+        What comes behind one that ends the call is left for the next.
+        """
         if not self._armed:
             return ()
         with self._lock:
             fitting = [each for each in self._armed.values() if each.fault.fits(call)]
-            striking = [fault for each in fitting if (fault := each.draw()) is not None]
+            striking: list[Fault] = []
+            for each in fitting:
+                fault = each.draw(is_over=bool(striking) and striking[-1].ends_call)
+                striking += [fault] if fault else []
             before = len(self._armed)
             self._armed = {name: each for name, each in self._armed.items() if not each.spent}
             is_spent = len(self._armed) < before

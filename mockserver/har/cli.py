@@ -110,7 +110,7 @@ def _import(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from mockserver.har.exporting import write_har
     from mockserver.recordings.files import files_below, is_folder, is_one_of
-    from mockserver.recordings.model import printable
+    from mockserver.recordings.model import number_of, printable
     from mockserver.recordings.read import read_recording
 
     paths = [
@@ -135,7 +135,8 @@ def _export(arguments: argparse.Namespace) -> int:
             part.unlink()
     if not count:
         return _usage("there are no recordings (*.json) here")
-    _say(f"{count} calls of {len(paths)} recordings: {printable(arguments.har)}")
+    of = number_of(len(paths), "recordings")
+    _say(f"{number_of(count, 'calls')} of {of}: {printable(arguments.har)}")
     return ExitCode.DONE
 
 

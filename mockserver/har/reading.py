@@ -43,16 +43,19 @@ class Omitted(Enum):
 def har_calls(text: str) -> Iterator[CapturedCall | Omitted]:
     """Give the entries of a HAR in the order in which they began. Raises HarError."""
     try:
-        entries = json.loads(text.removeprefix("\ufeff"))["log"]["entries"]
-        found = [(_started_s(entry), entry) for entry in entries]
-    except (ValueError, RecursionError, KeyError, TypeError) as error:
-        raise HarError(f"this is no HAR: {type(error).__name__}: {error}") from error
+        whole = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise HarError(f"this is no HAR, for it is no JSON: {error}") from error
+    try:
+        found = [(_started_s(entry), entry) for entry in whole["log"]["entries"]]
+    except (ValueError, OverflowError, KeyError, TypeError) as error:
+        raise HarError("this is no HAR: it has no log of entries with a startedDateTime") from error
     for number, (started_s, entry) in enumerate(sorted(found, key=lambda each: each[0]), 1):
         try:
             yield _call(entry, started_s)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            kind = type(error).__name__
-            raise HarError(f"entry {number} is not as HAR 1.2 has it: {kind}: {error}") from error
+            why = f"it has no {error}" if isinstance(error, KeyError) else error
+            raise HarError(f"entry {number} is not as HAR 1.2 has it: {why}") from error
 
 
 def _started_s(entry: Mapping[str, Any]) -> float:

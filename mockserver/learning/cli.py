@@ -75,6 +75,7 @@ def _learn(places: Sequence[Path], out: Path | None) -> int:
     from mockserver.learning.facts import FactCounts
     from mockserver.learning.live_answers import LIVE, answers_of
     from mockserver.recordings.files import is_folder, may_be_there, write_whole
+    from mockserver.recordings.model import number_of
 
     missing = [place for place in places if not is_folder(place)]
     if missing:
@@ -86,7 +87,8 @@ def _learn(places: Sequence[Path], out: Path | None) -> int:
     live = [each for each in folders if _is_live(each, LIVE)]
     if not live:
         count = sum(each.run.recordings for each in folders)
-        _say(f"nothing was recorded live: {count} recordings of other sources count for nothing")
+        others = number_of(count, "recordings")
+        _say(f"nothing was recorded live: {others} of other sources cannot tell of it")
         return ExitCode.COULD_NOT_CHECK
     new = {(each.run.day[:10], each.run.id): each for each in live}
     known = set(before.runs)
@@ -117,6 +119,8 @@ def _together(before: "Overlay", new: "Overlay") -> "Overlay":
 
 
 def _tell(overlay: "Overlay", path: Path, undescribed: Iterable[str]) -> None:
+    from mockserver.recordings.model import number_of
+
     contradicted = overlay.contradicted
     for way, evidence in sorted(contradicted.items(), key=str):
         _say(
@@ -128,7 +132,7 @@ def _tell(overlay: "Overlay", path: Path, undescribed: Iterable[str]) -> None:
     unseen = len(overlay.facts) - overlay.seen - len(contradicted)
     _say(
         f"{overlay.seen} facts were seen live, {len(contradicted)} are contradicted, {unseen} did "
-        f"not come, in {len(overlay.runs)} runs: {path}"
+        f"not come, in {number_of(len(overlay.runs), 'runs')}: {path}"
     )
 
 

@@ -16,7 +16,7 @@ from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import learn
 from mockserver.modes.replay import ChosenExchange, answer_with, received_request
 from mockserver.modes.unmatched import unusable
-from mockserver.recordings.model import Exchange, Recording, RecordingError
+from mockserver.recordings.model import Exchange, Recording, RecordingError, number_of
 from mockserver.wire.body import Body
 from mockserver.wire.headers import header_of
 
@@ -68,5 +68,5 @@ class NamedRecordingLayer:
         count = len(recording.exchanges)
         wanted = int(number) if number.isdecimal() and len(number) < 9 else 0
         if not 1 <= wanted <= count:
-            return f"{identity} has {count} exchanges, not {number[:20]}."
+            return f"{identity} has {number_of(count, 'exchanges')}, not {number[:20]}."
         return recording, recording.exchanges[wanted - 1]

@@ -80,6 +80,9 @@ _LASTS = re.compile(
     r"\bfor (?:the (?:first|last) )?[\w.]+[\s-]*s(?:ec|$|\b)|(?:显示|持续|停留)", re.IGNORECASE
 )
 _AT_END = re.compile(r"\bat the end\b|\bend title\b|结尾|片尾|最后", re.IGNORECASE)
+_AT_START = re.compile(
+    r"\bat the (?:very )?(?:start|beginning)\b|\bopening title\b|开头|片头", re.IGNORECASE
+)
 SLOWER, SHORTER = 1.5, 0.75
 
 
@@ -103,6 +106,7 @@ class Prompt:
     motion: str | None
     wants_title: bool
     title: str | None
+    title_at_start: bool
     title_at_end: bool
     title_lasts: bool
     wants_music: bool
@@ -160,6 +164,7 @@ def read_prompt(message: str, usual_language: str = "en") -> Prompt:
         motion=find_motion(rest),
         wants_title=titled,
         title=found.words if found else None,
+        title_at_start=bool(_AT_START.search(rest)),
         title_at_end=bool(_AT_END.search(rest)),
         title_lasts=titled and not generates and bool(_LASTS.search(rest)),
         wants_music=music and not (volume is not None and find_music(rest) is None),

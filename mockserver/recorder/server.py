@@ -28,7 +28,7 @@ from mockserver.recorder.provenance import is_of_this_machine
 from mockserver.recorder.run_folder import RunFolder
 from mockserver.recorder.run_recording import RunRecording
 from mockserver.recorder.watched import Watched
-from mockserver.recordings.model import printable
+from mockserver.recordings.model import number_of, printable
 from mockserver.redaction.known import KnownSecrets
 from mockserver.server_thread import ServerThread
 from mockserver.wire.closing import Closing
@@ -64,8 +64,9 @@ class Summary:
     @property
     def lines(self) -> Sequence[str]:
         """The summary in words, a line each."""
+        calls, files = number_of(self.kept, "calls"), number_of(len(self.files), "recordings")
         return [
-            f"{self.kept} calls in {len(self.files)} recordings: {self.folder}",
+            f"{calls} in {files}: {self.folder}",
             *(f"NOT KEPT: {count} - {why}" for why, count in self.not_kept.items()),
             *([f"NOT KEPT: {self.unfetched_films} - {_ELSEWHERE}"] if self.unfetched_films else []),
             *(f"NOT THE SAME AGAIN: {path.name}: {why}" for path, why in self.unlike.items()),

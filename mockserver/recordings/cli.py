@@ -56,7 +56,7 @@ def _lint(arguments: argparse.Namespace) -> int:
     from mockserver.recordings.catalog import shipped_recordings
     from mockserver.recordings.files import is_folder, may_be_there
     from mockserver.recordings.lint import lint, orphans
-    from mockserver.recordings.model import RecordingError, printable
+    from mockserver.recordings.model import RecordingError, number_of, printable
     from mockserver.redaction.known import KnownSecrets
 
     places = arguments.paths or [shipped_recordings()]
@@ -83,7 +83,8 @@ def _lint(arguments: argparse.Namespace) -> int:
     for finding in found:
         print(_line(finding) if arguments.json else finding)  # noqa: T201 - a command speaks
     count = len({finding.path for finding in found})
-    _say(f"{len(paths)} recordings, {f'{len(found)} findings in {count}' if found else 'all well'}")
+    outcome = f"{number_of(len(found), 'findings')} in {count}" if found else "all well"
+    _say(f"{number_of(len(paths), 'recordings')}, {outcome}")
     return ExitCode.BAD_RECORDING if found else ExitCode.DONE
 
 

@@ -51,6 +51,11 @@ def printable(text: object) -> str:
     return shown if len(head) <= LONGEST_COMPLAINT else f"{shown[:-1]}…"
 
 
+def number_of(count: int, things: str) -> str:
+    """Say how many there are of what is named by its plural: `1 run`, `2 runs`."""
+    return f"{count} {things.removesuffix('s') if count == 1 else things}"
+
+
 class RecordingError(Exception):
     """A recording that cannot be used: file, line, what is wrong, and how to mend it.
 

@@ -90,12 +90,12 @@ def drop_session(service: Service, session_id: str) -> None:
     session = service.sessions.pop(session_id, None)
     if session is None:
         raise NotThere(f"There is no session {session_id[:60]!r}.")
+    service.save_or(lambda: service.sessions.setdefault(session_id, session))
     _remove_files(service, session)
     now_s = service.clock.now_s()
     for render in service.renders.values():
         if render.session_id == session_id and renders.is_running(render, now_s):
             fail_render(service, render, "The session is gone.")
-    service.save()
 
 
 def _remove_files(service: Service, session: Session) -> None:

@@ -101,12 +101,12 @@ class Folder:
     def save(
         self,
         changed: Mapping[RecordKey, object],
-        gone: Iterable[RecordKey] = (),
+        gone: Iterable[RecordKey] | None = (),
         facts: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Write the records that have changed and drop those gone, all of it or nothing.
 
-        The first time, all of them: an older snapshot is put aside then.
+        With None for those gone, all others go. An older snapshot is put aside at the first time.
         """
         self._opened().save(changed, gone, facts)
         if self._older_is_there:

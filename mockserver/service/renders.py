@@ -91,7 +91,7 @@ def submit(service: Service, session: Session, render_id: str, draft: Draft) -> 
         takes_s=min(LONGEST_S, max(SHORTEST_S, PER_FILM_SECOND * length_s + SHORTEST_S / 2)),
     )
     service.renders[render.id] = render
-    service.save()
+    service.save_or(lambda: service.renders.pop(render.id))
     start_film(service, render)
     return render
 
@@ -123,10 +123,12 @@ def resume(service: Service) -> None:
 
 
 def stop_film(service: Service, render: Render) -> None:
-    """Stop the film of a render, if it is being made."""
+    """Stop the film of a render, if it is being made; one made by a mock before this one goes."""
     task = service.films.get(render.id)
     if task is not None:
         task.cancel()
+    else:
+        service.folder.film(render.key).unlink(missing_ok=True)
 
 
 async def stop_films(service: Service) -> None:
@@ -162,10 +164,10 @@ async def _make(service: Service, render: Render) -> None:
         render.size = out.stat().st_size
         render.share = 1.0
         render.film_done_s = service.clock.now_s()
-        service.save()
+        service.save_or_log()
         # An instant clock only moves while somebody waits: wait here until the render is due.
         await service.clock.sleep_until(render.submitted_s + PENDING_S + render.takes_s)
-    service.save()
+    service.save_or_log()
 
 
 def _check_end(service: Service, render: Render, task: asyncio.Task[None]) -> None:
@@ -178,7 +180,7 @@ def _check_end(service: Service, render: Render, task: asyncio.Task[None]) -> No
     if fault is not None:
         _log.error("the film of %s broke", render.id, exc_info=fault)
         render.error = f"The renderer broke ({type(fault).__name__})."
-        service.save()
+        service.save_or_log()
     is_gone = service.renders.get(render.id) is not render
     if is_gone or render.cancelled or render.error is not None:
         service.folder.film(render.key).unlink(missing_ok=True)

@@ -85,17 +85,22 @@ class Service:
         Raises TooSoon within seven days of the last one.
         """
         client, now_s = digest(client_id), self.clock.now_s()
-        account = next((each for each in self.accounts.values() if each.client == client), None)
-        if account is None:
-            account = Account(f"anon_{self.ids.name(20)}", client, Balance(self.credits))
-        else:
-            self._check_pace(account, now_s)
-            account.balance = replace(account.balance, available=self.credits)
+        known = next((each for each in self.accounts.values() if each.client == client), None)
+        if known is not None:
+            self._check_pace(known, now_s)
+            known.balance = replace(known.balance, available=self.credits)
+        account = known or Account(f"anon_{self.ids.name(20)}", client, Balance(self.credits))
+
+        def undo() -> None:
+            del self.tokens[token.digest]
+            if known is None:
+                del self.accounts[account.user_id]
+
         secret = f"nmv_usr_{self.ids.name(40)}"
         token = Token(digest(secret), account.user_id, now_s, tuple(self.scopes))
         self.accounts[account.user_id] = account
         self.tokens[token.digest] = token
-        self.save()
+        self.save_or(undo)
         return secret, token, account
 
     def refill(self) -> None:
@@ -175,6 +180,14 @@ class Service:
             self.save()
         except (OSError, StoreError) as error:
             _log.error("What the mock knows cannot be saved: %s", error)
+
+    def save_or(self, undo: Callable[[], object]) -> None:
+        """Write what has changed now; what is refused for that, as `save` raises it, is undone."""
+        try:
+            self.save()
+        except (OSError, StoreError):
+            undo()
+            raise
 
     def save(self) -> None:
         """Write what has changed now, where state outlives the process.

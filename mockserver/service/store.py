@@ -3,6 +3,7 @@
 All rows of a change are there or none, whenever the process is killed. Readable by its owner only.
 """
 
+import errno
 import json
 import os
 import sqlite3
@@ -42,6 +43,23 @@ class StoreRefused(StoreError):
 
 class StoreInUse(StoreError):
     """Another mock has the file, or its disk says so of every file, since it knows no locks."""
+
+
+_OF_A_DISK = frozenset(
+    {
+        errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EISDIR, errno.ENOENT,
+        errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS,
+    }
+)  # fmt: skip
+
+
+def disk_refusal(error: Exception) -> str | None:
+    """Say why a disk has refused something, without a file's path; None for any other error."""
+    if isinstance(error, StoreError):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in _OF_A_DISK:
+        return error.strerror or str(error)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +119,18 @@ class RecordStore:
     def save(
         self,
         changed: Mapping[RecordKey, object],
-        gone: Iterable[RecordKey],
+        gone: Iterable[RecordKey] | None,
         facts: Mapping[str, Any],
     ) -> None:
-        """Write what has changed, all of it or nothing."""
+        """Write what has changed, all of it or nothing. Where `gone` is None, all else goes."""
         puts = [(key.kind, key.id, _text(value)) for key, value in changed.items()]
-        drops = [(key.kind, key.id) for key in gone]
+        drops = [(key.kind, key.id) for key in gone or ()]
         named = {"format": STORE_FORMAT, **facts}
         try:
             self._file.execute("BEGIN IMMEDIATE")
             with self._file:  # commits, or rolls back
+                if gone is None:
+                    self._file.execute("DELETE FROM record")
                 self._file.executemany("DELETE FROM record WHERE kind = ? AND id = ?", drops)
                 self._file.executemany(_PUT, puts)
                 self._file.executemany(

@@ -30,10 +30,13 @@ class OwnedUpload:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is to be written: records that are new or other than they were, and those gone."""
+    """What is to be written: records that are new or other than they were, and those gone.
+
+    `gone` is None at first: of what another program has written, all that is not among `changed`.
+    """
 
     changed: Mapping[RecordKey, AnyRecord | OwnedUpload]
-    gone: frozenset[RecordKey]
+    gone: frozenset[RecordKey] | None
 
 
 class Unsaved:
@@ -43,6 +46,7 @@ class Unsaved:
         self._saved: dict[str, dict[str, _Contents]] = {}
         self._uploads: Counter[str] = Counter()
         """How many of each session are written."""
+        self._is_first = True
 
     def changes(self, records: Records) -> Changes:
         """Give what differs from what was written; all of it at first."""
@@ -59,7 +63,7 @@ class Unsaved:
                 gone.add(RecordKey(kind, name))
                 if kind == "sessions":
                     gone.update(_upload_key(name, number) for number in range(self._uploads[name]))
-        return Changes(changed, frozenset(gone))
+        return Changes(changed, None if self._is_first else frozenset(gone))
 
     def _new_uploads(self, session: Session) -> Mapping[RecordKey, OwnedUpload]:
         new = range(self._uploads[session.id], len(session.uploads))
@@ -70,7 +74,8 @@ class Unsaved:
 
     def note_saved(self, changes: Changes) -> None:
         """Remember that these were written."""
-        for key in changes.gone:
+        self._is_first = False
+        for key in changes.gone or ():
             self._saved.get(key.kind, {}).pop(key.id, None)
             if key.kind == "sessions":
                 del self._uploads[key.id]

@@ -146,6 +146,36 @@ def test_a_disk_that_does_not_take_it_is_told_in_one_line_and_is_no_bug(
     assert "Traceback" not in caplog.text
 
 
+def test_what_a_full_disk_refuses_has_not_happened(
+    walker: Walker, server: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def known() -> object:
+        counts = [len(server.state[kind]) for kind in ("accounts", "sessions", "renders")]
+        return counts, walker.state()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def submit() -> int:
+        return walker.render({"t": [{"tt": 0, "sg": [{"d": 1}]}], "d": 1}).status_code
+
+    (kept,) = walker.upload(kept_png=png()).json()["data"]["files"]
+    before, other = known(), Walker(server.url, f"other-{walker.client_id[:9]}")
+    with monkeypatch.context() as patch:
+        patch.setattr(Service, "save", full)
+        for call in (other.connect, walker.open):
+            with pytest.raises(KeyError):
+                call()
+        assert walker.upload(a_png=png()).status_code == submit() == Broken.status
+        told = walker.post("/__mock/transitions", {"do": "drop-session", "session": walker.sid})
+        assert (told.status_code, "No space left" in told.json()["detail"]) == (500, True)
+    assert known() == before
+    assert plain_get(kept["cdn_url"]).status_code == 200
+    assert other.connect().token
+    assert submit() == 200
+    other.http.close()
+
+
 async def left_by_its_client(app: ASGIApp, path: str, header: tuple[bytes, bytes]) -> list[Message]:
     """What a request is answered whose client leaves in the middle of it."""
     sent: list[Message] = []

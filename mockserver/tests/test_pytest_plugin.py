@@ -38,7 +38,13 @@ def test_a_test_has_a_mock_at_hand(project: pytest.Pytester) -> None:
         """
 def test_everything_at_hand(nemo_mock):
     before_s = nemo_mock.clock.now_s()
+    nemo_mock.credits = 90
+    nemo_mock.scenario("silent-edit")
     assert call(nemo_mock).json()["code"] == 0
+    assert nemo_mock.credits == 90
+    nemo_mock.credits = 7
+    nemo_mock.reset()
+    call(nemo_mock)
     assert nemo_mock.credits == 100
     nemo_mock.credits = 7
     assert nemo_mock.state["accounts"][0]["credits"]["available"] == nemo_mock.credits == 7

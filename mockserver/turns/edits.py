@@ -76,9 +76,11 @@ def set_volume(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
 
 
 def add_title(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
-    """A title over the first seconds, or the last; one that was there gives it place and length."""
+    """A title over the first seconds, or the last; it has place and length of one there before."""
     whole_ms = length_ms(draft)
     before = next(iter(track_of(draft, TEXT)), Segment(0, TITLE_MS, {}))
+    if prompt.title_at_start:
+        before = Segment(0, before.duration_ms, {})
     wanted_ms = prompt.duration_ms if prompt.title_lasts else None
     lasts_ms = min(wanted_ms or before.duration_ms, whole_ms)
     at_end = prompt.title_at_end or _ends_with(before, whole_ms)

@@ -29,7 +29,8 @@ class ClientCalls:
 def owners(client: ClientCalls) -> Mapping[str | None, str | None]:
     """Say which client id was given which token, for the tokens that the mock gave out."""
     given = [call for call in client.of(CallName.TOKEN) if call.succeeded]
-    return {call.data.get("token"): call.client for call in given}
+    tokens = ((call.data.get("token"), call.client) for call in given)
+    return {token: client_id for token, client_id in tokens if isinstance(token, str)}
 
 
 def waited_s(before: JournalCall, after: JournalCall) -> float:

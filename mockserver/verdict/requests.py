@@ -76,6 +76,8 @@ def _by_target(client: ClientCalls, status: int) -> dict[tuple[str, str], list[J
 
 def _why(call: JournalCall) -> str:
     details = call.got.get("detail") if isinstance(call.got, dict) else None
-    first = details[0] if isinstance(details, list) and details else {}
-    place = ".".join(str(part) for part in first.get("loc", ()))
-    return f"{place}: {first.get('msg', 'see the answer')}."
+    first = details[0] if isinstance(details, list) and details else None
+    match first:
+        case {"loc": [*parts], "msg": why}:
+            return f"{'.'.join(map(str, parts))}: {why}."
+    return "see the answer."

@@ -49,14 +49,23 @@ def _doubt(first: JournalCall, second: JournalCall) -> str | None:
 
 
 def _is_settled(client: ClientCalls, first: JournalCall, second: JournalCall) -> bool:
-    """Whether the state was read for long enough in between, or has shown that the first came."""
-    reads = [call for call in client.of(CallName.STATE) if call.session_id == first.session_id]
+    """Whether the state was read for long enough in between, or has shown that the first came.
+
+    What another message may have done shows nothing.
+    """
+    calls = [call for call in client.calls if call.session_id == first.session_id]
+    reads = [call for call in calls if call.name is CallName.STATE]
     between = [call for call in reads if first.number < call.number < second.number]
     if len(between) >= READS and not is_hasty(first, second, READS_TAKE_S):
         return True
-    before = [_made(call) for call in reads if call.number < first.number and call.succeeded]
-    after = [_made(call) for call in between if call.succeeded and first.entry.ended is not None]
-    return any(made != before[-1] for made in after if before)
+    if first.entry.ended is None:
+        return False
+    turns = [call.number for call in calls if call.name is CallName.RUN_SSE]
+    since = max((number for number in turns if number < first.number), default=0)
+    until = min(number for number in turns if number > first.number)
+    before = [each for each in reads if since < each.number < first.number and each.succeeded]
+    after = [each for each in between if each.number < until and each.succeeded]
+    return bool(before) and any(_made(each) != _made(before[-1]) for each in after)
 
 
 def _made(read: JournalCall) -> object:

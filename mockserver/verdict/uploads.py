@@ -36,6 +36,8 @@ def same_file_twice(client: ClientCalls) -> Iterator[Finding]:
     for call in client.of(CallName.UPLOAD):
         files = call.data.get("files") if call.succeeded else None
         for file in files if isinstance(files, list) else []:
+            if not (isinstance(file, dict) and file.get("hash")):
+                continue
             key = (call.session_id, str(file.get("hash")))
             seen[key].append(call)
             names[key] = str(file.get("filename"))

@@ -18,7 +18,8 @@ def bound_socket(host: str, port: int) -> socket.socket:
         bound.bind((host, port))
     except (OSError, OverflowError) as error:
         bound.close()
+        why = getattr(error, "strerror", None) or error
         raise PortError(
-            f"Port {port} cannot be used ({error}). Choose another with --port."
+            f"Port {port} cannot be used ({why}). Choose another with --port."
         ) from error
     return bound

@@ -1,10 +1,12 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.notation import fault_text, parse_fault
 from mockserver.faults.targets import CallContext
 
 MESSAGE = CallContext("POST", "/run_sse", "run_sse")
+UPLOAD = CallContext("POST", "/api/upload-video/nemo_agent/me/s", "upload")
 BALANCE = CallContext("GET", "/api/credits/balance/simple", "credits")
 STREAM = CallContext("POST", "/run_sse", "run_sse", stage="answer", media_type="text/event-stream")
 JSON = CallContext("POST", "/run_sse", "run_sse", stage="answer", media_type="application/json")
@@ -35,6 +37,26 @@ def test_one_for_the_next_calls_is_gone_after_them() -> None:
         [], ["error:500@run_sse;times=2"], ["error:500@run_sse;times=2"], [],
     ]  # fmt: skip
     assert armed.armed() == ()
+
+
+def test_what_comes_behind_the_end_of_a_call_is_left_for_the_next() -> None:
+    for first, second in (
+        ("error:503", "error:429"), ("abort@start", "stall"), ("upload-refused", "error:503"),
+        ("reset@next", "abort@next"), ("abort@head", "reset@event:2"),
+    ):  # fmt: skip
+        armed = board(f"{first};times=1", f"{second};times=1")
+        call = STREAM if "next" in first or "head" in first else UPLOAD
+        call = replace(call, stage="running") if "next" in first else call
+        found = [[each.name for each in armed.draw(call)] for _ in range(3)]
+        assert [len(each) for each in found] == [1, 1, 0], first
+
+
+def test_what_can_strike_together_does() -> None:
+    for first, second, call in (
+        ("stall", "error:503", MESSAGE), ("abort@sent:9", "error:503", MESSAGE),
+        ("error:503@head", "split", STREAM), ("error@event:1", "reset@event:2", STREAM),
+    ):  # fmt: skip
+        assert len(board(f"{first};times=1", f"{second};times=1").draw(call)) == 2, first
 
 
 def test_the_first_calls_can_be_let_by() -> None:

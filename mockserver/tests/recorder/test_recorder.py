@@ -284,7 +284,7 @@ def test_ended_by_a_signal_it_says_what_it_kept(behind: MockServer, tmp_path: Pa
     summary = json.loads(told.splitlines()[-1])
     assert (summary["kept"], summary["sessions"]) == (2, ["session-1.json"])
     assert (summary["not_kept"], summary["unlike"]) == ({}, {})
-    assert b"2 calls in 1 recordings" in told
+    assert b"2 calls in 1 recording:" in told
     assert process.returncode == ExitCode.DONE
 
 

@@ -169,7 +169,7 @@ def test_the_command_mends_what_it_can(stream: Path, capsys: pytest.CaptureFixtu
     shown = capsys.readouterr()
     assert (shown.out, shown.err.splitlines()) == (
         "",
-        [f"rewritten: {stream}", "1 recordings, all well"],
+        [f"rewritten: {stream}", "1 recording, all well"],
     )
 
 

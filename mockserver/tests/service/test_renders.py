@@ -15,11 +15,14 @@ from mockserver.service.renders import (
     cancel,
     completed_s,
     progress_of,
+    resume,
     status_of,
     stop_films,
     submit,
 )
 from mockserver.service.service import Service
+from mockserver.service.store import StoreError
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker, png
 
 
@@ -82,15 +85,19 @@ def test_a_still_that_cannot_be_shown_is_called_by_its_own_name() -> None:
     assert found["error"] == "harbour.png is empty. Upload it again."
 
 
+@pytest.mark.parametrize("is_started_anew", [False, True])
 @pytest.mark.parametrize("end", ["cancel", "fail", "lose", "stop"])
 async def test_a_film_is_kept_only_for_a_render_that_may_still_be_completed(
-    end: str, service: Service
+    end: str, is_started_anew: bool, service: Service
 ) -> None:
     service.clock = MockClock(mode="stepped")
     session = service.sessions["s"] = Session("s", "t", "u", "project", "en", 0.0)
     one = submit(service, session, "render_1", {"t": []})
     film, making = service.folder.film(one.key), service.films[one.id]
     assert await service.clock.until(lambda: one.film_done_s is not None, within_s=0)
+    if is_started_anew:
+        await stop_films(service)
+        resume(service)
     match end:
         case "cancel":
             cancel(service, one)
@@ -102,3 +109,28 @@ async def test_a_film_is_kept_only_for_a_render_that_may_still_be_completed(
             await stop_films(service)
     await asyncio.wait([making])
     assert film.exists() == (end == "stop")
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+async def test_a_full_disk_makes_no_film_of_one_and_no_failure_of_the_other(
+    breaks: bool, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def film(
+        draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+    ) -> int:
+        length_ms = await quick_film(draft, stills, out, on_progress)
+        if breaks:
+            raise RuntimeError
+        return length_ms
+
+    def full(*given: object) -> None:
+        raise StoreError("database or disk is full")
+
+    service.render_film = film
+    session = service.sessions["s"] = Session("s", "t", "u", "project", "en", 0.0)
+    one = submit(service, session, "render_1", {"t": []})
+    service.is_persistent = True
+    monkeypatch.setattr(service.folder, "save", full)
+    await asyncio.wait([service.films[one.id]])
+    assert status_of(one, service.clock.now_s()) == ("failed" if breaks else "completed")
+    assert service.folder.film(one.key).exists() == (not breaks)

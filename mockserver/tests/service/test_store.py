@@ -75,7 +75,7 @@ def unsaved(service: Service) -> dict[str, set[str]]:
     )
     return {
         "changed": {f"{key.kind}/{key.id}" for key in changes.changed},
-        "gone": {f"{key.kind}/{key.id}" for key in changes.gone},
+        "gone": {f"{key.kind}/{key.id}" for key in changes.gone or ()},
     }
 
 
@@ -178,6 +178,16 @@ def test_what_is_forgotten_goes_from_the_file_too(service: Service, kind: str) -
     again = service_at(path)
     again.folder.close()
     assert name not in getattr(again, kind)
+
+
+def test_what_is_forgotten_before_anything_else_is_written_goes_too(service: Service) -> None:
+    add_uploads(service, 2)
+    service.folder.close()
+    started = service_at(service.folder.path)
+    for records in (started.sessions, started.renders, started.tokens):
+        del records[next(iter(records))]
+    started.save()
+    assert kept(read_again(started)) == kept(started)
 
 
 def test_a_write_that_fails_is_made_up_for_by_the_next(

@@ -75,6 +75,9 @@ def test_other_words_of_a_title_stand_where_those_before_did() -> None:
     assert (title.start_ms, title.duration_ms, title.meta) == (8000, 2000, {"text": "Adieu"})
     longer = track_of(after(again, "title Adieu for 4 seconds", "add_title"), TEXT)[0]
     assert (longer.start_ms, longer.duration_ms) == (6000, 4000)
+    for asked in ("the title Adieu at the beginning", "片头加标题“Adieu”"):
+        first = track_of(after(again, asked, "add_title"), TEXT)[0]
+        assert (first.start_ms, first.duration_ms) == (0, 2000)
 
 
 def test_trimming_keeps_the_shares_and_music_and_title_follow() -> None:

@@ -1,144 +1,26 @@
 """The verdict: each sin named, with its calls; and none found where there is none."""
 
-import json
-from array import array
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from itertools import count
 from typing import Any
 
 import httpx
 import pytest
 
 from mockserver.journal.call import JournalCall
-from mockserver.journal.entries import EOF, LEFT, Entry
 from mockserver.redaction.redactor import Redactor
 from mockserver.server import MockServer
 from mockserver.tests.harness.walker import ATTRIBUTION, JSON, STREAM, Walker, plain_get, png
-from mockserver.verdict.judge import Verdict, judge
-
-MESSAGE, POLL = "/run_sse", "/api/render/proxy/lambda/render_1"
-NONE: Mapping[str, str] = {}
-numbers = count(1)
-
-
-def call(
-    at_s: float,
-    method: str = "GET",
-    path: str = "/api/credits/balance/simple",
-    body: object = None,
-    *,
-    status: int | None = 200,
-    answer: object = None,
-    stream: bool = False,
-    ended: str | None = EOF,
-    lasted_s: float = 1.0,
-    query: bytes = b"",
-    answer_headers: Mapping[str, str] = NONE,
-    headers: Mapping[str, str] = NONE,
-) -> JournalCall:
-    """A call as the journal would have it, at a clock of speed 1."""
-    sent = {**ATTRIBUTION, "Accept": "text/event-stream", **headers}
-    kind = "text/event-stream" if stream else "application/json"
-    got = b"" if stream else json.dumps({"code": 0} if answer is None else answer).encode()
-    return JournalCall(
-        Entry(
-            method=method,
-            path=path,
-            query=query,
-            headers=[(k.lower().encode(), v.encode()) for k, v in sent.items()],
-            at_s=at_s,
-            real_s=at_s,
-            number=next(numbers),
-            sent_pieces=[] if body is None else [json.dumps(body).encode()],
-            status=status,
-            answer_headers=[
-                (key.encode(), value.encode())
-                for key, value in {"content-type": kind, **answer_headers}.items()
-            ],
-            got_pieces=[got],
-            got_bytes=len(got),
-            moments=array("d", [0.1, 0.1, len(got)]),
-            ended=ended,
-            ended_s=None if ended is None else at_s + lasted_s,
-            ended_real_s=None if ended is None else at_s + lasted_s,
-        )
-    )
-
-
-def says(text: str, session: str = "s1") -> dict[str, object]:
-    return {"session_id": session, "new_message": {"parts": [{"text": text}]}}
-
-
-def message(at_s: float, text: str = "animate", *, ended: str | None = EOF) -> JournalCall:
-    return call(at_s, "POST", MESSAGE, says(text), stream=True, ended=ended)
-
-
-def state_read(at_s: float, answer: object = None) -> JournalCall:
-    return call(at_s, path="/api/state/nemo_agent/me/s1/latest", answer=answer)
-
-
-def verdict(*calls: JournalCall) -> Verdict:
-    return judge(calls, Redactor())
-
-
-def rules(*calls: JournalCall) -> list[str]:
-    return [finding.rule for finding in verdict(*calls).findings]
-
-
-def test_a_message_after_a_cut_stream_is_charged_twice() -> None:
-    first, second = message(0, ended=LEFT), message(40)
-    (finding,) = verdict(first, second).findings
-    assert verdict(first, second).guilty
-    assert (finding.rule, finding.severity) == ("message-sent-again", "costly")
-    assert finding.calls == (first.number, second.number)
-    assert "“animate”" in finding.sentence
-    assert "state" in finding.advice
-
-
-def test_a_message_while_its_stream_still_runs_is_charged_twice() -> None:
-    assert rules(message(0, ended=None), message(5)) == ["message-sent-again"]
-
-
-def test_a_message_after_a_server_error_may_have_been_taken() -> None:
-    broken = call(0, "POST", MESSAGE, says("animate"), status=502, answer={})
-    assert rules(broken, message(5)) == ["message-sent-again"]
-
-
-def test_a_message_that_was_refused_may_be_sent_again() -> None:
-    refused = call(0, "POST", MESSAGE, says("animate"), answer={"code": 1001, "message": "x"})
-    assert rules(refused, message(5)) == []
-
-
-def test_the_same_words_after_a_whole_answer_are_a_wish_of_the_user() -> None:
-    assert rules(message(0), message(60)) == []
-    assert rules(message(0, ended=LEFT), message(60, "something else")) == []
-
-
-def test_a_retry_after_five_reads_of_the_state_is_one_that_the_user_was_offered() -> None:
-    def after(reads: int, every_s: float = 60) -> list[str]:
-        first = message(0, ended=LEFT)
-        between = [state_read(30 + every_s * each) for each in range(reads)]
-        return rules(first, *between, message(30 + every_s * reads))
-
-    assert after(5) == []
-    assert after(4) == ["message-sent-again"]
-    assert after(5, every_s=1) == ["message-sent-again"]
-
-
-def test_the_same_words_after_the_state_has_shown_a_change_are_a_wish_of_the_user() -> None:
-    def shown(*lengths: int) -> list[str]:
-        before, after = [{"data": {"state": {"draft": {"d": length}}}} for length in lengths]
-        return rules(
-            state_read(0, before),
-            message(10, "make it longer", ended=LEFT),
-            state_read(40, after),
-            message(100, "make it longer"),
-        )
-
-    assert shown(5, 9) == []
-    assert shown(5, 5) == ["message-sent-again"]
+from mockserver.tests.verdict.journal_calls import (
+    MESSAGE,
+    POLL,
+    call,
+    message,
+    rules,
+    state_read,
+    verdict,
+)
+from mockserver.verdict.judge import judge
 
 
 def test_a_retry_waits_as_long_as_it_was_told() -> None:
@@ -269,6 +151,17 @@ def test_what_a_fault_or_a_recording_refuses_is_no_sin() -> None:
 
     assert told() == told("stall", "slow") == ["upload-too-large", "contract-broken"]
     assert told("error") == told(recording="errors/any") == []
+
+
+def test_answers_of_a_strange_shape_are_judged_too() -> None:
+    token, files = {"token": ["a"]}, {"files": ["a", "a", {"filename": "a"}, {"filename": "b"}]}
+    strange = [
+        call(0, "POST", "/api/auth/anonymous-token", answer=token, headers={"X-Client-Id": "a"}),
+        call(1, "POST", "/api/upload-video/nemo_agent/me/s1", answer=files),
+    ]
+    assert rules(*strange) == []
+    for detail in ("bad", ["bad"], [{"loc": None, "msg": "bad"}], [{"loc": 3}]):
+        assert rules(call(2, status=422, answer={"detail": detail})) == ["contract-broken"]
 
 
 def test_waste_makes_nobody_guilty() -> None:
