@@ -235,7 +235,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
         if acts and (await check(event.key, priority=True) or await check(event.key)):
             return True
         if self.screen is not self._main and not (event.is_printable and self._is_writing()):
-            self._keys.hold(self.focused or self.screen)
+            self._keys.hold(self.focused or self.screen, event.key)
         return False
 
     def _goes_below(self) -> bool:

@@ -54,6 +54,7 @@ class KeyBuffer:
         self._program = program
         self._deliver = deliver
         self._waiting: list[Event] | None = None
+        self._held = ""
         self._starts = 0
 
     @property
@@ -74,13 +75,15 @@ class KeyBuffer:
         """
         self._program.call_later(self._deliver_all, self._starts)
 
-    def hold(self, target: MessagePump) -> None:
-        """What is typed waits until all is done that a key leads to, which `target` gets now.
+    def hold(self, target: MessagePump, key: str) -> None:
+        """What is typed waits until all is done that `key` leads to, which `target` gets now.
 
         The key may leave the screen that it is for: what follows is for the one below. It bubbles
         to the program, which does what it is bound to; what that tells `target` bubbles once more.
+        One that sends, pressed again meanwhile, is dropped: it was to do what the first one did.
         """
         self.start()
+        self._held = key
         self._program.call_next(target.post_message, KeyDone(target, self._starts))
         # A target that is gone by then tells nothing.
         later(self._program, _MOST_HELD_S, partial(self._deliver_all, self._starts))
@@ -105,9 +108,16 @@ class KeyBuffer:
             return
         rest = deque(self._waiting or ())
         self._waiting = None
+        while rest and self._is_repeated(rest[0]):
+            rest.popleft()
+        self._held = ""
         while rest and not self.is_waiting:
             await self._deliver(rest.popleft())
         self._put_first(rest)
+
+    def _is_repeated(self, event: Event) -> bool:
+        sends = {*keys_of("send"), *keys_of("prompt_send")}
+        return isinstance(event, Key) and event.key == self._held and event.key in sends
 
     def _put_first(self, events: Iterable[Event]) -> None:
         """One of the delivered made those behind it wait anew."""

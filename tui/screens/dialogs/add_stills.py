@@ -20,7 +20,7 @@ from tui.formatting import size_of
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.media.sources import Source
-from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.dialog import ANSWERS, Dialog
 from tui.screens.dialogs.folder_search import FolderEntry, find, is_another_name
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import file_name_in, wrapped
@@ -208,10 +208,11 @@ class AddStills(Dialog[Sources | None]):
         else:
             self._tag_found(text)
 
-    @work(group="choose", exclusive=True)
+    @work(group=ANSWERS, exclusive=True)
     async def _tag_found(self, text: str) -> None:
-        if await self._answer(text) is not None:
-            self._tag()
+        with self.answering():
+            if await self._answer(text) is not None:
+                self._tag()
 
     def _tag(self) -> None:
         found = self.query_one(FoundFiles)
@@ -241,8 +242,12 @@ class AddStills(Dialog[Sources | None]):
         """Paths that were pasted are chosen at once; other text goes into the line."""
         self._choose_pasted(event.text)
 
-    @work(group="choose", exclusive=True)
+    @work(group=ANSWERS, exclusive=True)
     async def _choose(self, text: str) -> None:
+        with self.answering():
+            await self._choose_what_is_named(text)
+
+    async def _choose_what_is_named(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
         if named:
             if self.is_open:
@@ -267,15 +272,16 @@ class AddStills(Dialog[Sources | None]):
         else:
             self.dismiss((Source.read(current.path),))
 
-    @work(group="choose", exclusive=True)
+    @work(group=ANSWERS, exclusive=True)
     async def _choose_pasted(self, text: str) -> None:
-        named = await asyncio.to_thread(_named, text)
-        if not self.is_open:
-            return
-        if named:
-            self.dismiss(named)
-        else:
-            self.query_one(PathInput).insert_text_at_cursor(_clean(text))
+        with self.answering():
+            named = await asyncio.to_thread(_named, text)
+            if not self.is_open:
+                return
+            if named:
+                self.dismiss(named)
+            else:
+                self.query_one(PathInput).insert_text_at_cursor(_clean(text))
 
     @work(group="find", exclusive=True)
     async def _find(self, text: str) -> None:

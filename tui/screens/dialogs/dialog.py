@@ -4,7 +4,9 @@ Textual's translucent screens repaint and blend everything below them at every c
 fifteen milliseconds each: with text streaming in behind a dialog, keys would lag.
 """
 
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
 
 from rich.color import Color as RichColor
 from rich.segment import Segment
@@ -18,8 +20,12 @@ from textual.strip import Strip
 
 from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.first_layout import BaseScreen
+from tui.screens.key_buffer import KeyDone
 
 T = TypeVar("T")
+
+ANSWERS: Final = "answers"
+"""The group of the workers that ask a disk before they answer a dialog: see `answering`."""
 
 _VEIL = 0.62
 """How much of the background's colour lies over what is below."""
@@ -57,6 +63,19 @@ class Dialog(LeftOnce[T], BaseScreen, ModalScreen[T]):
     def is_open(self) -> bool:
         """Whether there is still somebody to answer: the disk may be slower than the user."""
         return self.is_current and not self._closing and not self._pruning
+
+    def on_key_done(self, message: KeyDone) -> None:
+        """A key is not done while the disk is asked: its answer may leave the dialog."""
+        if any(one.group == ANSWERS and not one.is_finished for one in self.workers):
+            message.stop()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Work within this; what was typed meanwhile follows, or after a moment if that is long."""
+        try:
+            yield
+        finally:
+            self.app.post_message(ReadyForKeys())
 
     def on_descendant_focus(self) -> None:
         """Something here takes keys now."""

@@ -17,7 +17,7 @@ from textual.widgets import Input
 from tui.file_paths import absolute, expand_home, is_folder, is_there, working_folder
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
-from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.dialog import ANSWERS, Dialog
 from tui.screens.dialogs.note import Note
 from tui.widgets.safe_input import SafeInput
 from tui.words import _
@@ -71,21 +71,22 @@ class ExportTo(Dialog[Target | None]):
         """Inspect the path, off the loop: it may be on a slow disk."""
         self._check(event.value.strip())
 
-    @work(group="check", exclusive=True)
+    @work(group=ANSWERS, exclusive=True)
     async def _check(self, value: str) -> None:
         if not value:
             self._say(_("Name a file, such as harbour.mp4."))
             return
-        path, trouble, question, exists = await asyncio.to_thread(_inspect, value)
-        if not self.is_open:
-            return
-        if trouble:
-            self._say(trouble)
-        elif question and self._warned != value:
-            self._warned = value
-            self._say(question)
-        else:
-            self.dismiss(Target(path, force=exists))
+        with self.answering():
+            path, trouble, question, exists = await asyncio.to_thread(_inspect, value)
+            if not self.is_open:
+                return
+            if trouble:
+                self._say(trouble)
+            elif question and self._warned != value:
+                self._warned = value
+                self._say(question)
+            else:
+                self.dismiss(Target(path, force=exists))
 
     def _say(self, text: str) -> None:
         self.query_one("#hint", Note).update(Content.styled(text, "$warning"))

@@ -17,7 +17,7 @@ from tui.keys.bound import bound
 from tui.media.folders import pictures_in
 from tui.media.paths import dropped_files
 from tui.media.sources import Source
-from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.dialog import ANSWERS, Dialog
 from tui.screens.dialogs.note import Note
 from tui.screens.queue import wording
 from tui.widgets.safe_input import SafeInput
@@ -55,15 +55,16 @@ class AddList(Dialog[Added | None]):
         """Inspect what was typed, off the loop: it may be on a slow disk."""
         self._read(event.value.strip())
 
-    @work(group="read", exclusive=True)
+    @work(group=ANSWERS, exclusive=True)
     async def _read(self, text: str) -> None:
-        added = await asyncio.to_thread(_found, text) if text else wording.ADD_HINT
-        if not self.is_open:
-            return
-        if isinstance(added, str):
-            self.query_one("#hint", Note).update(Content.styled(added, "$warning"))
-        else:
-            self.dismiss(added)
+        with self.answering():
+            added = await asyncio.to_thread(_found, text) if text else wording.ADD_HINT
+            if not self.is_open:
+                return
+            if isinstance(added, str):
+                self.query_one("#hint", Note).update(Content.styled(added, "$warning"))
+            else:
+                self.dismiss(added)
 
 
 def _found(text: str) -> Added | str:

@@ -29,6 +29,8 @@ _COMPLETE = re.compile(
 _BEGUN = re.compile(
     r"(?:\x1b(?:\[\[?|\[M[\s\S]{0,2}|\[[0-?]*[ -/]*|O[0-9;]*|[\]PX^_][^\x07\x1b]*\x1b?)?)\Z"
 )
+_TOLD = re.compile(r"\x1b\[(?:[<IO]|200~|48;)")
+"""What begins so is no key: the mouse, the focus, a paste, a size."""
 _BROKEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O[0-9;]*|[\]PX^_][^\x07\x1b]*)?")
 _LATE = re.compile(r"\x1b(?:\[[0-9;:<]*[@-~]|O[A-DFHP-S])")
 _LATE_BEGUN = re.compile(r"\x1b(?:\[[0-9;:<]*|O)")
@@ -120,9 +122,10 @@ class Sequences:
             self._paste.append(waiting)
             yield self._end_paste()
             return
-        self._given_up, self._gave_up = waiting, now
-        if waiting == "\x1b":
-            yield Escape(waiting)
+        twice = waiting == "\x1b\x1b"
+        self._given_up, self._gave_up = "\x1b" if twice else waiting, now
+        if self._given_up == "\x1b":
+            yield from map(Escape, waiting)
 
     def _cut(self, text: str, at: int) -> tuple[int, Token | None]:
         """Where the sequence at `at` ends, and what it is."""
@@ -132,7 +135,8 @@ class Sequences:
                 self._waiting = text[at:]
                 return len(text), None
             # Alt with an arrow, as some terminals send it; the arrow is what counts.
-            return at + 1, None if follows in "[O" else Escape("\x1b")
+            is_alt = follows in "[O" and not _TOLD.match(text, at + 1)
+            return at + 1, None if is_alt else Escape("\x1b")
         if whole := _COMPLETE.match(text, at):
             if whole[0] == _PASTE:
                 self._is_pasting = True

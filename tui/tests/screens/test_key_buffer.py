@@ -1,17 +1,31 @@
 """Keys wait from the moment that a dialog is asked for, and come in their order."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
+import pytest
 from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
+from textual.pilot import Pilot
+from textual.widgets import Input
 
+from tui.screens import key_buffer
+from tui.screens.dialogs import export_to
 from tui.screens.dialogs.add_stills import AddStills, PathInput
 from tui.screens.dialogs.export_to import ExportTo
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.key_buffer import KeyBuffer
-from tui.tests.screens.harness.fake_studio import FakeStudio, main_of, panels_of, running, until
+from tui.tests.screens.harness.fake_studio import (
+    FakeStudio,
+    main_of,
+    panels_of,
+    running,
+    text_of,
+    until,
+)
 
 
 class Program(MessagePump):
@@ -100,12 +114,54 @@ async def test_what_follows_at_once_on_the_key_that_leaves_a_dialog_is_for_what_
     async with running(FakeStudio()) as pilot:
         prompt, main = panels_of(pilot).prompt, main_of(pilot)
         by_escape = ("f1", "alt+a", "ctrl+r", "ctrl+e", "ctrl+p")
-        for opens, leaves in (*((one, "escape") for one in by_escape), ("alt+m", "enter")):
+        by_enter = ("alt+m", "enter", "enter")  # pressed twice, it sends nothing
+        for opens, *leave in (*((one, "escape") for one in by_escape), by_enter):
+            prompt.load_text("a wish:")
+            prompt.move_cursor(prompt.document.end)
             await pilot.press(opens)
             await until(pilot, lambda: pilot.app.screen is not main)
             await pilot.pause()
-            for key in (leaves, "h", "y"):
-                pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+            at_once(pilot, *leave, "h", "y")
             await until(pilot, lambda: prompt.text.endswith("hy"))
+            assert prompt.text.endswith("a wish:hy")
             assert pilot.app.screen is main
-            prompt.load_text("")
+
+
+async def test_what_is_typed_while_the_disk_is_asked_for_a_path_is_for_what_comes_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, inspect = threading.Event(), export_to._inspect
+
+    def slow(value: str) -> tuple[Path, str, str, bool]:
+        assert answers.wait(60)
+        return inspect(value)
+
+    monkeypatch.setattr(export_to, "_inspect", slow)
+    monkeypatch.setattr(key_buffer, "_MOST_HELD_S", 60.0)
+    clip, studio = tmp_path / "clip.mp4", FakeStudio()
+    async with running(studio) as pilot:
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
+        field = pilot.app.screen.query_one(Input)
+        field.value = str(clip)
+        clip.write_bytes(b"")
+        await pilot.pause()
+        at_once(pilot, "enter", "enter", "end")  # one that is pressed twice replaces nothing
+        await pilot.pause()
+        answers.set()
+        await until(pilot, lambda: "That file exists" in text_of(pilot))
+        await until(pilot, lambda: field.cursor_position == len(field.value))
+        assert pilot.app.screen is field.screen
+        clip.unlink()
+        answers.clear()
+        at_once(pilot, "enter", "h", "y")
+        await pilot.pause()
+        answers.set()
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "hy")
+        await until(pilot, lambda: ("export", clip, False) in studio.asked)
+
+
+def at_once(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, none of which waits for what the one before does."""
+    for key in keys:
+        pilot.app.post_message(Key(key, key if len(key) == 1 else None))

@@ -58,6 +58,13 @@ def said(messages: Iterable[Message]) -> list[str]:
         (("\x1b[1;5D",), ["ctrl+left"]),
         (("\x1b[27u",), ["escape"]),
         (("\x1b",), ["escape"]),
+        (("\x1b\x1b",), ["escape", "escape"]),
+        (("\x1b", SOON, "\x1b", SOON, "\x1b"), ["escape"] * 3),
+        (("\x1b\x1b[A",), ["up"]),
+        (("\x1b", LATER, "\x1b", LATER, "[A"), ["escape", "escape", "up"]),
+        (("\x1b\x1b", LATER, "[A"), ["escape", "escape", "up"]),
+        (("\x1b", SOON, "\x1b[200~ab\x1b[201~"), ["escape", "Paste:ab"]),
+        (("\x1b", SOON, "\x1b[<35;3;4M"), ["escape"]),
     ],
 )
 def test_keys_are_what_they_were(came: tuple[str | float, ...], expected: list[str]) -> None:
