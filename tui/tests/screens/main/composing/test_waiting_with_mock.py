@@ -14,6 +14,7 @@ from tui.library.library import Library
 from tui.library.schema import LibraryError
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.screens.main.composing.unsent import Unsent
+from tui.studio.intent import RoutedMessage
 from tui.studio.studio import Studio
 from tui.tests.screens.harness.fake_studio import (
     main_of,
@@ -43,8 +44,21 @@ def waiting(config: Config) -> tuple[str, ...]:
         return library.waiting.of(library.projects.listed(config.service)[0].id)
 
 
+@pytest.fixture
+def turns_may_end(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Set when turns may end: on a slow machine keys for a running one would come too late."""
+    may_end, carry_out = asyncio.Event(), Studio.carry_out
+
+    async def carry_out_and_wait(studio: Studio, routed: RoutedMessage) -> None:
+        await carry_out(studio, routed)
+        await may_end.wait()
+
+    monkeypatch.setattr(Studio, "carry_out", carry_out_and_wait)
+    return may_end
+
+
 async def test_what_waits_survives_the_program_and_is_heard_once_and_in_its_order(
-    serve: Serve,
+    serve: Serve, turns_may_end: asyncio.Event
 ) -> None:
     config = serve()
     app = an_interface(config)
@@ -63,6 +77,7 @@ async def test_what_waits_survives_the_program_and_is_heard_once_and_in_its_orde
         assert [messages for _, messages in heard(config)] == [()]
         await send(pilot, f"{HELLO} 0")
         await pilot.press("alt+w", "space", "down", "space")
+        turns_may_end.set()
         await until(pilot, lambda: not panels_of(pilot).waiting.texts)
         await until(pilot, lambda: not operations_of(pilot).running)
         await until(pilot, lambda: waiting(config) == ())
@@ -106,7 +121,9 @@ async def test_what_waits_stays_with_its_project_when_the_account_changes(
     assert [tuple(messages) for _, messages in heard(config)] == [(), ()]
 
 
-async def test_of_two_programs_in_one_project_one_alone_sends_what_waits(serve: Serve) -> None:
+async def test_of_two_programs_in_one_project_one_alone_sends_what_waits(
+    serve: Serve, turns_may_end: asyncio.Event
+) -> None:
     config = serve()
     app = an_interface(config)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -127,6 +144,7 @@ async def test_of_two_programs_in_one_project_one_alone_sends_what_waits(serve: 
         await until(theirs, lambda: len(waiting(config)) == 2)
         await send(theirs, f"{HELLO} 0")
         await theirs.press("alt+w", "home", "space")
+        turns_may_end.set()
         await until(theirs, lambda: waiting(config) == (f"{HELLO} 2",))
         await until(theirs, lambda: not operations_of(theirs).running)
         await pilot.press("enter")
