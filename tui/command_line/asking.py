@@ -1,6 +1,5 @@
 """Questions on the terminal, to which only a yes is one."""
 
-import asyncio
 import sys
 
 
@@ -20,6 +19,8 @@ async def agreed_meanwhile(question: str) -> bool:
 
     For such a thread the program would wait at its end, until somebody presses Enter.
     """
+    import asyncio
+
     if sys.platform == "win32":  # there a loop cannot watch a terminal
         return await asyncio.to_thread(agreed, question)
     loop, is_typed = asyncio.get_running_loop(), asyncio.Event()
