@@ -32,6 +32,7 @@ from tui.studio.batch.events import RowStarted
 from tui.studio.batch.message import row_message
 from tui.studio.batch.plan import BatchRequest
 from tui.studio.events import Event
+from tui.tests.keyboards import at_a_keyboard
 
 PROMPTS = (
     "a 1-second clip",
@@ -284,13 +285,10 @@ def test_at_a_terminal_it_asks_before_it_costs_anything(
     messages: int,
 ) -> None:
     jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 1))
-    typed, terminal = os.openpty()
-    os.write(typed, answer)
-    with open(terminal, encoding="utf-8") as stdin:  # noqa: PTH123 - it is no path
-        monkeypatch.setattr(sys, "stdin", stdin)
-        monkeypatch.setattr(sys, "stderr", Typed())
+    monkeypatch.setattr(sys, "stderr", Typed())
+    with at_a_keyboard(monkeypatch) as keyboard:
+        os.write(keyboard, answer)
         assert command("batch", jobs).code == code
-    os.close(typed)
     assert calls(batch_mock, "run_sse") == messages
     assert len(batch_mock.state["sessions"]) == messages
 

@@ -258,9 +258,8 @@ def is_gone(place: Place, base: Evidence, fresh: Evidence) -> bool:
     came = counts_at(fresh, place)
     if kind == HEARTBEAT or set(came) != {ABSENT}:
         return False
-    if dialect and dialect not in "+".join(counts_at(fresh, place.with_aspect(Aspect.FORM))).split(
-        "+"
-    ):
+    spoken = "+".join(counts_at(fresh, place.with_aspect(Aspect.FORM))).split("+")
+    if dialect and dialect not in spoken:
         return False
     streams = base.reach_by_run(place)
     runs = [had for had, all_ in zip(base.seen_by_run(place), streams, strict=True) if all_]

@@ -66,9 +66,8 @@ class Examiner:
                 raise
 
     def _examine(self, path: Path, box: tuple[int, int] | None) -> Findings:
-        state = _state_of(
-            path
-        )  # before it is decoded: what is found of a changed file is not of it
+        # Before it is decoded: a file that changes meanwhile is another one then.
+        state = _state_of(path)
         if box is None and (known := _sound.get(state)) is not None:
             return known
         found = self._found(path, box)

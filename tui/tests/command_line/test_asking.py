@@ -2,23 +2,20 @@
 
 import asyncio
 import os
-import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
 
 from tui.command_line.asking import agreed_meanwhile
+from tui.tests.keyboards import at_a_keyboard
 
 
 @pytest.fixture
 def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Where to write what is typed."""
-    typed, terminal = os.openpty()
-    with open(terminal, encoding="utf-8") as stdin:  # noqa: PTH123 - it is no path
-        monkeypatch.setattr(sys, "stdin", stdin)
+    with at_a_keyboard(monkeypatch) as typed:
         yield typed
-    os.close(typed)
 
 
 @pytest.mark.parametrize(("answer", "is_yes"), [(b"y\n", True), (b"n\n", False), (b"\x04", False)])
