@@ -18,7 +18,7 @@ import asyncio
 import heapq
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from typing import Literal, Protocol, get_args
@@ -28,6 +28,8 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 FASTEST = 100_000.0
 LOOP_PASSES = 8
 """Passes of the event loop that a woken task gets before the next one may be woken."""
+MOST_PASSES = 10_000
+"""Passes that those get who are behind, and have to catch up with deadlines that have come."""
 _CHECK_EVERY_S = 0.005
 _EARLY_S = 1e-6
 """A deadline this near has come: seconds since the epoch resolve a quarter of a microsecond."""
@@ -68,6 +70,7 @@ class MockClock:
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
         self._is_skipping = False
+        self._stirred = 0
         if mode != "scaled":
             self.set_mode(mode)
 
@@ -107,6 +110,7 @@ class MockClock:
     async def sleep_until(self, deadline_s: float) -> None:
         """Wait until the simulated time is `deadline_s`."""
         if deadline_s <= self.now_s() + _EARLY_S:
+            self._stirred += 1
             await asyncio.sleep(0)
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -188,8 +192,18 @@ class MockClock:
         return True
 
     async def _let_others_run(self) -> None:
-        for _ in range(LOOP_PASSES):
+        for _ in self._passes():
             await asyncio.sleep(0)
+
+    def _passes(self) -> Iterator[None]:
+        """Give a pass of the event loop at a time, until `LOOP_PASSES` have stirred nobody."""
+        stirred, quiet = self._stirred, 0
+        for _ in range(MOST_PASSES):
+            yield
+            quiet = quiet + 1 if self._stirred == stirred else 0
+            stirred = self._stirred
+            if quiet == LOOP_PASSES:
+                return
 
     async def _wake_next(self, next_s: float) -> None:
         self._anchor(max(next_s, self.now_s()))
@@ -206,6 +220,7 @@ class MockClock:
             future = heapq.heappop(self._sleepers)[2]
             if not future.done():
                 future.set_result(None)
+                self._stirred += 1
 
     def _arm(self) -> None:
         """Wake whoever is due, and schedule the next waking."""
@@ -222,21 +237,22 @@ class MockClock:
             self._timer = future.get_loop().call_later(max(0.0, delay_s), self._arm)
         elif self._instant and not self._is_skipping:
             self._is_skipping = True
-            future.get_loop().call_soon(self._skip_ahead, LOOP_PASSES)
+            self._skip_ahead(self._passes())
 
-    def _skip_ahead(self, left: int) -> None:
-        """Let others run for `left` turns of the loop, then go to the earliest deadline."""
+    def _skip_ahead(self, passes: Iterator[None]) -> None:
+        """Let others run for as many passes, then go to the earliest deadline."""
         self._prune()
         self._is_skipping = self._instant and bool(self._sleepers)
         if not self._is_skipping:
             return
         loop = self._sleepers[0][2].get_loop()
-        if left:
-            loop.call_soon(self._skip_ahead, left - 1)
-            return
-        self._anchor(max(self._sleepers[0][0], self._anchor_s))
-        self._wake_due()
-        loop.call_soon(self._skip_ahead, LOOP_PASSES)
+        try:
+            next(passes)
+        except StopIteration:
+            self._anchor(max(self._sleepers[0][0], self._anchor_s))
+            self._wake_due()
+            passes = self._passes()
+        loop.call_soon(self._skip_ahead, passes)
 
     def _leave(self, sleeper: tuple[float, int, asyncio.Future[None]]) -> None:
         if sleeper in self._sleepers:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.clock import MODES, MockClock, Mode
+from mockserver.clock import LOOP_PASSES, MODES, MockClock, Mode
 
 Log = list[tuple[str, float]]
 
@@ -156,6 +156,63 @@ async def test_advancing_a_running_clock_lives_through_the_time_in_order() -> No
     await begun(sleeper(clock, "a", log, 1000, 3000), sleeper(clock, "b", log, 2000))
     await clock.advance(9_000_000)
     assert [(name, int(at)) for name, at in log] == [("a", 1000), ("b", 2000), ("a", 3000)]
+
+
+async def catches_up(clock: MockClock, name: str, log: Log, steps: int) -> None:
+    """Be behind by many deadlines: each of them has come, and costs a pass of the loop."""
+    await clock.sleep(1)
+    for _ in range(steps):
+        await clock.sleep_until(clock.now_s())
+    log.append((name, 1))
+
+
+@pytest.mark.parametrize("mode", ["stepped", "scaled"])
+async def test_advancing_waits_for_who_has_to_catch_up(mode: Mode) -> None:
+    clock, log = MockClock(mode=mode), Log()
+    await begun(catches_up(clock, "late", log, 10 * LOOP_PASSES))
+    await clock.advance(60_000)
+    assert log == [("late", 1)]
+
+
+@pytest.mark.parametrize("passes", range(LOOP_PASSES + 1))
+async def test_advancing_waits_for_who_is_woken_meanwhile(passes: int) -> None:
+    async def wakes_all() -> None:
+        for _ in range(passes):
+            await asyncio.sleep(0)
+        clock.jump(1)
+
+    clock, log = MockClock(mode="stepped"), Log()
+    await begun(sleeper(clock, "woken", log, 1), wakes_all())
+    await clock.advance(0)
+    assert log == [("woken", 1)]
+
+
+async def test_a_step_waits_for_who_has_to_catch_up() -> None:
+    clock, log = MockClock(mode="stepped"), Log()
+    await begun(catches_up(clock, "late", log, 10 * LOOP_PASSES), sleeper(clock, "next", log, 2))
+    assert await clock.step() == 1
+    assert log == [("late", 1)]
+
+
+async def test_instant_goes_on_when_all_have_caught_up() -> None:
+    clock, log = MockClock(mode="instant"), Log()
+    late = catches_up(clock, "late", log, 10 * LOOP_PASSES)
+    await asyncio.gather(late, sleeper(clock, "next", log, 2))
+    assert log == [("late", 1), ("next", 2)]
+
+
+@pytest.mark.parametrize("mode", ["stepped", "scaled"])
+async def test_who_never_waits_does_not_keep_an_advance_from_ending(mode: Mode) -> None:
+    async def restless() -> None:
+        while True:
+            await clock.sleep_until(clock.now_s())
+
+    clock = MockClock(mode=mode)
+    before_s = clock.now_s()
+    (task,) = await begun(restless())
+    await clock.advance(1000)
+    task.cancel()
+    assert clock.now_s() - before_s >= 1
 
 
 async def test_changing_the_speed_wakes_who_was_waiting_for_the_slow_time() -> None:
