@@ -35,21 +35,13 @@ def _add(har: HarFile, exchange: Exchange, recording: Recording) -> None:
     began_ms = exchange.wire.began_ms if exchange.wire else None
     head, end = head_ms(exchange), end_ms(exchange)
     har.add_entry(
-        startedDateTime=_day(recording) + timedelta(milliseconds=began_ms or 0),
+        startedDateTime=(recording.began or _UNDATED) + timedelta(milliseconds=began_ms or 0),
         time=end,
         request=_request(exchange),
         response=_response(exchange, recording),
         timings=Timings(send=0, wait=head, receive=end - head),
         comment=f"{recording.id} ({recording.source})",
     )
-
-
-def _day(recording: Recording) -> datetime:
-    try:
-        found = datetime.fromisoformat(str(recording.head.get("recorded_at")))
-    except ValueError:
-        return _UNDATED
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _request(exchange: Exchange) -> Request:

@@ -59,15 +59,13 @@ class Outcome:
     """What became of a check. `undone` are calls, each with a code; `spent` are credits.
 
     `unasked` are calls that were left out on purpose: a token is one in seven days, and kept.
-    `provoked` are calls that were to be refused, and were; `renewed` those that were answered once
-    the token, which had run out, was replaced. `accepted` were to be refused, and were not;
-    `silent` were answered with nothing.
+    `provoked` are calls that were to be refused, and were; `accepted` were to be refused, and were
+    not; `silent` were answered with nothing.
     """
 
     undone: Sequence[tuple[str, str]] = ()
     unasked: Sequence[str] = ()
     provoked: list[str] = field(default_factory=list)
-    renewed: list[str] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
     spent: int = 0
@@ -123,8 +121,8 @@ class Check:
     async def _free(self, session: str) -> None:
         client = self.service.client
         await self._do(Step.CREDITS, self.service.credits)
-        await self._paid(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
-        await self._do(Step.STATE, lambda: client.state(session))
+        await self._paid(Step.UPLOAD, lambda: self.service.upload(session, _still))
+        await self._do(Step.STATE, lambda: self.service.state(session))
         await self._refused(Step.WRONG_TOKEN, TokenInvalid, lambda: client.credits(_NO_TOKEN))
         await self._refused(Step.WRONG_SESSION, SessionNotFound, lambda: client.state(_NO_SESSION))
         await self._refused(
@@ -133,13 +131,12 @@ class Check:
         await self._refused(Step.NO_CLIENT_ID, ClientIdMissing, client.token_without_client_id)
 
     async def _clip(self, session: str) -> None:
-        client = self.service.client
-        await self._paid(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
+        await self._paid(Step.UPLOAD, lambda: self.service.upload(session, _still))
         await self._paid(Step.GENERATION, lambda: self._turn(session, CLIP_PROMPT))
         render = await self._paid(Step.RENDER, lambda: self._rendered(session))
         await self._do(Step.FILM, lambda: self._film(render))
         self._step = Step.RANGE
-        otherwise = await _answered(lambda: self._range(render.id))
+        otherwise = await _answered(lambda: self.service.film(lambda: self._range(render.id)))
         if otherwise:
             self._note_unexpected(Step.RANGE, otherwise)
         else:
@@ -147,10 +144,7 @@ class Check:
 
     async def _do(self, step: Step, call: Callable[[], Awaitable[T]]) -> T:
         self._step = step
-        token = self.service.client.token
         result = await _answered(call)
-        if token is not None and self.service.client.token != token:
-            self.outcome.renewed.append(CALL[step])
         self._note_step_done(step)
         return result
 
@@ -242,18 +236,19 @@ class Check:
             self.outcome.silent.append(CALL[self._step])
 
     async def _rendered(self, session: str) -> Render:
-        client, clock = self.service.client, self.service.clock
-        draft = (await client.state(session)).draft
+        service, clock = self.service, self.service.clock
+        draft = (await service.state(session)).draft
         if draft is None:
             raise Stopped("no-draft")
-        render = await client.submit_render(f"render_{round(clock.today() * 1000)}", session, draft)
+        name = f"render_{round(clock.today() * 1000)}"
+        render = await service.submit_render(name, session, draft)
         patience = RenderPatience()
         while not render.status.is_end:
             reason = patience.stop_reason(render)
             if reason is not None:
                 raise Stopped("render", reason)
             await clock.sleep(POLL_EVERY_S)
-            render = await client.render(render.id)
+            render = await service.render(render.id)
         if render.status is not RenderStatus.COMPLETED:
             raise Stopped("render", render.error or "")
         return render

@@ -41,7 +41,8 @@ _CODE = re.compile(r"[0-9]{1,6}|[A-Za-z][A-Za-z_]{2,39}")
 class ExchangeEvidence:
     """What an exchange shows. `seen` is empty where nothing can be learned from it.
 
-    `trouble` says why that is; `unknown` that it is no call of the service.
+    `trouble` says why that is, or that a token was replaced; `unknown` that it is no call of the
+    service.
     """
 
     operation: str

@@ -20,7 +20,7 @@ _MAY_COST = (CallName.RUN_SSE, CallName.RENDER, CallName.UPLOAD)
 
 def prices(recording: Recording) -> Iterator[Seen]:
     """Give the price of each call that has the balance on both sides, and no other such call."""
-    leg, before, between = "", None, list[str]()
+    leg, owner, before, between = "", "", None, list[str]()
     for exchange in recording.exchanges:
         call, _ = call_of(exchange.request.method, exchange.request.path.partition("?")[0])
         if call is None:
@@ -28,12 +28,13 @@ def prices(recording: Recording) -> Iterator[Seen]:
         if call.name is CallName.SESSION:
             leg, before, between = _leg(exchange), None, []
         elif call.name is CallName.CREDITS:
-            now = _balance(exchange)
+            now, whose = _balance(exchange), exchange.request.headers.get("authorization", "")
+            before = before if whose == owner else None  # a new token may be a new account
             if leg and len(between) == 1 and before is not None and now is not None:
                 cost = before - now
                 if cost >= 0:  # else somebody has topped up meanwhile
                     yield Place(between[0], aspect=Aspect.PRICE, path=leg), str(cost)
-            before, between = now, []
+            owner, before, between = whose, now, []
         elif call.name in _MAY_COST:
             between.append(call.operation)
 

@@ -17,10 +17,13 @@ def session(name: str) -> Exchange:
     )
 
 
-def balance(total: object, *, wrapped: bool = True) -> Exchange:
+def balance(total: object, *, wrapped: bool = True, token: str = "<token:1>") -> Exchange:
     read = {"available": 1, "frozen": 0, "total": total}
     body = Body("json", {"code": 0, "message": "ok", "data": read} if wrapped else read)
-    return Exchange(Request("GET", "/api/credits/balance/simple"), Response(200, body=body))
+    headers = {"authorization": f"Bearer {token}"}
+    return Exchange(
+        Request("GET", "/api/credits/balance/simple", headers), Response(200, body=body)
+    )
 
 
 def of(*exchanges: Exchange) -> list[tuple[str, str, str]]:
@@ -44,4 +47,6 @@ def test_nothing_is_said_of_what_cannot_be_told() -> None:
     assert of(check, balance(100), TURN, balance(200)) == []  # topped up
     assert of(check, balance("many"), TURN, replace(balance(1))) != []  # what is available
     assert of(check, TURN, balance(93)) == []
+    other = balance(93, token="<token:2>")
+    assert of(check, balance(100), TURN, other) == []  # another account's
     assert of(session("project"), balance(100), TURN, balance(93)) == []
