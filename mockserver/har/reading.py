@@ -22,6 +22,8 @@ from mockserver.recordings.model import Body, Part
 from mockserver.recordings.sse import split_events
 from mockserver.wire.multipart import MultipartError, is_multipart
 
+CREATOR = "Stillreel"
+"""Who writes HARs of recordings: in these, what looks like a reference is one."""
 _BEFORE_THE_HEAD = ("blocked", "dns", "connect", "send", "wait")
 _OF_THE_CODING = ("content-encoding", "content-length")
 
@@ -40,14 +42,26 @@ class Omitted(Enum):
     TOO_LARGE = auto()
 
 
-def har_calls(text: str) -> Iterator[CapturedCall | Omitted]:
-    """Give the entries of a HAR in the order in which they began. Raises HarError."""
+def read_har(text: str) -> Mapping[str, Any]:
+    """Give the log of a HAR. Raises HarError."""
     try:
         whole = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise HarError(f"this is no HAR, for it is no JSON: {error}") from error
+    log = whole.get("log") if isinstance(whole, dict) else None
+    return log if isinstance(log, dict) else {}
+
+
+def creator_of(log: Mapping[str, Any]) -> str:
+    """Name the program that wrote a HAR."""
+    creator = log.get("creator")
+    return str(creator.get("name")) if isinstance(creator, dict) else ""
+
+
+def har_calls(log: Mapping[str, Any]) -> Iterator[CapturedCall | Omitted]:
+    """Give the entries of a HAR in the order in which they began. Raises HarError."""
     try:
-        found = [(_started_s(entry), entry) for entry in whole["log"]["entries"]]
+        found = [(_started_s(entry), entry) for entry in log["entries"]]
     except (ValueError, OverflowError, KeyError, TypeError) as error:
         raise HarError("this is no HAR: it has no log of entries with a startedDateTime") from error
     for number, (started_s, entry) in enumerate(sorted(found, key=lambda each: each[0]), 1):

@@ -54,14 +54,18 @@ def combine_calls(
     source: str,
     environ: Mapping[str, str],
     head: Mapping[str, str] | None = None,
+    *,
+    keeps_references: bool = False,
 ) -> CombinedRecording:
     """Make a recording of calls in their order: one session, without a secret.
 
-    `environ` may name secrets, `head` what the file is to say of itself.
+    `environ` may name secrets, `head` what the file is to say of itself. What looks like a
+    reference is one where they were recordings before (`keeps_references`).
     """
     lost: Counter[Lost] = Counter()
     known = _secrets_of(calls, environ)
-    names = Pseudonyms(known, tuple(dict.fromkeys(call.origin for call in calls)))
+    origins = tuple(dict.fromkeys(call.origin for call in calls))
+    names = Pseudonyms(known, origins, keeps_references=keeps_references)
     files: dict[str, bytes] = {}
     exchanges: list[Exchange] = []
     for call in calls:

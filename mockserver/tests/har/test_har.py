@@ -1,6 +1,8 @@
 import base64
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockserver.drift.reading.prices import prices
 from mockserver.exit_codes import ExitCode
 from mockserver.har.cli import main
 from mockserver.har.exporting import write_har
@@ -16,10 +19,11 @@ from mockserver.har.importing import Imported, imported
 from mockserver.har.reading import HarError, Omitted
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.recordings.lint import lint
-from mockserver.recordings.model import Exchange
+from mockserver.recordings.model import Body, Exchange, Recording, Request, Response, Wire
 from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import read_recording
 from mockserver.server import MockServer
+from mockserver.tests.harness.exchanges import answer, balance
 from mockserver.tests.harness.walker import client
 
 API = "https://api.example.org"
@@ -277,6 +281,65 @@ def test_what_ships_is_exported_with_every_byte_and_comes_in_again() -> None:
         assert written["request"]["url"].endswith(exchange.request.path)
     again = imported(out.getvalue(), "h/x", {})
     assert (again.kept, again.omitted) == (len(recording.exchanges), {})
+
+
+def of_a_check(leg: str, second: int, *spent: int) -> Recording:
+    """A session of `check`: a balance, and after each message another one."""
+    body = Body("json", {"task_name": f"stillreel-check/{leg}", "language": "en"})
+    made = Body("json", {"session_id": "<session:1>"})
+    asked = Body("json", {"session_id": "<session:1>", "new_message": {"parts": []}})
+    stream = Response(200, {"content-type": "text/event-stream"}, events=())
+    calls = [
+        Exchange(Request("POST", "/api/tasks/me/with-session/nemo_agent", JSON, body),
+                 Response(200, JSON, body=made)),
+        answer(balance(total=spent[0])),
+    ]  # fmt: skip
+    for left in spent[1:]:
+        calls += [Exchange(Request("POST", "/run_sse", JSON, asked), stream)]
+        calls += [answer(balance(total=left))]
+    timed = [replace(each, wire=Wire(began_ms=300 * number)) for number, each in enumerate(calls)]
+    head = {"recorded_at": f"2026-11-28T10:00:0{second}.250Z"}
+    return Recording(f"session-{second}", "local", tuple(timed), head, is_session=True)
+
+
+def har_of(*recordings: Recording) -> str:
+    out = StringIO()
+    write_har(recordings, out)
+    return out.getvalue()
+
+
+def test_sessions_of_a_run_come_in_again_apart_and_with_the_prices_that_they_had() -> None:
+    run = [of_a_check("clip", 4, 90, 20, 15), of_a_check("talk", 1, 100, 93)]
+    (again,) = (imported(har_of(*run), "h/x", {}).recorded,)
+    assert again is not None
+    assert sorted(prices(again.recording)) == sorted(each for one in run for each in prices(one))
+    sessions = [
+        json.dumps(each.request.body.value)
+        for each in again.recording.exchanges
+        if each.request.path == "/run_sse" and each.request.body
+    ]
+    assert len(sessions) == 3
+    assert sessions[0] != sessions[1] == sessions[2]
+
+
+def test_what_was_exported_comes_in_again_with_its_references_and_goes_out_the_same() -> None:
+    shipped = read_recording(shipped_recordings() / "sessions" / "animate-one.json")
+    for first in ([shipped], [of_a_check("talk", 1, 100, 93), of_a_check("clip", 4, 90, 20)]):
+        texts = [har_of(*first)]
+        for _ in range(2):
+            again = imported(texts[-1], "h/x", {}).recorded
+            assert again is not None
+            texts.append(har_of(replace(again.recording, folder=shipped.folder)))
+        assert re.findall(r"<literal:\d+>", repr(again)) == []
+        for name in ("request", "response", "startedDateTime", "time"):
+            was, once, twice = ([each[name] for each in entries_of(text)] for text in texts)
+            assert [each != other for each, other in zip(was, once, strict=True)].count(True) == 0
+            assert once == twice
+
+
+def entries_of(text: str) -> list[Entry]:
+    entries: list[Entry] = json.loads(text)["log"]["entries"]
+    return sorted(entries, key=lambda each: str(each["startedDateTime"]))
 
 
 def test_who_mistypes_what_to_do_with_recordings_is_told_all_there_is(
