@@ -16,6 +16,7 @@ MOST_HAR_BYTES = 512 * 1024 * 1024
 _WHY = {
     "ELSEWHERE": "no call of the service",
     "UNANSWERED": "it was not answered",
+    "CACHED": "the browser had it in its cache",
     "BODY_MISSING": "the HAR does not hold its answer's body; save it with content",
     "HOLDS_SECRET": "a secret would have stayed in it",
     "TOO_LARGE": "its answer is too large for a recording",

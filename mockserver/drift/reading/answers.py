@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ HEADERS = (
 SLOW_POLL_MS = 30_000
 """A client polls every 30 s; an answer that takes longer holds it up."""
 NOT_JSON = "not JSON"
+_UNLESS = frozenset(("if-none-match", "if-modified-since"))
+"""Headers that are answered with 304 where what the client has already still holds."""
 _WORDS = frozenset(("message", "msg", "error"))
 """An answer of these alone refuses, even without a code."""
 _STATUS = re.compile(r"[A-Za-z_]{1,20}")
@@ -77,6 +80,8 @@ def read_answer(exchange: Exchange, folder: Path | None, guide: Guide) -> Exchan
         why = Trouble.LEFT if response.end == "left" else Trouble.CUT
         return ExchangeEvidence(guide.operation, "", trouble=why)
     media = _media(response)
+    if response.status == HTTPStatus.NOT_MODIFIED and _UNLESS.intersection(_names(request.headers)):
+        return ExchangeEvidence(guide.operation, "")
     if response.events is not None:
         return _read_stream(exchange, media, guide)
     value = _json_of(exchange, folder, media)
@@ -178,8 +183,11 @@ def _plain_outcome(exchange: Exchange) -> str:
     status = exchange.response.status
     if status >= 400:
         return f"HTTP {status}"
-    headers = {name.lower() for name in exchange.request.headers}
-    return OK_RANGE if "range" in headers else OK
+    return OK_RANGE if "range" in _names(exchange.request.headers) else OK
+
+
+def _names(headers: Mapping[str, str]) -> set[str]:
+    return {name.lower() for name in headers}
 
 
 def _shapes(opened: Envelope, at: Place, guide: Guide) -> Iterator[Seen]:
@@ -197,7 +205,7 @@ def _head(exchange: Exchange, at: Place, media: str, form: str) -> Iterator[Seen
     yield at.with_aspect(Aspect.MEDIA), media or "none"
     if form:
         yield at.with_aspect(Aspect.FORM), form
-    names = {name.lower() for name in response.headers}
+    names = _names(response.headers)
     for name in HEADERS:
         if name in names:
             yield at.with_aspect(Aspect.HEADER, name), PRESENT

@@ -10,8 +10,9 @@ from mockserver.drift.finding import Note, Trouble
 from mockserver.drift.output import exit_code
 from mockserver.drift.reading.gathering import evidence_of
 from mockserver.exit_codes import ExitCode
-from mockserver.recordings.model import Event, Exchange, Recording
+from mockserver.recordings.model import Event, Exchange, Recording, Request, Response
 from mockserver.tests.harness.exchanges import (
+    CREDITS,
     answer,
     balance,
     called,
@@ -155,6 +156,13 @@ def test_a_token_that_is_kept_is_not_missed_where_what_needs_one_succeeds() -> N
         ([refused, lacking], ExitCode.COULD_NOT_CHECK),
     ):
         assert exit_code(compared(base, run(*fresh, number=9))) is code
+
+
+def test_a_client_that_is_told_to_use_what_it_has_learns_nothing_of_the_service() -> None:
+    told = Exchange(Request("GET", CREDITS, {"if-none-match": "x"}), Response(304, {"etag": "x"}))
+    assert exit_code(compared(runs([USUAL], [USUAL]), run(USUAL, told, number=9))) is ExitCode.DONE
+    unasked = replace(told, request=Request("GET", CREDITS))
+    assert compared(runs([USUAL], [USUAL]), run(USUAL, unasked, number=9)).findings
 
 
 TOKEN = "/api/auth/anonymous-token"

@@ -164,7 +164,8 @@ def test_an_upload_is_known_by_hash_and_size_and_no_byte_of_it_is_kept() -> None
         {"name": "files", "fileName": "a.png", "value": "PIXELS"},
         {"name": "n", "value": "v"},
     ]
-    for posted, count in (({"text": body}, 1), ({"params": params}, 2)):
+    firefox = {"text": f"Content-Type: {form['mimeType']}\r\nContent-Length: 9\r\n\r\n{body}"}
+    for posted, count in (({"text": body}, 1), (firefox, 1), ({"params": params}, 2)):
         (found,) = exchanges(
             imported(har(entry(path, "POST", request={"postData": form | posted})), "h/x", {})
         )
@@ -172,6 +173,26 @@ def test_an_upload_is_known_by_hash_and_size_and_no_byte_of_it_is_kept() -> None
         parts = found.request.body.value
         assert (parts[0].filename, parts[0].body.kind, parts[0].body.size) == ("a.png", "file", 6)
         assert len(parts) == count
+
+
+def test_what_other_programs_write_otherwise_is_read_all_the_same() -> None:
+    """Numbers as texts, a type that no header says, a null, base64 without its end."""
+    content = {"size": "11", "mimeType": "application/json", "encoding": "Base64"}
+    text = coded('{"code": 0}').rstrip("=")
+    given = [{"name": "X-None", "value": None}]
+    response = {"status": "200", "headers": given, "content": {**content, "text": text}}
+    times = {"send": "1", "wait": "99.5", "dns": None, "connect": float("inf")}
+    odd = entry(response=response, time="900.4", timings=times)
+    (found,) = exchanges(imported(har(odd), "h/x", {}))
+    assert (found.response.status, found.response.body) == (200, Body("json", {"code": 0}))
+    assert found.response.headers == {"x-none": "", "content-type": "application/json"}
+    assert found.wire is not None
+    assert (found.wire.head_ms, found.wire.end_ms) == (100, 900)
+
+
+def test_what_a_browser_had_in_its_cache_is_no_answer_of_the_service() -> None:
+    found = imported(har(entry(_fromCache="disk"), entry(response={"status": 304})), "h/x", {})
+    assert (found.recorded, found.omitted) == (None, {Omitted.CACHED: 2})
 
 
 def coded(text: str) -> str:
