@@ -189,9 +189,15 @@ class Comparison:
 
     def _is_known_refusal(self, place: Place, value: str) -> bool:
         """Whether a refusal is one that the contract lists, of a call that succeeds beside it."""
-        return value in self.contract.enum(place.operation, "code") and self.fresh.succeeds(
-            place.operation
-        )
+        is_listed = value in self.contract.enum(place.operation, "code")
+        is_moved = self._is_told_otherwise(place, value) and not self._is_still_told(place, value)
+        return is_listed and not is_moved and self.fresh.succeeds(place.operation)
+
+    def _is_still_told(self, place: Place, value: str) -> bool:
+        """Whether the code that came before, for the same reason, comes beside another one."""
+        before = self.base.outcomes(place.operation).keys()
+        came = before & self.fresh.outcomes(place.operation).keys()
+        return any(of_the_account(each) == of_the_account(value) for each in came)
 
     def _finding(
         self, place: Place, value: str, was: Mapping[str, int], came: Mapping[str, int]

@@ -116,6 +116,15 @@ def test_a_refusal_that_is_provoked_and_comes_with_another_code_is_found() -> No
     assert not report.unchecked
 
 
+def test_a_bad_token_that_is_refused_with_another_listed_code_is_found() -> None:
+    refused, newer = (answer({"code": code, "message": "no"}) for code in (1001, 1010))
+    base = runs([USUAL, refused], [USUAL, refused])
+    found = compared(base, run(USUAL, newer, number=9)).findings
+    assert [short(each) for each in found] == [("refused", "", "1010")]
+    beside = compared(base, run(USUAL, refused, newer, number=9))  # one had run out, one is none
+    assert not beside.findings
+
+
 def test_a_run_that_lacked_credits_once_does_not_make_the_next_one_green() -> None:
     poor = answer({"code": 2001, "message": "no"})
     for base in (runs([USUAL], [USUAL]), runs([USUAL], [USUAL, poor])):
