@@ -159,7 +159,8 @@ class Comparison:
         if place.aspect is Aspect.UNIT:
             return not was.keys() & counts_at(self.fresh, place).keys()
         if place.aspect is Aspect.PRICE:
-            return not min(map(int, was)) <= int(value) <= max(map(int, was))
+            is_known = min(map(int, was)) <= int(value) <= max(map(int, was))
+            return not (is_known or int(value) == 0)  # what cost nothing is a trouble
         if value in was or is_union_member(place, value, was, self.contract):
             return False
         if is_allowed(place, value, self.contract):

@@ -145,6 +145,8 @@ class Trouble(StrEnum):
     """Nothing that a client can read came, as it did before."""
     NOT_KEPT = "not kept"
     """It passed, and could not be recorded."""
+    FREE = "free"
+    """It cost nothing, as it never did before: perhaps nothing was made."""
     RENEWED = "renewed"
     """The token was refused, and replaced: no trouble after all."""
 

@@ -40,6 +40,10 @@ def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
         missed = _always_succeeds(base, operation) and not fresh.succeeds(operation)
         if missed and operation not in reported and not _is_kept(base, fresh, operation):
             yield Unchecked(Trouble.NEVER_NOW, operation)
+    for place, came in sorted(fresh.counts.items()):
+        was = base.counts.get(place, {})
+        if place.aspect is Aspect.PRICE and "0" in came and was and "0" not in was:
+            yield Unchecked(Trouble.FREE, place.operation, place.path, sum(came["0"]))
     seen = {*fresh.operations(), *(each.operation for each in fresh.broken)}
     if not set(base.operations()) & seen:
         yield Unchecked(Trouble.NO_COMMON_CALL, "")

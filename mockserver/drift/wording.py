@@ -22,6 +22,7 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.NOT_REFUSED: "it was to be refused, as it was before, and was not",
     Trouble.SILENT: "it was answered with something before, and now with nothing that can be read",
     Trouble.NOT_KEPT: "it could not be recorded",
+    Trouble.FREE: "it cost nothing, as it never did before: perhaps nothing was made",
     Trouble.RENEWED: "the token was refused, and replaced",
 }
 _BLAMED: Mapping[Blame, str] = {

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from mockserver.calls import CALLS
@@ -84,7 +85,9 @@ def evidence_of(folder: RecordedRun, contract: Contract | None = None) -> Eviden
     """Say what a run shows. Raises RecordingError for a body that is missing or damaged."""
     answers = answers_of(folder, contract or shipped_contract())
     seen = [each for answer in answers for each in answer.seen]
-    seen += [each for recording in folder.recordings for each in prices(recording)]
+    rest = iter(answers)
+    for recording in folder.recordings:
+        seen += prices(recording, [*islice(rest, len(recording.exchanges))])
     broken = [
         Broken(answer.operation, answer.outcome, answer.trouble, folder.run.id)
         for answer in answers

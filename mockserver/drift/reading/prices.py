@@ -5,11 +5,11 @@ who knows what they asked for.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mockserver.calls import CallName, call_of
-from mockserver.drift.places import Aspect, Place
-from mockserver.drift.reading.answers import open_envelope
+from mockserver.drift.places import Aspect, Place, is_success
+from mockserver.drift.reading.answers import ExchangeEvidence, open_envelope
 from mockserver.drift.reading.shapes import Seen, resolve_references
 from mockserver.recordings.model import Body, Exchange, Recording
 
@@ -18,10 +18,13 @@ _OF_A_CHECK = re.compile(r"stillreel-check/([a-z]+)")
 _MAY_COST = (CallName.RUN_SSE, CallName.RENDER, CallName.UPLOAD)
 
 
-def prices(recording: Recording) -> Iterator[Seen]:
-    """Give the price of each call that has the balance on both sides, and no other such call."""
+def prices(recording: Recording, answers: Sequence[ExchangeEvidence]) -> Iterator[Seen]:
+    """Give the price of each call that has the balance on both sides, and no other such call.
+
+    `answers` are those to its exchanges: what failed has no price, whatever it cost.
+    """
     leg, owner, before, between = "", "", None, list[str]()
-    for exchange in recording.exchanges:
+    for exchange, answer in zip(recording.exchanges, answers, strict=True):
         call, _ = call_of(exchange.request.method, exchange.request.path.partition("?")[0])
         if call is None:
             continue
@@ -32,11 +35,12 @@ def prices(recording: Recording) -> Iterator[Seen]:
             before = before if whose == owner else None  # a new token may be a new account
             if leg and len(between) == 1 and before is not None and now is not None:
                 cost = before - now
-                if cost >= 0:  # else somebody has topped up meanwhile
+                if between[0] and cost >= 0:  # else somebody has topped up meanwhile
                     yield Place(between[0], aspect=Aspect.PRICE, path=leg), str(cost)
             owner, before, between = whose, now, []
         elif call.name in _MAY_COST:
-            between.append(call.operation)
+            is_done = is_success(answer.outcome) and not answer.trouble
+            between.append(call.operation if is_done else "")
 
 
 def _leg(exchange: Exchange) -> str:
