@@ -164,9 +164,15 @@ class RunRecording:
         headers = dict(call.headers)
         owner = headers.get("authorization", "").rpartition(" ")[2]
         owner = owner or headers.get("x-client-id", "")
-        group = self._groups.group_of(
-            SessionClues(call.method, call.plain_path, owner, call.request_data, call.answer_data)
+        clues = SessionClues(
+            call.method,
+            call.plain_path,
+            owner,
+            call.request_data,
+            call.answer_data,
+            call.status or 0,
         )
+        group = self._groups.group_of(clues)
         if group.number not in self._sessions:
             names = Pseudonyms(self.known, self._origins)
             self._sessions[group.number] = _Session(group, names)

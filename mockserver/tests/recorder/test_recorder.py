@@ -173,6 +173,25 @@ def test_sessions_that_run_at_once_are_kept_apart(behind: MockServer, tmp_path: 
     assert recorder.summary.unlike == {}
 
 
+def test_a_token_that_is_replaced_amid_a_session_is_in_its_recording(tmp_path: Path) -> None:
+    with MockServer(speed=SPEED) as mock:
+        walker = Walker(mock.url, "somebody").connect().open()
+        with Recorder(tmp_path, mock.url, environ={}) as recorder:
+            walker.http.base_url = recorder.url
+            walker.state()
+            mock.scenario("expired-token")
+            walker.get(f"/api/state/nemo_agent/me/{walker.sid}/latest")
+            walker.connect().state()
+            Walker(recorder.url, "somebody-else").connect().http.close()
+        walker.http.close()
+    said = [
+        [each.request.path.rpartition("/")[2] for each in read_recording(path).exchanges]
+        for path in recorder.summary.files
+    ]
+    assert said == [["latest", "latest", "anonymous-token", "latest"], ["anonymous-token"]]
+    assert recorder.summary.unlike == {}
+
+
 def test_the_same_asked_again_after_a_failure_is_another_attempt(
     behind: MockServer, tmp_path: Path
 ) -> None:
