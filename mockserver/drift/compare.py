@@ -304,8 +304,10 @@ def _is_live(evidence: Evidence) -> bool:
 
 
 def _kind(place: Place, value: str, was: Mapping[str, int], came: Mapping[str, int]) -> Kind:
+    if place.aspect is Aspect.HEADER and value == ABSENT:
+        return Kind.HEADER_GONE
     if place.aspect is Aspect.HEADER:
-        return Kind.HEADER_GONE if value == ABSENT else Kind.HEADER_NEW
+        return Kind.HEADER_NEW if set(was) <= {ABSENT} else Kind.RETYPED
     if place.aspect is Aspect.OUTCOME and is_success(value):
         return Kind.OUTCOME
     if place.aspect is Aspect.EVENT and value == ABSENT:

@@ -132,11 +132,12 @@ def _number(value: object) -> float:
 
 
 def _answer_headers(response: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Give the headers of an answer, its type among them; what it was packed in is undone."""
-    found = [pair for pair in _headers(response) if pair[0] not in _OF_THE_CODING]
-    kind = (response.get("content") or {}).get("mimeType")
-    is_said = any(name == "content-type" for name, _ in found)
-    return found if is_said or not kind else [*found, ("content-type", str(kind))]
+    """Give the headers of an answer; where none is kept, its type. What packed it is undone."""
+    found = _headers(response)
+    kind = str((response.get("content") or {}).get("mimeType") or "")
+    if not found and "/" in kind:
+        return [("content-type", kind)]
+    return [pair for pair in found if pair[0] not in _OF_THE_CODING]
 
 
 def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from mockserver.calls import ServiceCall, call_of
 from mockserver.drift.contract import spelt
 from mockserver.drift.finding import Trouble
 from mockserver.drift.outages import outage_in
-from mockserver.drift.places import ENVELOPE, OK, OK_RANGE, PRESENT, Aspect, Place
+from mockserver.drift.places import ENVELOPE, OK, OK_RANGE, PRESENT, WEAK, Aspect, Place
 from mockserver.drift.reading.names import Guide
 from mockserver.drift.reading.shapes import OTHER, Seen, resolve_references, shape
 from mockserver.drift.reading.streams import FAILURE, form_of, parsed_events, seen_in_stream
@@ -29,7 +29,6 @@ HEADERS = (
     "retry-after", "www-authenticate",
 )  # fmt: skip
 """Headers that mean something to a client; of others nothing is said."""
-WEAK_TAG = "etag, a weak one"
 SLOW_POLL_MS = 30_000
 """A client polls every 30 s; an answer that takes longer holds it up."""
 NOT_JSON = "not JSON"
@@ -187,13 +186,6 @@ def _plain_outcome(exchange: Exchange) -> str:
     return OK_RANGE if "range" in _names(exchange.request.headers) else OK
 
 
-def _meaningful(headers: Mapping[str, str]) -> Iterator[str]:
-    """Name the headers that mean something; a tag that is weak is another: no part goes by it."""
-    for name, text in headers.items():
-        if (plain := name.lower()) in HEADERS:
-            yield WEAK_TAG if plain == "etag" and text.startswith("W/") else plain
-
-
 def _names(headers: Mapping[str, str]) -> set[str]:
     return {name.lower() for name in headers}
 
@@ -213,8 +205,11 @@ def _head(exchange: Exchange, at: Place, media: str, form: str) -> Iterator[Seen
     yield at.with_aspect(Aspect.MEDIA), media or "none"
     if form:
         yield at.with_aspect(Aspect.FORM), form
-    for name in _meaningful(response.headers):
-        yield at.with_aspect(Aspect.HEADER, name), PRESENT
+    headers = {name.lower(): text for name, text in response.headers.items()}
+    for name in HEADERS:
+        if name in headers:
+            is_weak = name == "etag" and headers[name].startswith("W/")
+            yield at.with_aspect(Aspect.HEADER, name), WEAK if is_weak else PRESENT
     if "lambda/{id}" in at.operation and wire and wire.end_ms is not None:
         slow = wire.end_ms > SLOW_POLL_MS
         yield at.with_aspect(Aspect.LIMIT, "poll"), "crossed" if slow else "kept"
