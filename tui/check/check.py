@@ -46,14 +46,6 @@ class Stopped(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Credits: all of them, and those that are not reserved."""
-
-    total: int
-    available: int
-
-
 @dataclass
 class Outcome:
     """What became of a check. `undone` are calls, each with a code; `spent` are credits.
@@ -83,7 +75,10 @@ class Check:
     _leg: Leg | None = None
     _step: Step = Step.TOKEN
     _done: set[tuple[Leg, Step]] = field(default_factory=set)
-    _first: Balance | None = None
+    _first: int | None = None
+    """The credits that are counted from."""
+    _token: str | None = None
+    """Whose credits they are."""
 
     async def run(self) -> Outcome:
         """Go through all legs; at the first step that cannot be done, stop."""
@@ -189,7 +184,7 @@ class Check:
             raise Stopped("max-credits")
         if price and before is None:
             raise Stopped("no-balance")  # what cannot be counted is not spent
-        if before is not None and before.available < price:
+        if before is not None and before < price:
             raise Stopped("credits")
         try:
             result = await call()
@@ -203,27 +198,32 @@ class Check:
         self._note_step_done(step)
         return result
 
-    def _count(self, balance: Balance | None, price: int = 0) -> None:
-        """Count from the first look on; what is reserved is spent, though the total has it."""
-        if balance is None:
-            return
-        self._first = self._first or balance
-        before, self.outcome.spent = (
-            self.outcome.spent,
-            max(0, self._first.available - balance.available),
-        )
-        if price or self.outcome.spent != before:
-            self.tell(Spent(self.outcome.spent, balance.available))
+    def _count(self, available: int | None, price: int = 0) -> None:
+        """Count from the first look on; what is reserved is spent, though the total has it.
 
-    async def _balance(self) -> Balance | None:
-        """The credits of the account; none where the service says them in no known way."""
+        With a new token it may be another account: then the last step cost what it was to cost.
+        """
+        if available is None:
+            return
+        before, token = self.outcome.spent, self.service.client.token
+        if self._first is None:
+            self._first = available
+        elif token != self._token:
+            self._first = available + before + price
+        self._token = token
+        self.outcome.spent = max(0, self._first - available)
+        if price or self.outcome.spent != before:
+            self.tell(Spent(self.outcome.spent, available))
+
+    async def _balance(self) -> int | None:
+        """What the account can spend; none where the service says its credits in no known way."""
         try:
             read = await self.service.credits()
         except NemoError as error:
             raise Stopped(error.code, error.message) from error
         if read.total is None or read.available is None:
             return None
-        return Balance(read.total, read.available)
+        return read.available
 
     async def _turn(self, session: str, text: str) -> None:
         is_answered = False
