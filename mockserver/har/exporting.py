@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import responses
@@ -46,20 +46,19 @@ class _Names:
     number: int
 
     def text(self, text: str) -> str:
-        return REFERENCE.sub(lambda found: self._name(found[1]) or found[0], text)
+        return REFERENCE.sub(lambda found: self._written(found[1]), text)
+
+    def headers(self, headers: Mapping[str, str]) -> list[Record]:
+        return [Record(name, self.text(value)) for name, value in headers.items()]
 
     def lookup(self, exchange: Exchange) -> Lookup:
         values = exchange.wire.values if exchange.wire else {}
+        return lambda name: values[name] if name in values else self._written(name)
 
-        def named(name: str) -> object:
-            return values[name] if name in values else self._name(name) or values[name]
-
-        return named
-
-    def _name(self, name: str) -> str:
+    def _written(self, name: str) -> str:
         kind, _, which = name.partition(":")
         is_other = self.number > 1 and kind in _OF_A_SESSION
-        return f"<{kind}:{self.number}_{which}>" if is_other else ""
+        return f"<{kind}:{self.number}_{which}>" if is_other else f"<{name}>"
 
 
 def _add(har: HarFile, exchange: Exchange, names: _Names) -> None:
@@ -83,7 +82,7 @@ def _request(exchange: Exchange, names: _Names) -> Request:
         method=request.method,
         url=f"{ORIGIN}{names.text(request.path)}",
         httpVersion=_VERSION,
-        headers=[Record(name, value) for name, value in request.headers.items()],
+        headers=names.headers(request.headers),
         postData=None if request.body is None else _posted(request.body, kind, names),
     )
 
@@ -124,7 +123,7 @@ def _response(exchange: Exchange, names: _Names) -> HarResponse:
         status=response.status,
         statusText=responses.get(response.status, ""),
         httpVersion=_VERSION,
-        headers=[Record(name, value) for name, value in response.headers.items()],
+        headers=names.headers(response.headers),
         content=content,
         bodySize=len(data),
     )

@@ -21,6 +21,7 @@ from mockserver.recorder.sent_body import FormSeen, HashedFile
 from mockserver.recordings.capture import Captured
 from mockserver.recordings.model import Body, Part
 from mockserver.recordings.sse import split_events
+from mockserver.wire.headers import STREAM, media_type_of
 from mockserver.wire.multipart import MultipartError, is_multipart, without_preamble
 
 CREATOR = "Stillreel"
@@ -191,9 +192,16 @@ def _chunks(
         blocks = list(split_events(data)) if data else [_event(each) for each in messages]
         times = [round((float(each["time"]) - started_s) * 1000) for each in messages]
         return _timed(blocks, times, head_ms)
-    if not data and str(content.get("size") or 0) != "0":
-        return None
-    return [(head_ms, data)] if data else []
+    if data:
+        return [(head_ms, data)]
+    is_unread = content.get("text") is None and _is_stream(entry["response"])
+    return None if is_unread or str(content.get("size") or 0) != "0" else []
+
+
+def _is_stream(response: Mapping[str, Any]) -> bool:
+    """Whether it is a stream, of which programs that do not wait for its end keep nothing."""
+    kind = dict(_answer_headers(response)).get("content-type", "")
+    return media_type_of(kind) == STREAM
 
 
 def _content(content: Mapping[str, Any]) -> bytes:

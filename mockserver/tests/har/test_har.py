@@ -149,6 +149,7 @@ def test_events_that_do_not_fit_the_text_give_it_no_times() -> None:
         ({"status": 0}, Omitted.UNANSWERED),
         ({"status": 101}, Omitted.UNANSWERED),
         ({"content": {"size": 9}}, Omitted.BODY_MISSING),
+        ({"headers": headers(STREAM), "content": {"size": 0}}, Omitted.BODY_MISSING),
     ],
 )
 def test_what_cannot_be_used_is_counted_with_the_reason(response: Entry, why: Omitted) -> None:
