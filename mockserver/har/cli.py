@@ -92,7 +92,10 @@ def _import(arguments: argparse.Namespace) -> int:
         found = imported(text, f"har/{out.stem}", os.environ)
     except OSError as error:
         return _usage(f"{printable(arguments.har)} cannot be read: {error.strerror}")
-    except (UnicodeDecodeError, HarError) as error:
+    except UnicodeDecodeError:
+        _say(f"{printable(arguments.har)} is no HAR, for it is not in UTF-8")
+        return ExitCode.BAD_RECORDING
+    except HarError as error:
         _say(printable(error))
         return ExitCode.BAD_RECORDING
     for why, count in found.omitted.items():

@@ -263,6 +263,9 @@ def test_nothing_is_replaced_unless_asked_and_usage_is_told_apart_from_bad_files
 ) -> None:
     source, out, bad = tmp_path / "a.har", tmp_path / "a.json", tmp_path / "bad.har"
     source.write_text(har(entry(), entry("/logo.svg")), "utf-8")
+    bad.write_text(har(entry()), "utf-16")
+    assert main(["import", str(bad), "-o", str(tmp_path / "b.json")]) == ExitCode.BAD_RECORDING
+    assert "bad.har is no HAR, for it is not in UTF-8" in capsys.readouterr().err
     bad.write_text("no har", "utf-8")
     words = ["import", str(source), "-o", str(out)]
     assert [main(words), main(words), main([*words, "--force"])] == [0, 2, 0]
