@@ -27,6 +27,8 @@ Codes below 1000 are HTTP's own and always travel as the status too [A]; 403, 40
 
 from collections.abc import Mapping
 
+OF_THE_TOKEN = (1001, 1010, 1011, 401)
+"""The codes by which a service refuses a token; a newer gateway has others than the mock [W]."""
 NO_SUCH_CALL = 599
 """The status under which the mock says that it knows no such call."""
 

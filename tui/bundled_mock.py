@@ -325,7 +325,7 @@ def conclusion(
     context = RunContext(
         undone=outcome.undone,
         left_out=outcome.unasked,
-        provoked=(*outcome.provoked, *outcome.renewed),
+        provoked=outcome.provoked,
         not_refused=outcome.accepted,
         silent=outcome.silent,
         not_kept=summary.not_kept_calls,

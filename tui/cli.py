@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (`tui.exit_codes`)."""
     _open_missing_streams()
     _buffer_output()
+    _accept_any_text()
     try:
         try:
             return _run(list(sys.argv[1:] if argv is None else argv))
@@ -148,6 +149,17 @@ def _buffer_output() -> None:
         )
         for name in ("stdout", "__stdout__"):
             setattr(sys, name, buffered)
+
+
+def _accept_any_text() -> None:
+    """Let standard output print any text, also letters that its encoding does not have.
+
+    Under UTF-8 a path whose bytes are none goes out as those bytes.
+    """
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        utf8 = out.encoding.lower().replace("-", "") == "utf8"
+        out.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
 
 
 if __name__ == "__main__":

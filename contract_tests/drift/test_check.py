@@ -132,7 +132,7 @@ def test_what_costs_is_not_begun_beyond_its_limit_or_without_consent(
 
 @GUILTY
 def test_a_token_that_has_run_out_and_was_replaced_leaves_nothing_unchecked(
-    check: Stillreel, mock: NemoMock
+    check: Stillreel, command: Stillreel, mock: NemoMock
 ) -> None:
     assert check("--yes").code == 0
     mock.reset()  # nobody's token is one any more
@@ -141,6 +141,12 @@ def test_a_token_that_has_run_out_and_was_replaced_leaves_nothing_unchecked(
     assert [each["text"] for each in events_of_kind(again, "notice")] == [
         "The token had expired; a new one was fetched."
     ]
+    assert command("drift", "baseline.json", runs()[-1]).code == 0
+    mock.fault("token-expired@upload;times=1")
+    mock.server.set_dialect("envelope=bare")
+    amid = check("--yes", "--json")  # a change beside it is found all the same
+    assert {each["kind"] for each in events_of_kind(amid, "finding")} == {"form"}
+    assert (amid.code, events_of_kind(amid, "unchecked")) == (1, []), amid.err
 
 
 @GUILTY

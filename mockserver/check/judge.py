@@ -45,11 +45,10 @@ class RunContext:
     """What the client and the recorder know of a run, and its recordings do not show.
 
     `undone` are calls that were to be made and were not, or in vain, each with a code. `left_out`
-    are calls left out on purpose, `provoked` calls refused on purpose, or for a token that was
-    replaced; `not_refused` are calls that were to be refused, and were not, `silent` those that
-    were answered with nothing that the client can read. `not_kept` counts what could not be
-    recorded, by call and reason, and `is_unlike` says that a recording does not come out again as
-    it was.
+    are calls left out on purpose, `provoked` calls refused on purpose; `not_refused` are calls that
+    were to be refused, and were not, `silent` those that were answered with nothing that the client
+    can read. `not_kept` counts what could not be recorded, by call and reason, and `is_unlike` says
+    that a recording does not come out again as it was.
     """
 
     undone: Sequence[tuple[str, str]] = ()

@@ -159,7 +159,8 @@ class Comparison:
         if place.aspect is Aspect.UNIT:
             return not was.keys() & counts_at(self.fresh, place).keys()
         if place.aspect is Aspect.PRICE:
-            return not min(map(int, was)) <= int(value) <= max(map(int, was))
+            is_known = min(map(int, was)) <= int(value) <= max(map(int, was))
+            return not (is_known or int(value) == 0)  # what cost nothing is a trouble
         if value in was or is_union_member(place, value, was, self.contract):
             return False
         if is_allowed(place, value, self.contract):
@@ -189,9 +190,15 @@ class Comparison:
 
     def _is_known_refusal(self, place: Place, value: str) -> bool:
         """Whether a refusal is one that the contract lists, of a call that succeeds beside it."""
-        return value in self.contract.enum(place.operation, "code") and self.fresh.succeeds(
-            place.operation
-        )
+        is_listed = value in self.contract.enum(place.operation, "code")
+        is_moved = self._is_told_otherwise(place, value) and not self._is_still_told(place, value)
+        return is_listed and not is_moved and self.fresh.succeeds(place.operation)
+
+    def _is_still_told(self, place: Place, value: str) -> bool:
+        """Whether the code that came before, for the same reason, comes beside another one."""
+        before = self.base.outcomes(place.operation).keys()
+        came = before & self.fresh.outcomes(place.operation).keys()
+        return any(of_the_account(each) == of_the_account(value) for each in came)
 
     def _finding(
         self, place: Place, value: str, was: Mapping[str, int], came: Mapping[str, int]
@@ -297,8 +304,10 @@ def _is_live(evidence: Evidence) -> bool:
 
 
 def _kind(place: Place, value: str, was: Mapping[str, int], came: Mapping[str, int]) -> Kind:
+    if place.aspect is Aspect.HEADER and value == ABSENT:
+        return Kind.HEADER_GONE
     if place.aspect is Aspect.HEADER:
-        return Kind.HEADER_GONE if value == ABSENT else Kind.HEADER_NEW
+        return Kind.HEADER_NEW if set(was) <= {ABSENT} else Kind.RETYPED
     if place.aspect is Aspect.OUTCOME and is_success(value):
         return Kind.OUTCOME
     if place.aspect is Aspect.EVENT and value == ABSENT:

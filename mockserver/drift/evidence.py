@@ -39,7 +39,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """An exchange that says nothing of the service's shape, such as one that was cut; and why."""
+    """An exchange that says nothing of the service's shape, such as one that was cut; and why.
+
+    Or a refusal for a token that was replaced, which says all the same how it is refused.
+    """
 
     operation: str
     outcome: str

@@ -118,6 +118,8 @@ class Note(StrEnum):
     IN_BASE = "in the base as well"
     LEFT = "left by the client"
     """As it was in every run of the base: on purpose, then."""
+    RENEWED = "a new token"
+    """The token had run out, and the client got another one."""
 
 
 class Trouble(StrEnum):
@@ -143,6 +145,10 @@ class Trouble(StrEnum):
     """Nothing that a client can read came, as it did before."""
     NOT_KEPT = "not kept"
     """It passed, and could not be recorded."""
+    FREE = "free"
+    """It cost nothing, as it never did before: perhaps nothing was made."""
+    RENEWED = "renewed"
+    """The token was refused, and replaced: no trouble after all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 
 from mockserver.drift.finding import Trouble
+from mockserver.refusals import OF_THE_TOKEN
 
 _SERVER_FAULT = re.compile(r"(HTTP )?5[0-9][0-9]")
 _OUTAGES = frozenset(("HTTP 408", "408", "INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED"))
 _LIMITS = frozenset(("HTTP 429", "429", "RESOURCE_EXHAUSTED"))
 _OF_THE_ACCOUNT = {
-    "1001": Trouble.TOKEN, "1010": Trouble.TOKEN, "1011": Trouble.TOKEN, "HTTP 401": Trouble.TOKEN,
-    "401": Trouble.TOKEN, "2001": Trouble.CREDITS, "402": Trouble.CREDITS,
+    **{str(code): Trouble.TOKEN for code in OF_THE_TOKEN},
+    "HTTP 401": Trouble.TOKEN,
+    "2001": Trouble.CREDITS,
+    "402": Trouble.CREDITS,
     "HTTP 402": Trouble.CREDITS,
-}  # fmt: skip
+}
 
 
 def outage_in(status: int, outcome: str) -> Trouble | None:

@@ -26,22 +26,37 @@ def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
     reported: set[str] = set()
     broken = Counter((each.operation, each.trouble, each.outcome) for each in fresh.broken)
     for (operation, trouble, outcome), count in sorted(broken.items()):
-        if trouble is Trouble.LEFT and _leaves_always(base, fresh, operation):
+        is_left = trouble is Trouble.LEFT and _leaves_always(base, fresh, operation)
+        if is_left or trouble is Trouble.RENEWED:
             continue
         yield Unchecked(trouble, operation, outcome, count)
         reported.add(operation)
     for operation in fresh.operations():
-        for outcome, row in sorted(fresh.outcomes(operation).items()):
-            refused = of_the_account(outcome)
-            if refused and _hides_something(base, fresh, operation, outcome):
+        for outcome in sorted(fresh.outcomes(operation)):
+            refused, row = of_the_account(outcome), _lasting(fresh, operation, outcome)
+            if refused and any(row) and _hides_something(base, fresh, operation, outcome):
                 yield Unchecked(refused, operation, outcome, sum(row))
                 reported.add(operation)
         missed = _always_succeeds(base, operation) and not fresh.succeeds(operation)
         if missed and operation not in reported and not _is_kept(base, fresh, operation):
             yield Unchecked(Trouble.NEVER_NOW, operation)
+    for place, came in sorted(fresh.counts.items()):
+        was = base.counts.get(place, {})
+        if place.aspect is Aspect.PRICE and "0" in came and was and "0" not in was:
+            yield Unchecked(Trouble.FREE, place.operation, place.path, sum(came["0"]))
     seen = {*fresh.operations(), *(each.operation for each in fresh.broken)}
     if not set(base.operations()) & seen:
         yield Unchecked(Trouble.NO_COMMON_CALL, "")
+
+
+def _lasting(evidence: Evidence, operation: str, outcome: str) -> Sequence[int]:
+    """Say how often a call ended so in each run, but for tokens that were replaced."""
+    what = (operation, outcome, Trouble.RENEWED)
+    replaced = Counter(
+        each.run for each in evidence.broken if (each.operation, each.outcome, each.trouble) == what
+    )
+    times = evidence.outcomes(operation)[outcome]
+    return [count - replaced[run.id] for run, count in zip(evidence.runs, times, strict=True)]
 
 
 def _hides_something(base: Evidence, fresh: Evidence, operation: str, outcome: str) -> bool:
@@ -49,7 +64,7 @@ def _hides_something(base: Evidence, fresh: Evidence, operation: str, outcome: s
     if not is_provoked(outcome, base.outcomes(operation)):
         return True
     succeeded = [any(row[n] for row in _successes(fresh, operation)) for n in _runs(fresh)]
-    refused = [bool(fresh.outcomes(operation)[outcome][n]) for n in _runs(fresh)]
+    refused = _lasting(fresh, operation, outcome)
     return base.succeeds(operation) and any(
         was_refused and not has_succeeded
         for was_refused, has_succeeded in zip(refused, succeeded, strict=True)
@@ -116,6 +131,9 @@ def remarks(
     for operation, count in sorted(left.items()):
         if _leaves_always(base, fresh, operation):
             yield Remark(Note.LEFT, Place(operation), str(count))
+    renewed = Counter(each.operation for each in fresh.broken if each.trouble is Trouble.RENEWED)
+    for operation, count in sorted(renewed.items()):
+        yield Remark(Note.RENEWED, Place(operation), str(count))
     broken = {each.operation for each in fresh.broken}
     for operation in sorted({*base.operations()} - {*fresh.operations()} - broken):
         yield Remark(Note.UNSEEN, Place(operation))

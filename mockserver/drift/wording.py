@@ -22,6 +22,8 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.NOT_REFUSED: "it was to be refused, as it was before, and was not",
     Trouble.SILENT: "it was answered with something before, and now with nothing that can be read",
     Trouble.NOT_KEPT: "it could not be recorded",
+    Trouble.FREE: "it cost nothing, as it never did before: perhaps nothing was made",
+    Trouble.RENEWED: "the token was refused, and replaced",
 }
 _BLAMED: Mapping[Blame, str] = {
     Blame.SERVICE: "the service moved",
@@ -177,6 +179,8 @@ def remark(each: Remark) -> str:
             )
         case Note.LEFT:
             return f"{where}: the client left {each.what} answers early, as in every run before"
+        case Note.RENEWED:
+            return f"{where}: the token was refused, and replaced ({each.what})"
         case Note.UNKNOWN:
             return f"{each.what} recorded calls are none of the service's"
 

@@ -16,6 +16,7 @@ MOST_HAR_BYTES = 512 * 1024 * 1024
 _WHY = {
     "ELSEWHERE": "no call of the service",
     "UNANSWERED": "it was not answered",
+    "CACHED": "the browser had it in its cache",
     "BODY_MISSING": "the HAR does not hold its answer's body; save it with content",
     "HOLDS_SECRET": "a secret would have stayed in it",
     "TOO_LARGE": "its answer is too large for a recording",
@@ -91,7 +92,10 @@ def _import(arguments: argparse.Namespace) -> int:
         found = imported(text, f"har/{out.stem}", os.environ)
     except OSError as error:
         return _usage(f"{printable(arguments.har)} cannot be read: {error.strerror}")
-    except (UnicodeDecodeError, HarError) as error:
+    except UnicodeDecodeError:
+        _say(f"{printable(arguments.har)} is no HAR, for it is not in UTF-8")
+        return ExitCode.BAD_RECORDING
+    except HarError as error:
         _say(printable(error))
         return ExitCode.BAD_RECORDING
     for why, count in found.omitted.items():

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import responses
 from typing import IO
@@ -10,12 +11,15 @@ from typing import IO
 from harfile import Content, Creator, HarFile, PostData, PostParameter, Record, Request, Timings
 from harfile import Response as HarResponse
 
+from mockserver.har.reading import CREATOR
 from mockserver.recordings.model import Body, Exchange, Recording
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
+from mockserver.recordings.references import REFERENCE, Lookup
 from mockserver.recordings.sse import json_text
 
 ORIGIN = "http://127.0.0.1"
 """What stands before the paths: a recording does not say where its service was."""
+_OF_A_SESSION = ("session", "task", "render", "file")
 _VERSION = "HTTP/1.1"
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -23,53 +27,72 @@ _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 def write_har(recordings: Iterable[Recording], out: IO[str]) -> int:
     """Write a HAR of all exchanges; give how many. Raises RecordingError for a missing body."""
     count = 0
-    with HarFile(out, creator=Creator("Stillreel", "")) as har:
-        for recording in recordings:
+    with HarFile(out, creator=Creator(CREATOR, "")) as har:
+        for number, recording in enumerate(recordings, 1):
             for exchange in recording.exchanges:
-                _add(har, exchange, recording)
+                _add(har, exchange, _Names(recording, number))
                 count += 1
     return count
 
 
-def _add(har: HarFile, exchange: Exchange, recording: Recording) -> None:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How the references of one recording of several stand in a HAR.
+
+    `<session:1>` of the second is `<session:2_1>`: it is another one than that of the first.
+    """
+
+    recording: Recording
+    number: int
+
+    def text(self, text: str) -> str:
+        return REFERENCE.sub(lambda found: self._written(found[1]), text)
+
+    def headers(self, headers: Mapping[str, str]) -> list[Record]:
+        return [Record(name, self.text(value)) for name, value in headers.items()]
+
+    def lookup(self, exchange: Exchange) -> Lookup:
+        values = exchange.wire.values if exchange.wire else {}
+        return lambda name: values[name] if name in values else self._written(name)
+
+    def _written(self, name: str) -> str:
+        kind, _, which = name.partition(":")
+        is_other = self.number > 1 and kind in _OF_A_SESSION
+        return f"<{kind}:{self.number}_{which}>" if is_other else f"<{name}>"
+
+
+def _add(har: HarFile, exchange: Exchange, names: _Names) -> None:
+    recording = names.recording
     began_ms = exchange.wire.began_ms if exchange.wire else None
     head, end = head_ms(exchange), end_ms(exchange)
     har.add_entry(
-        startedDateTime=_day(recording) + timedelta(milliseconds=began_ms or 0),
+        startedDateTime=(recording.began or _UNDATED) + timedelta(milliseconds=began_ms or 0),
         time=end,
-        request=_request(exchange),
-        response=_response(exchange, recording),
+        request=_request(exchange, names),
+        response=_response(exchange, names),
         timings=Timings(send=0, wait=head, receive=end - head),
         comment=f"{recording.id} ({recording.source})",
     )
 
 
-def _day(recording: Recording) -> datetime:
-    try:
-        found = datetime.fromisoformat(str(recording.head.get("recorded_at")))
-    except ValueError:
-        return _UNDATED
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _request(exchange: Exchange) -> Request:
+def _request(exchange: Exchange, names: _Names) -> Request:
     request = exchange.request
     kind = request.headers.get("content-type", "")
     return Request(
         method=request.method,
-        url=f"{ORIGIN}{request.path}",
+        url=f"{ORIGIN}{names.text(request.path)}",
         httpVersion=_VERSION,
-        headers=[Record(name, value) for name, value in request.headers.items()],
-        postData=None if request.body is None else _posted(request.body, kind),
+        headers=names.headers(request.headers),
+        postData=None if request.body is None else _posted(request.body, kind, names),
     )
 
 
-def _posted(body: Body, kind: str) -> PostData:
+def _posted(body: Body, kind: str, names: _Names) -> PostData:
     match body.kind:
         case "json":
-            return PostData(kind, text=json_text(body.value))
+            return PostData(kind, text=names.text(json_text(body.value)))
         case "text":
-            return PostData(kind, text=str(body.value))
+            return PostData(kind, text=names.text(str(body.value)))
         case "base64":
             return PostData(kind, text=base64.b64decode(body.value).decode("latin-1"))
         case "multipart":
@@ -86,9 +109,10 @@ def _posted(body: Body, kind: str) -> PostData:
     return PostData(kind, comment=json.dumps({"file": body.value, "size": body.size}))
 
 
-def _response(exchange: Exchange, recording: Recording) -> HarResponse:
+def _response(exchange: Exchange, names: _Names) -> HarResponse:
     response = exchange.response
-    data = b"".join(chunk.data for chunk in chunks_of(exchange, recording.folder))
+    chunks = chunks_of(exchange, names.recording.folder, names.lookup(exchange))
+    data = b"".join(chunk.data for chunk in chunks)
     kind = response.headers.get("content-type", "")
     try:
         content = Content(len(data), mimeType=kind, text=data.decode("utf-8"))
@@ -99,7 +123,7 @@ def _response(exchange: Exchange, recording: Recording) -> HarResponse:
         status=response.status,
         statusText=responses.get(response.status, ""),
         httpVersion=_VERSION,
-        headers=[Record(name, value) for name, value in response.headers.items()],
+        headers=names.headers(response.headers),
         content=content,
         bodySize=len(data),
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mockserver.har.reading import Omitted, har_calls
+from mockserver.har.reading import CREATOR, Omitted, creator_of, har_calls, read_har
 from mockserver.recorder.combining import CapturedCall, Lost, combine_calls
 from mockserver.recorder.provenance import is_of_this_machine
 from mockserver.recordings.capture import Recorded
@@ -30,14 +30,18 @@ def imported(text: str, identity: str, environ: Mapping[str, str]) -> Imported:
     """Make a recording of a HAR's text; `environ` may name secrets. Raises HarError."""
     omitted: Counter[Omitted] = Counter()
     calls: list[CapturedCall] = []
-    for each in har_calls(text):
+    log = read_har(text)
+    for each in har_calls(log):
         if isinstance(each, Omitted):
             omitted[each] += 1
         else:
             calls.append(each)
     is_here = any(is_of_this_machine(each.origin, each.found_at) for each in calls)
     source = "local" if is_here else "har"  # the first says nothing of the service itself
-    found = combine_calls(calls, identity, source, environ, {"note": NOTE})
+    is_ours = creator_of(log) == CREATOR
+    found = combine_calls(
+        calls, identity, source, environ, {"note": NOTE}, keeps_references=is_ours
+    )
     for why, count in found.lost.items():
         omitted[_OMITTED[why]] += count
     return Imported(found.recorded, found.kept, omitted)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum, auto
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,9 +21,13 @@ from mockserver.recorder.sent_body import FormSeen, HashedFile
 from mockserver.recordings.capture import Captured
 from mockserver.recordings.model import Body, Part
 from mockserver.recordings.sse import split_events
-from mockserver.wire.multipart import MultipartError, is_multipart
+from mockserver.wire.headers import STREAM, media_type_of
+from mockserver.wire.multipart import MultipartError, is_multipart, without_preamble
 
+CREATOR = "Stillreel"
+"""Who writes HARs of recordings: in these, what looks like a reference is one."""
 _BEFORE_THE_HEAD = ("blocked", "dns", "connect", "send", "wait")
+_MOST_MS = 1e9
 _OF_THE_CODING = ("content-encoding", "content-length")
 
 
@@ -35,27 +40,48 @@ class Omitted(Enum):
 
     ELSEWHERE = auto()
     UNANSWERED = auto()
+    CACHED = auto()
     BODY_MISSING = auto()
     HOLDS_SECRET = auto()
     TOO_LARGE = auto()
 
 
-def har_calls(text: str) -> Iterator[CapturedCall | Omitted]:
-    """Give the entries of a HAR in the order in which they began. Raises HarError."""
+def read_har(text: str) -> Mapping[str, Any]:
+    """Give the log of a HAR. Raises HarError."""
     try:
         whole = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise HarError(f"this is no HAR, for it is no JSON: {error}") from error
+    log = whole.get("log") if isinstance(whole, dict) else None
+    return log if isinstance(log, dict) else {}
+
+
+def creator_of(log: Mapping[str, Any]) -> str:
+    """Name the program that wrote a HAR."""
+    creator = log.get("creator")
+    return str(creator.get("name")) if isinstance(creator, dict) else ""
+
+
+def har_calls(log: Mapping[str, Any]) -> Iterator[CapturedCall | Omitted]:
+    """Give the entries of a HAR in the order in which they began. Raises HarError."""
     try:
-        found = [(_started_s(entry), entry) for entry in whole["log"]["entries"]]
+        found = [(_started_s(entry), entry) for entry in log["entries"]]
     except (ValueError, OverflowError, KeyError, TypeError) as error:
         raise HarError("this is no HAR: it has no log of entries with a startedDateTime") from error
     for number, (started_s, entry) in enumerate(sorted(found, key=lambda each: each[0]), 1):
         try:
             yield _call(entry, started_s)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            why = f"it has no {error}" if isinstance(error, KeyError) else error
-            raise HarError(f"entry {number} is not as HAR 1.2 has it: {why}") from error
+            raise HarError(f"entry {number} is not as HAR 1.2 has it: {_why(error)}") from error
+
+
+def _why(error: Exception) -> object:
+    match error:
+        case KeyError():
+            return f"it has no {error}"
+        case TypeError() | AttributeError():
+            return "one of its members is of another type"
+    return error
 
 
 def _started_s(entry: Mapping[str, Any]) -> float:
@@ -68,11 +94,13 @@ def _call(entry: Mapping[str, Any], started_s: float) -> CapturedCall | Omitted:
     method = str(request["method"]).upper()
     if call_of(method, url.path)[0] is None:
         return Omitted.ELSEWHERE
-    status = response["status"]
-    if not isinstance(status, int) or not 200 <= status <= 599:
+    status = round(_number(response["status"]))
+    if not 200 <= status <= 599:
         return Omitted.UNANSWERED
+    if status == HTTPStatus.NOT_MODIFIED or entry.get("_fromCache"):
+        return Omitted.CACHED
     timings = entry.get("timings") or {}
-    head_ms = round(sum(max(0, timings.get(name) or 0) for name in _BEFORE_THE_HEAD))
+    head_ms = round(sum(_number(timings.get(name)) for name in _BEFORE_THE_HEAD))
     chunks = _chunks(entry, started_s, head_ms)
     if chunks is None:
         return Omitted.BODY_MISSING
@@ -84,15 +112,33 @@ def _call(entry: Mapping[str, Any], started_s: float) -> CapturedCall | Omitted:
         request_headers=_headers(request),
         request_body=b"" if sent else _bytes(posted.get("text") or ""),
         status=status,
-        headers=[pair for pair in _headers(response) if pair[0] not in _OF_THE_CODING],
+        headers=_answer_headers(response),
         chunks=chunks,
         end="abort" if response.get("_error") else "eof",
         head_ms=min([head_ms, *(at_ms for at_ms, _ in chunks)]),
-        end_ms=round(max(0, entry.get("time") or 0)),
+        end_ms=round(_number(entry.get("time"))),
         sent=sent,
     )
     found_at = str(entry.get("serverIPAddress") or "").strip("[]")
     return CapturedCall(started_s, f"{url.scheme}://{url.netloc}", captured, found_at or None)
+
+
+def _number(value: object) -> float:
+    """Read a number, which may be written as a text; nothing that can be used is 0."""
+    try:
+        found = float(value) if isinstance(value, int | float | str) else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
+    return found if 0 < found < _MOST_MS else 0.0
+
+
+def _answer_headers(response: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give the headers of an answer; where none is kept, its type. What packed it is undone."""
+    found = _headers(response)
+    kind = str((response.get("content") or {}).get("mimeType") or "")
+    if not found and "/" in kind:
+        return [("content-type", kind)]
+    return [pair for pair in found if pair[0] not in _OF_THE_CODING]
 
 
 def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -101,7 +147,7 @@ def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:
         (str(each["name"]).lower(), value)
         for each in message.get("headers") or ()
         if not str(each["name"]).startswith(":")
-        for value in str(each["value"]).split("\n")
+        for value in str("" if each["value"] is None else each["value"]).split("\n")
     ]
 
 
@@ -117,7 +163,7 @@ def _form(posted: Mapping[str, Any]) -> Body | None:
     if posted.get("text") and is_multipart(kind):
         try:
             form = FormSeen(kind)
-            form.feed(_bytes(posted["text"]))
+            form.feed(without_preamble(_bytes(posted["text"]), kind))
         except MultipartError:
             pass
         else:
@@ -146,17 +192,24 @@ def _chunks(
         blocks = list(split_events(data)) if data else [_event(each) for each in messages]
         times = [round((float(each["time"]) - started_s) * 1000) for each in messages]
         return _timed(blocks, times, head_ms)
-    if not data and content.get("size"):
-        return None
-    return [(head_ms, data)] if data else []
+    if data:
+        return [(head_ms, data)]
+    is_unread = content.get("text") is None and _is_stream(entry["response"])
+    return None if is_unread or str(content.get("size") or 0) != "0" else []
+
+
+def _is_stream(response: Mapping[str, Any]) -> bool:
+    """Whether it is a stream, of which programs that do not wait for its end keep nothing."""
+    kind = dict(_answer_headers(response)).get("content-type", "")
+    return media_type_of(kind) == STREAM
 
 
 def _content(content: Mapping[str, Any]) -> bytes:
     text = content.get("text") or ""
-    if content.get("encoding") != "base64":
+    if str(content.get("encoding")).lower() != "base64":
         return _bytes(text)
     try:
-        return base64.b64decode(text)
+        return base64.b64decode(f"{text}==")  # some leave out its end
     except binascii.Error as error:
         raise ValueError(f"its content is no base64: {error}") from error
 

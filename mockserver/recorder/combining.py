@@ -15,7 +15,7 @@ from mockserver.recorder.secrets_seen import (
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import Captured, NotRecordable, Recorded, captured_exchange
 from mockserver.recordings.limits import exceeded_limit
-from mockserver.recordings.model import Exchange, Recording, Wire
+from mockserver.recordings.model import Exchange, Recording, Wire, moment
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.redaction.finding import secrets_in
 from mockserver.redaction.known import KnownSecrets
@@ -54,14 +54,18 @@ def combine_calls(
     source: str,
     environ: Mapping[str, str],
     head: Mapping[str, str] | None = None,
+    *,
+    keeps_references: bool = False,
 ) -> CombinedRecording:
     """Make a recording of calls in their order: one session, without a secret.
 
-    `environ` may name secrets, `head` what the file is to say of itself.
+    `environ` may name secrets, `head` what the file is to say of itself. What looks like a
+    reference is one where they were recordings before (`keeps_references`).
     """
     lost: Counter[Lost] = Counter()
     known = _secrets_of(calls, environ)
-    names = Pseudonyms(known, tuple(dict.fromkeys(call.origin for call in calls)))
+    origins = tuple(dict.fromkeys(call.origin for call in calls))
+    names = Pseudonyms(known, origins, keeps_references=keeps_references)
     files: dict[str, bytes] = {}
     exchanges: list[Exchange] = []
     for call in calls:
@@ -75,8 +79,8 @@ def combine_calls(
         exchanges.append(replace(found, wire=replace(found.wire or Wire(), began_ms=began_ms)))
     if not exchanges:
         return CombinedRecording(None, 0, lost)
-    day = datetime.fromtimestamp(calls[0].started_s, UTC).isoformat(timespec="seconds")
-    said = {"recorded_at": day.replace("+00:00", "Z"), **(head or {})}
+    began = datetime.fromtimestamp(calls[0].started_s, UTC)
+    said = {"recorded_at": moment(began), **(head or {})}
     recording = Recording(identity, source, tuple(exchanges), head=said, is_session=True)
     return CombinedRecording(Recorded(recording, files), len(exchanges), lost)
 

@@ -4,12 +4,13 @@ Whatever is not kept is counted, with the reason. A session is rewritten as a wh
 the longer that takes, the less often it is done.
 """
 
+import time
 from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mockserver.calls import call_of
@@ -29,7 +30,7 @@ from mockserver.recorder.watched import Watched
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import NotRecordable, Recorded, captured_exchange
 from mockserver.recordings.limits import exceeded_limit
-from mockserver.recordings.model import SUFFIX, Body, Exchange, Recording
+from mockserver.recordings.model import SUFFIX, Body, Exchange, Recording, moment
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.redaction.finding import secrets_in
 from mockserver.redaction.known import KnownSecrets
@@ -89,7 +90,7 @@ class RunRecording:
         self._changed: dict[int, _Session] = {}
         self._searched_for = 0
         self._pace = Pace()
-        self._day = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        self._began, self._began_s = datetime.now(UTC), time.monotonic()
         self.not_kept_calls: Counter[tuple[str, str]] = Counter()
         """What was not kept, by call and reason; the call is empty where it is not known."""
 
@@ -150,7 +151,7 @@ class RunRecording:
         why = exceeded_limit(exchange)
         if why is not None:
             return why
-        text = write_recording(self._recording(session, [exchange]))
+        text = write_recording(self._recording(session, call.began_s, [exchange]))
         text.encode()
         if secrets_in(text) or self._contains_secret(text, files, self.known):
             raise _HeldBack
@@ -163,9 +164,15 @@ class RunRecording:
         headers = dict(call.headers)
         owner = headers.get("authorization", "").rpartition(" ")[2]
         owner = owner or headers.get("x-client-id", "")
-        group = self._groups.group_of(
-            SessionClues(call.method, call.plain_path, owner, call.request_data, call.answer_data)
+        clues = SessionClues(
+            call.method,
+            call.plain_path,
+            owner,
+            call.request_data,
+            call.answer_data,
+            call.status or 0,
         )
+        group = self._groups.group_of(clues)
         if group.number not in self._sessions:
             names = Pseudonyms(self.known, self._origins)
             self._sessions[group.number] = _Session(group, names)
@@ -250,7 +257,8 @@ class RunRecording:
         if session.saved_as is not None and session.saved_as != path:
             session.saved_as = session.saved_as.replace(path)
         first_s = session.kept[0].began_s
-        recording = self._recording(session, [_begun(each, first_s) for each in session.kept])
+        exchanges = [_begun(each, first_s) for each in session.kept]
+        recording = self._recording(session, first_s, exchanges)
         if note is not None:
             recording = replace(recording, head={**recording.head, "note": note})
         Recorded(recording).save(path)
@@ -262,12 +270,15 @@ class RunRecording:
                 session.saved_as.unlink(missing_ok=True)
             session.saved_as = None
 
-    def _recording(self, session: _Session, exchanges: Sequence[Exchange]) -> Recording:
+    def _recording(
+        self, session: _Session, first_s: float, exchanges: Sequence[Exchange]
+    ) -> Recording:
+        began = self._began + timedelta(seconds=first_s - self._began_s)
         return Recording(
             id=session.group.name,
             source=self._source(),
             exchanges=tuple(exchanges),
-            head={"recorded_at": self._day},
+            head={"recorded_at": moment(began)},
             is_session=True,
             folder=self.folder,
         )

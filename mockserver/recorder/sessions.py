@@ -2,6 +2,7 @@
 
 A call that names a session, a render or a file belongs to the session that had it first. A call
 that names none belongs to the session its token used last; if there is none yet, to the next one.
+A token that is asked for because a session's call was refused belongs to that session.
 """
 
 import json
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from mockserver.calls import CallName, ServiceCall, call_of
 from mockserver.recordings.pseudonyms import addresses_in
+from mockserver.refusals import OF_THE_TOKEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class SessionClues:
     owner: str
     sent: bytes
     got: bytes
+    status: int = 200
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class Sessions:
         self._groups: list[Group] = []
         self._by_name: dict[str, Group] = {}
         self._last: dict[str, Group] = {}
+        self._refused: Group | None = None
 
     def group_of(self, seen: SessionClues) -> Group:
         """Say where a call belongs, and remember what it names."""
@@ -63,6 +67,8 @@ class Sessions:
         group = next((self._by_name[name] for name in named if name in self._by_name), None)
         if group is None:
             group = self._last.get(seen.owner)
+            if group is None and seen.owner and call is not None and call.name is CallName.TOKEN:
+                group = self._refused
             if group is None or (session and group.session not in (None, session)):
                 group = self._new()
         if session and group.session is None:
@@ -70,6 +76,8 @@ class Sessions:
         for name in (*named, *_files(seen.got)):
             self._by_name.setdefault(name, group)
         self._last[seen.owner] = group
+        if call is not None and call.scope is not None:
+            self._refused = group if group.session and _is_for_its_token(seen) else None
         token = _token(got)
         if token:
             self._last[token] = group
@@ -78,6 +86,11 @@ class Sessions:
     def _new(self) -> Group:
         self._groups.append(Group(len(self._groups) + 1))
         return self._groups[-1]
+
+
+def _is_for_its_token(seen: SessionClues) -> bool:
+    """Whether a call was refused for its token."""
+    return seen.status in OF_THE_TOKEN or _json(seen.got).get("code") in OF_THE_TOKEN
 
 
 def _json(data: bytes) -> Mapping[str, Any]:

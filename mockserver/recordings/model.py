@@ -26,6 +26,7 @@ is a `file` that need not lie there: its hash and its size are enough.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,11 @@ def printable(text: object) -> str:
 def number_of(count: int, things: str) -> str:
     """Say how many there are of what is named by its plural: `1 run`, `2 runs`."""
     return f"{count} {things.removesuffix('s') if count == 1 else things}"
+
+
+def moment(when: datetime) -> str:
+    """Write when a recording began, to the millisecond, as `recorded_at` has it."""
+    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class RecordingError(Exception):
@@ -222,6 +228,15 @@ class Recording:
     when: Mapping[str, str] = field(default_factory=dict)
     is_session: bool = False
     folder: Path | None = None
+
+    @property
+    def began(self) -> datetime | None:
+        """When it began, as far as it says: one that is written by hand may know the day alone."""
+        try:
+            said = datetime.fromisoformat(str(self.head.get("recorded_at")))
+        except ValueError:
+            return None
+        return said if said.tzinfo else said.replace(tzinfo=UTC)
 
     @property
     def exchange(self) -> Exchange:

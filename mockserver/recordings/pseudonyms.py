@@ -48,11 +48,19 @@ class Pseudonyms:
     """Finds names, gives them references, and remembers both.
 
     Secrets that are `known` are found by their value. Of `origins`, addresses such as
-    `http://127.0.0.1:8787`, nothing is recorded but that it is the one that the client used.
+    `http://127.0.0.1:8787`, nothing is recorded but that it is the one that the client used. What
+    looks like a reference is a text, unless it is said to be one (`keeps_references`).
     """
 
-    def __init__(self, known: KnownSecrets | None = None, origins: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        known: KnownSecrets | None = None,
+        origins: Sequence[str] = (),
+        *,
+        keeps_references: bool = False,
+    ) -> None:
         self._known = known or KnownSecrets()
+        self._keeps_references = keeps_references
         self._redactor = Redactor(self._known)
         self._own: dict[str, str] = {}
         self._sought = ManyTexts()
@@ -139,7 +147,7 @@ class Pseudonyms:
         Text that only looks like a reference gets a marker byte; `literal` later turns it into
         `<literal:N>`.
         """
-        mark = _absent(chunks)
+        mark = None if self._keeps_references else _absent(chunks)
         texts = [chunk.decode("latin-1") for chunk in chunks]
         pieces = self._replaced(texts, mark, fields_in("".join(texts)) if is_form else ())
         return Redacted([piece.encode("latin-1") for piece in pieces], mark)

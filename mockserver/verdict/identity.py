@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from mockserver.calls import ATTRIBUTION, CallName
 from mockserver.journal.call import JournalCall
+from mockserver.refusals import OF_THE_TOKEN
 from mockserver.verdict.finding import ClientCalls, Finding, listed, numbers, owners, waited_s
 
 
@@ -30,7 +31,6 @@ REPEATS = 1
 """How often a call refused with 1001 is repeated."""
 MANY_CLIENTS = 3
 _TOGETHER_S = 120.0
-_REFUSED = (1001, 1010, 1011, 401)
 
 
 def dead_token_repeated(client: ClientCalls) -> Iterator[Finding]:
@@ -44,10 +44,10 @@ def dead_token_repeated(client: ClientCalls) -> Iterator[Finding]:
     for call in client.calls:
         run = runs[call.method, call.path, owned.get(call.token)]
         is_late = bool(run) and waited_s(run[-1], call) > _TOGETHER_S
-        if is_late or call.code not in _REFUSED:
+        if is_late or call.code not in OF_THE_TOKEN:
             yield from _too_often(run)
             run.clear()
-        if call.code in _REFUSED:
+        if call.code in OF_THE_TOKEN:
             run.append(call)
     for run in runs.values():
         yield from _too_often(run)

@@ -5,6 +5,7 @@ body consisted of, `whole_parts` gives the parts of a body that is there as a wh
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -241,14 +242,15 @@ class _Collector:
 def whole_parts(data: bytes, content_type: str) -> Sequence[WholePart]:
     """Give the parts of a body, as far as it makes sense; none where it is something else."""
     collector = _Collector()
-    try:
-        boundary = boundary_of(content_type)
-        start = (b"\r\n" + data).find(b"\r\n--" + boundary)
-        if start >= 0:  # what stands before the first part belongs to none
-            MultipartReader(content_type, collector).feed(data[start:])
-    except MultipartError:
-        pass
+    with suppress(MultipartError):
+        MultipartReader(content_type, collector).feed(without_preamble(data, content_type))
     return collector.parts
+
+
+def without_preamble(data: bytes, content_type: str) -> bytes:
+    """Leave out what stands before the first part: it belongs to none. Raises NoBoundary."""
+    start = (b"\r\n" + data).find(b"\r\n--" + boundary_of(content_type))
+    return data[start:] if start >= 0 else b""
 
 
 def is_multipart(content_type: str) -> bool:

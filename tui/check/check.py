@@ -46,28 +46,18 @@ class Stopped(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Credits: all of them, and those that are not reserved."""
-
-    total: int
-    available: int
-
-
 @dataclass
 class Outcome:
     """What became of a check. `undone` are calls, each with a code; `spent` are credits.
 
     `unasked` are calls that were left out on purpose: a token is one in seven days, and kept.
-    `provoked` are calls that were to be refused, and were; `renewed` those that were answered once
-    the token, which had run out, was replaced. `accepted` were to be refused, and were not;
-    `silent` were answered with nothing.
+    `provoked` are calls that were to be refused, and were; `accepted` were to be refused, and were
+    not; `silent` were answered with nothing.
     """
 
     undone: Sequence[tuple[str, str]] = ()
     unasked: Sequence[str] = ()
     provoked: list[str] = field(default_factory=list)
-    renewed: list[str] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)
     spent: int = 0
@@ -85,7 +75,10 @@ class Check:
     _leg: Leg | None = None
     _step: Step = Step.TOKEN
     _done: set[tuple[Leg, Step]] = field(default_factory=set)
-    _first: Balance | None = None
+    _first: int | None = None
+    """The credits that are counted from."""
+    _token: str | None = None
+    """Whose credits they are."""
 
     async def run(self) -> Outcome:
         """Go through all legs; at the first step that cannot be done, stop."""
@@ -123,8 +116,8 @@ class Check:
     async def _free(self, session: str) -> None:
         client = self.service.client
         await self._do(Step.CREDITS, self.service.credits)
-        await self._paid(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
-        await self._do(Step.STATE, lambda: client.state(session))
+        await self._paid(Step.UPLOAD, lambda: self.service.upload(session, _still))
+        await self._do(Step.STATE, lambda: self.service.state(session))
         await self._refused(Step.WRONG_TOKEN, TokenInvalid, lambda: client.credits(_NO_TOKEN))
         await self._refused(Step.WRONG_SESSION, SessionNotFound, lambda: client.state(_NO_SESSION))
         await self._refused(
@@ -133,13 +126,12 @@ class Check:
         await self._refused(Step.NO_CLIENT_ID, ClientIdMissing, client.token_without_client_id)
 
     async def _clip(self, session: str) -> None:
-        client = self.service.client
-        await self._paid(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
+        await self._paid(Step.UPLOAD, lambda: self.service.upload(session, _still))
         await self._paid(Step.GENERATION, lambda: self._turn(session, CLIP_PROMPT))
         render = await self._paid(Step.RENDER, lambda: self._rendered(session))
         await self._do(Step.FILM, lambda: self._film(render))
         self._step = Step.RANGE
-        otherwise = await _answered(lambda: self._range(render.id))
+        otherwise = await _answered(lambda: self.service.film(lambda: self._range(render.id)))
         if otherwise:
             self._note_unexpected(Step.RANGE, otherwise)
         else:
@@ -147,10 +139,7 @@ class Check:
 
     async def _do(self, step: Step, call: Callable[[], Awaitable[T]]) -> T:
         self._step = step
-        token = self.service.client.token
         result = await _answered(call)
-        if token is not None and self.service.client.token != token:
-            self.outcome.renewed.append(CALL[step])
         self._note_step_done(step)
         return result
 
@@ -195,7 +184,7 @@ class Check:
             raise Stopped("max-credits")
         if price and before is None:
             raise Stopped("no-balance")  # what cannot be counted is not spent
-        if before is not None and before.available < price:
+        if before is not None and before < price:
             raise Stopped("credits")
         try:
             result = await call()
@@ -209,27 +198,32 @@ class Check:
         self._note_step_done(step)
         return result
 
-    def _count(self, balance: Balance | None, price: int = 0) -> None:
-        """Count from the first look on; what is reserved is spent, though the total has it."""
-        if balance is None:
-            return
-        self._first = self._first or balance
-        before, self.outcome.spent = (
-            self.outcome.spent,
-            max(0, self._first.available - balance.available),
-        )
-        if price or self.outcome.spent != before:
-            self.tell(Spent(self.outcome.spent, balance.available))
+    def _count(self, available: int | None, price: int = 0) -> None:
+        """Count from the first look on; what is reserved is spent, though the total has it.
 
-    async def _balance(self) -> Balance | None:
-        """The credits of the account; none where the service says them in no known way."""
+        With a new token it may be another account: then the last step cost what it was to cost.
+        """
+        if available is None:
+            return
+        before, token = self.outcome.spent, self.service.client.token
+        if self._first is None:
+            self._first = available
+        elif token != self._token:
+            self._first = available + before + price
+        self._token = token
+        self.outcome.spent = max(0, self._first - available)
+        if price or self.outcome.spent != before:
+            self.tell(Spent(self.outcome.spent, available))
+
+    async def _balance(self) -> int | None:
+        """What the account can spend; none where the service says its credits in no known way."""
         try:
             read = await self.service.credits()
         except NemoError as error:
             raise Stopped(error.code, error.message) from error
         if read.total is None or read.available is None:
             return None
-        return Balance(read.total, read.available)
+        return read.available
 
     async def _turn(self, session: str, text: str) -> None:
         is_answered = False
@@ -242,18 +236,19 @@ class Check:
             self.outcome.silent.append(CALL[self._step])
 
     async def _rendered(self, session: str) -> Render:
-        client, clock = self.service.client, self.service.clock
-        draft = (await client.state(session)).draft
+        service, clock = self.service, self.service.clock
+        draft = (await service.state(session)).draft
         if draft is None:
             raise Stopped("no-draft")
-        render = await client.submit_render(f"render_{round(clock.today() * 1000)}", session, draft)
+        name = f"render_{round(clock.today() * 1000)}"
+        render = await service.submit_render(name, session, draft)
         patience = RenderPatience()
         while not render.status.is_end:
             reason = patience.stop_reason(render)
             if reason is not None:
                 raise Stopped("render", reason)
             await clock.sleep(POLL_EVERY_S)
-            render = await client.render(render.id)
+            render = await service.render(render.id)
         if render.status is not RenderStatus.COMPLETED:
             raise Stopped("render", render.error or "")
         return render

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import io
 import signal
 import sys
 from collections.abc import Callable
@@ -26,7 +25,6 @@ def guarded(
 
     `advice` is what to do after standard output was full.
     """
-    _accept_any_text()
     try:
         code = do()
         if sys.stdout is not None:
@@ -65,14 +63,3 @@ def stop_on_sigterm() -> None:
     task = asyncio.current_task()
     if task is not None and sys.platform != "win32":
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
-
-def _accept_any_text() -> None:
-    """Let standard output print any text, also letters that its encoding does not have.
-
-    Under UTF-8 a path whose bytes are none goes out as those bytes.
-    """
-    out = sys.stdout
-    if isinstance(out, io.TextIOWrapper):
-        utf8 = out.encoding.lower().replace("-", "") == "utf8"
-        out.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")

@@ -152,9 +152,9 @@ class Service:
         """The render's status and progress."""
         return await self._with_cures(lambda: self.client.render(render_id))
 
-    async def film(self, download: Callable[[], Awaitable[None]]) -> None:
+    async def film(self, download: Callable[[], Awaitable[T]]) -> T:
         """Download a clip, which may go by way of the service."""
-        await self._with_cures(download)
+        return await self._with_cures(download)
 
     async def cancel_render(self, render_id: str) -> Render:
         """Stop a render."""

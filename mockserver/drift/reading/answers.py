@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from mockserver.calls import ServiceCall, call_of
 from mockserver.drift.contract import spelt
 from mockserver.drift.finding import Trouble
 from mockserver.drift.outages import outage_in
-from mockserver.drift.places import ENVELOPE, OK, OK_RANGE, PRESENT, Aspect, Place
+from mockserver.drift.places import ENVELOPE, OK, OK_RANGE, PRESENT, WEAK, Aspect, Place
 from mockserver.drift.reading.names import Guide
 from mockserver.drift.reading.shapes import OTHER, Seen, resolve_references, shape
 from mockserver.drift.reading.streams import FAILURE, form_of, parsed_events, seen_in_stream
@@ -31,6 +32,8 @@ HEADERS = (
 SLOW_POLL_MS = 30_000
 """A client polls every 30 s; an answer that takes longer holds it up."""
 NOT_JSON = "not JSON"
+_UNLESS = frozenset(("if-none-match", "if-modified-since"))
+"""Headers that are answered with 304 where what the client has already still holds."""
 _WORDS = frozenset(("message", "msg", "error"))
 """An answer of these alone refuses, even without a code."""
 _STATUS = re.compile(r"[A-Za-z_]{1,20}")
@@ -41,7 +44,8 @@ _CODE = re.compile(r"[0-9]{1,6}|[A-Za-z][A-Za-z_]{2,39}")
 class ExchangeEvidence:
     """What an exchange shows. `seen` is empty where nothing can be learned from it.
 
-    `trouble` says why that is; `unknown` that it is no call of the service.
+    `trouble` says why that is, or that a token was replaced; `unknown` that it is no call of the
+    service.
     """
 
     operation: str
@@ -76,6 +80,8 @@ def read_answer(exchange: Exchange, folder: Path | None, guide: Guide) -> Exchan
         why = Trouble.LEFT if response.end == "left" else Trouble.CUT
         return ExchangeEvidence(guide.operation, "", trouble=why)
     media = _media(response)
+    if response.status == HTTPStatus.NOT_MODIFIED and _UNLESS.intersection(_names(request.headers)):
+        return ExchangeEvidence(guide.operation, "")
     if response.events is not None:
         return _read_stream(exchange, media, guide)
     value = _json_of(exchange, folder, media)
@@ -177,8 +183,11 @@ def _plain_outcome(exchange: Exchange) -> str:
     status = exchange.response.status
     if status >= 400:
         return f"HTTP {status}"
-    headers = {name.lower() for name in exchange.request.headers}
-    return OK_RANGE if "range" in headers else OK
+    return OK_RANGE if "range" in _names(exchange.request.headers) else OK
+
+
+def _names(headers: Mapping[str, str]) -> set[str]:
+    return {name.lower() for name in headers}
 
 
 def _shapes(opened: Envelope, at: Place, guide: Guide) -> Iterator[Seen]:
@@ -196,10 +205,11 @@ def _head(exchange: Exchange, at: Place, media: str, form: str) -> Iterator[Seen
     yield at.with_aspect(Aspect.MEDIA), media or "none"
     if form:
         yield at.with_aspect(Aspect.FORM), form
-    names = {name.lower() for name in response.headers}
+    headers = {name.lower(): text for name, text in response.headers.items()}
     for name in HEADERS:
-        if name in names:
-            yield at.with_aspect(Aspect.HEADER, name), PRESENT
+        if name in headers:
+            is_weak = name == "etag" and headers[name].startswith("W/")
+            yield at.with_aspect(Aspect.HEADER, name), WEAK if is_weak else PRESENT
     if "lambda/{id}" in at.operation and wire and wire.end_ms is not None:
         slow = wire.end_ms > SLOW_POLL_MS
         yield at.with_aspect(Aspect.LIMIT, "poll"), "crossed" if slow else "kept"

@@ -5,16 +5,19 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from mockserver.calls import CALLS
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Broken, Evidence, Run
+from mockserver.drift.finding import Trouble
 from mockserver.drift.outages import of_the_account
 from mockserver.drift.places import is_success
 from mockserver.drift.reading.answers import ExchangeEvidence, read_answer
 from mockserver.drift.reading.names import Guide, strings_in
 from mockserver.drift.reading.prices import prices
+from mockserver.drift.reading.renewals import renewed
 from mockserver.recordings.files import files_below, is_folder, read_text
 from mockserver.recordings.model import SUFFIX, Exchange, Recording, Unreadable
 from mockserver.recordings.read import parse_recording
@@ -82,7 +85,9 @@ def evidence_of(folder: RecordedRun, contract: Contract | None = None) -> Eviden
     """Say what a run shows. Raises RecordingError for a body that is missing or damaged."""
     answers = answers_of(folder, contract or shipped_contract())
     seen = [each for answer in answers for each in answer.seen]
-    seen += [each for recording in folder.recordings for each in prices(recording)]
+    rest = iter(answers)
+    for recording in folder.recordings:
+        seen += prices(recording, [*islice(rest, len(recording.exchanges))])
     broken = [
         Broken(answer.operation, answer.outcome, answer.trouble, folder.run.id)
         for answer in answers
@@ -101,6 +106,8 @@ def answers_of(folder: RecordedRun, contract: Contract) -> Sequence[ExchangeEvid
     guide = Guide(contract, "", strings_in((v for e, _ in exchanges for v in _values(e)), contract))
     answers = [read_answer(exchange, place, guide) for exchange, place in exchanges]
     if any(is_success(each.outcome) and each.operation not in _WITHOUT_A_TOKEN for each in answers):
+        for number in renewed(folder.recordings, answers):
+            answers[number] = replace(answers[number], trouble=Trouble.RENEWED)
         return answers
     return [
         replace(each, seen=(), trouble=each.trouble or of_the_account(each.outcome))

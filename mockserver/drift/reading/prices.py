@@ -5,11 +5,11 @@ who knows what they asked for.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mockserver.calls import CallName, call_of
-from mockserver.drift.places import Aspect, Place
-from mockserver.drift.reading.answers import open_envelope
+from mockserver.drift.places import Aspect, Place, is_success
+from mockserver.drift.reading.answers import ExchangeEvidence, open_envelope
 from mockserver.drift.reading.shapes import Seen, resolve_references
 from mockserver.recordings.model import Body, Exchange, Recording
 
@@ -18,24 +18,29 @@ _OF_A_CHECK = re.compile(r"stillreel-check/([a-z]+)")
 _MAY_COST = (CallName.RUN_SSE, CallName.RENDER, CallName.UPLOAD)
 
 
-def prices(recording: Recording) -> Iterator[Seen]:
-    """Give the price of each call that has the balance on both sides, and no other such call."""
-    leg, before, between = "", None, list[str]()
-    for exchange in recording.exchanges:
+def prices(recording: Recording, answers: Sequence[ExchangeEvidence]) -> Iterator[Seen]:
+    """Give the price of each call that has the balance on both sides, and no other such call.
+
+    `answers` are those to its exchanges: what failed has no price, whatever it cost.
+    """
+    leg, owner, before, between = "", "", None, list[str]()
+    for exchange, answer in zip(recording.exchanges, answers, strict=True):
         call, _ = call_of(exchange.request.method, exchange.request.path.partition("?")[0])
         if call is None:
             continue
         if call.name is CallName.SESSION:
             leg, before, between = _leg(exchange), None, []
         elif call.name is CallName.CREDITS:
-            now = _balance(exchange)
+            now, whose = _balance(exchange), exchange.request.headers.get("authorization", "")
+            before = before if whose == owner else None  # a new token may be a new account
             if leg and len(between) == 1 and before is not None and now is not None:
                 cost = before - now
-                if cost >= 0:  # else somebody has topped up meanwhile
+                if between[0] and cost >= 0:  # else somebody has topped up meanwhile
                     yield Place(between[0], aspect=Aspect.PRICE, path=leg), str(cost)
-            before, between = now, []
+            owner, before, between = whose, now, []
         elif call.name in _MAY_COST:
-            between.append(call.operation)
+            is_done = is_success(answer.outcome) and not answer.trouble
+            between.append(call.operation if is_done else "")
 
 
 def _leg(exchange: Exchange) -> str:

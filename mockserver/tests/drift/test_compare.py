@@ -133,11 +133,17 @@ def test_a_code_that_moved_into_the_status_is_found() -> None:
     assert findings(answer(refused), answer(refused, status=404)) == [("status", "", "404")]
 
 
+def tagged(tag: str) -> Exchange:
+    headers = {**USUAL.response.headers, "ETag": tag, "x-request-id": "7"}
+    return replace(USUAL, response=replace(USUAL.response, headers=headers))
+
+
+def test_a_tag_by_which_no_part_can_be_asked_for_is_found() -> None:
+    assert findings(tagged('"x"'), tagged('W/"x"')) == [("retyped", "etag", "a weak one")]
+
+
 def test_a_header_that_is_lost_is_found() -> None:
-    headers = {**USUAL.response.headers, "ETag": "x", "x-request-id": "7"}
-    assert findings(replace(USUAL, response=replace(USUAL.response, headers=headers)), USUAL) == [
-        ("header gone", "etag", "absent")
-    ]
+    assert findings(tagged('"x"'), USUAL) == [("header gone", "etag", "absent")]
 
 
 def test_an_enum_is_one_only_where_the_contract_lists_it() -> None:

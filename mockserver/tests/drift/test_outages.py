@@ -1,5 +1,6 @@
 """An outage is evidence of nothing, whenever it was."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,16 @@ import pytest
 from mockserver.drift.baseline_file import Baseline, read_baseline, write_baseline
 from mockserver.drift.finding import Note, Trouble
 from mockserver.drift.output import exit_code
+from mockserver.drift.reading.gathering import evidence_of
 from mockserver.exit_codes import ExitCode
-from mockserver.recordings.model import Event, Exchange
+from mockserver.recordings.model import Event, Exchange, Recording, Request, Response
 from mockserver.tests.harness.exchanges import (
+    CREDITS,
     answer,
     balance,
     called,
     compared,
+    folder,
     run,
     runs,
     said,
@@ -112,6 +116,15 @@ def test_a_refusal_that_is_provoked_and_comes_with_another_code_is_found() -> No
     assert not report.unchecked
 
 
+def test_a_bad_token_that_is_refused_with_another_listed_code_is_found() -> None:
+    refused, newer = (answer({"code": code, "message": "no"}) for code in (1001, 1010))
+    base = runs([USUAL, refused], [USUAL, refused])
+    found = compared(base, run(USUAL, newer, number=9)).findings
+    assert [short(each) for each in found] == [("refused", "", "1010")]
+    beside = compared(base, run(USUAL, refused, newer, number=9))  # one had run out, one is none
+    assert not beside.findings
+
+
 def test_a_run_that_lacked_credits_once_does_not_make_the_next_one_green() -> None:
     poor = answer({"code": 2001, "message": "no"})
     for base in (runs([USUAL], [USUAL]), runs([USUAL], [USUAL, poor])):
@@ -152,6 +165,64 @@ def test_a_token_that_is_kept_is_not_missed_where_what_needs_one_succeeds() -> N
         ([refused, lacking], ExitCode.COULD_NOT_CHECK),
     ):
         assert exit_code(compared(base, run(*fresh, number=9))) is code
+
+
+def test_a_client_that_is_told_to_use_what_it_has_learns_nothing_of_the_service() -> None:
+    told = Exchange(Request("GET", CREDITS, {"if-none-match": "x"}), Response(304, {"etag": "x"}))
+    assert exit_code(compared(runs([USUAL], [USUAL]), run(USUAL, told, number=9))) is ExitCode.DONE
+    unasked = replace(told, request=Request("GET", CREDITS))
+    assert compared(runs([USUAL], [USUAL]), run(USUAL, unasked, number=9)).findings
+
+
+TOKEN = "/api/auth/anonymous-token"
+GIVEN = answer({"data": {"token": "<token:1>"}}, TOKEN, method="POST")
+EXPIRED = answer({"code": 1001, "message": "expired"})
+SHOWN = answer({"data": {}}, STATE)
+
+
+def test_a_token_that_had_run_out_and_was_replaced_is_a_note_and_hides_no_change() -> None:
+    base = runs([GIVEN, USUAL, SHOWN], [GIVEN, USUAL, SHOWN])
+    report = compared(base, run(USUAL, EXPIRED, EXPIRED, GIVEN, USUAL, SHOWN, number=9))
+    assert (report.findings, report.unchecked) == ((), ())
+    assert [(each.note, each.what) for each in report.remarks] == [(Note.RENEWED, "2")]
+    changed = run(EXPIRED, GIVEN, answer(balance(total=...)), SHOWN, number=9)
+    report = compared(base, changed)
+    assert [short(each) for each in report.findings] == [("gone", "data.total", "absent")]
+    assert not report.unchecked
+    for late in ([EXPIRED, SHOWN, GIVEN], [GIVEN, EXPIRED], [EXPIRED, GIVEN, EXPIRED]):
+        report = compared(base, run(USUAL, *late, number=9))
+        assert [each.trouble for each in report.unchecked][:1] == [Trouble.TOKEN], late
+
+
+@pytest.mark.parametrize(
+    ("told", "given", "troubles"),
+    [("00.100Z", "00.200Z", []), ("00.200Z", "00.100Z", [Trouble.TOKEN]),
+     ("00.100Z", "00.100Z", [Trouble.TOKEN])],
+)  # fmt: skip
+def test_a_refusal_in_one_file_and_the_new_token_in_another_are_in_the_order_of_their_moments(
+    told: str, given: str, troubles: list[Trouble]
+) -> None:
+    base = runs([GIVEN, USUAL], [GIVEN, USUAL])
+    files = tuple(
+        Recording(name, "local", exchanges, {"recorded_at": f"2026-11-09T10:00:{moment}"})
+        for name, exchanges, moment in (
+            ("calls-1", (EXPIRED,), told),
+            ("session-2", (GIVEN, USUAL), given),
+        )
+    )
+    fresh = evidence_of(replace(folder(number=9), recordings=files))
+    assert [each.trouble for each in compared(base, fresh).unchecked] == troubles
+
+
+def test_a_bad_token_that_is_tried_on_purpose_is_compared_though_another_is_asked_for_next() -> (
+    None
+):
+    base = runs([USUAL, EXPIRED, GIVEN], [USUAL, EXPIRED, GIVEN])
+    moved = answer({"code": 1001, "message": "no"}, status=401)
+    found = compared(base, run(USUAL, moved, GIVEN, number=9)).findings
+    assert [short(each) for each in found] == [("status", "", "401")]
+    otherwise = compared(base, run(USUAL, answer({"detail": "no"}, status=401), GIVEN, number=9))
+    assert ("refused", "", "HTTP 401") in map(short, otherwise.findings)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,11 @@ def lasting(*durations: float) -> Exchange:
     return answer({"state": {"draft": {"t": [{"tt": 0, "sg": segments}]}}}, STATE)
 
 
+def starting(*starts: float) -> Exchange:
+    segments = [{"d": 5000, "s": each} for each in starts]
+    return answer({"state": {"draft": {"t": [{"tt": 0, "sg": segments}]}}}, STATE)
+
+
 def token(expires_at: object) -> Exchange:
     value = {"token": "<token:1>", "expires_at": expires_at}
     return answer(value, "/api/auth/anonymous-token", method="POST")
@@ -52,6 +57,8 @@ def said_at(timestamp: float) -> Exchange:
         (lasting(5000), lasting(5), "state.draft.t[tt=0].sg[].d comes as seconds"),
         (lasting(5000), lasting(40, 3000), None),
         (lasting(5000), lasting(0), None),
+        (starting(0, 5000), starting(0, 5), "state.draft.t[tt=0].sg[].s comes as seconds"),
+        (starting(0, 5000), starting(0, 2500), None),
         (said_at(1796029254.5), said_at(1796029254558),
          "adk text: timestamp comes as milliseconds"),
         (said_at(1796029254.5), said_at(1896029254), None),

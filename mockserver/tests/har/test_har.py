@@ -1,6 +1,8 @@
 import base64
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockserver.drift.places import Aspect
+from mockserver.drift.reading.gathering import evidence_of
 from mockserver.exit_codes import ExitCode
 from mockserver.har.cli import main
 from mockserver.har.exporting import write_har
@@ -16,10 +20,11 @@ from mockserver.har.importing import Imported, imported
 from mockserver.har.reading import HarError, Omitted
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.recordings.lint import lint
-from mockserver.recordings.model import Exchange
+from mockserver.recordings.model import Body, Exchange, Recording, Request, Response, Wire
 from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import read_recording
 from mockserver.server import MockServer
+from mockserver.tests.harness.exchanges import answer, balance, folder
 from mockserver.tests.harness.walker import client
 
 API = "https://api.example.org"
@@ -144,6 +149,7 @@ def test_events_that_do_not_fit_the_text_give_it_no_times() -> None:
         ({"status": 0}, Omitted.UNANSWERED),
         ({"status": 101}, Omitted.UNANSWERED),
         ({"content": {"size": 9}}, Omitted.BODY_MISSING),
+        ({"headers": headers(STREAM), "content": {"size": 0}}, Omitted.BODY_MISSING),
     ],
 )
 def test_what_cannot_be_used_is_counted_with_the_reason(response: Entry, why: Omitted) -> None:
@@ -160,7 +166,8 @@ def test_an_upload_is_known_by_hash_and_size_and_no_byte_of_it_is_kept() -> None
         {"name": "files", "fileName": "a.png", "value": "PIXELS"},
         {"name": "n", "value": "v"},
     ]
-    for posted, count in (({"text": body}, 1), ({"params": params}, 2)):
+    firefox = {"text": f"Content-Type: {form['mimeType']}\r\nContent-Length: 9\r\n\r\n{body}"}
+    for posted, count in (({"text": body}, 1), (firefox, 1), ({"params": params}, 2)):
         (found,) = exchanges(
             imported(har(entry(path, "POST", request={"postData": form | posted})), "h/x", {})
         )
@@ -168,6 +175,27 @@ def test_an_upload_is_known_by_hash_and_size_and_no_byte_of_it_is_kept() -> None
         parts = found.request.body.value
         assert (parts[0].filename, parts[0].body.kind, parts[0].body.size) == ("a.png", "file", 6)
         assert len(parts) == count
+
+
+def test_what_other_programs_write_otherwise_is_read_all_the_same() -> None:
+    """Numbers as texts, a null, base64 without its end, answers without their headers."""
+    content = {"size": "11", "mimeType": "application/json", "encoding": "Base64"}
+    content |= {"text": coded('{"code": 0}').rstrip("=")}
+    response = {"status": "200", "headers": None, "content": content}
+    times = {"send": "1", "wait": "99.5", "dns": None, "connect": float("inf")}
+    odd = entry(response=response, time="900.4", timings=times)
+    null = entry(response={"headers": [*headers(JSON), {"name": "X-None", "value": None}]})
+    found, other = exchanges(imported(har(odd, null), "h/x", {}))
+    assert (found.response.status, found.response.body) == (200, Body("json", {"code": 0}))
+    assert found.response.headers == JSON
+    assert other.response.headers == {**JSON, "x-none": ""}
+    assert found.wire is not None
+    assert (found.wire.head_ms, found.wire.end_ms) == (100, 900)
+
+
+def test_what_a_browser_had_in_its_cache_is_no_answer_of_the_service() -> None:
+    found = imported(har(entry(_fromCache="disk"), entry(response={"status": 304})), "h/x", {})
+    assert (found.recorded, found.omitted) == (None, {Omitted.CACHED: 2})
 
 
 def coded(text: str) -> str:
@@ -235,6 +263,9 @@ def test_nothing_is_replaced_unless_asked_and_usage_is_told_apart_from_bad_files
 ) -> None:
     source, out, bad = tmp_path / "a.har", tmp_path / "a.json", tmp_path / "bad.har"
     source.write_text(har(entry(), entry("/logo.svg")), "utf-8")
+    bad.write_text(har(entry()), "utf-16")
+    assert main(["import", str(bad), "-o", str(tmp_path / "b.json")]) == ExitCode.BAD_RECORDING
+    assert "bad.har is no HAR, for it is not in UTF-8" in capsys.readouterr().err
     bad.write_text("no har", "utf-8")
     words = ["import", str(source), "-o", str(out)]
     assert [main(words), main(words), main([*words, "--force"])] == [0, 2, 0]
@@ -277,6 +308,72 @@ def test_what_ships_is_exported_with_every_byte_and_comes_in_again() -> None:
         assert written["request"]["url"].endswith(exchange.request.path)
     again = imported(out.getvalue(), "h/x", {})
     assert (again.kept, again.omitted) == (len(recording.exchanges), {})
+
+
+def of_a_check(leg: str, second: int, *spent: int) -> Recording:
+    """A session of `check`: a balance, and after each message another one."""
+    body = Body("json", {"task_name": f"stillreel-check/{leg}", "language": "en"})
+    made = Body("json", {"session_id": "<session:1>"})
+    asked = Body("json", {"session_id": "<session:1>", "new_message": {"parts": []}})
+    stream = Response(200, {"content-type": "text/event-stream"}, events=())
+    calls = [
+        Exchange(Request("POST", "/api/tasks/me/with-session/nemo_agent", JSON, body),
+                 Response(200, JSON, body=made)),
+        answer(balance(total=spent[0])),
+    ]  # fmt: skip
+    for left in spent[1:]:
+        calls += [Exchange(Request("POST", "/run_sse", JSON, asked), stream)]
+        calls += [answer(balance(total=left))]
+    timed = [replace(each, wire=Wire(began_ms=300 * number)) for number, each in enumerate(calls)]
+    head = {"recorded_at": f"2026-11-28T10:00:0{second}.250Z"}
+    return Recording(f"session-{second}", "local", tuple(timed), head, is_session=True)
+
+
+def prices_in(*recordings: Recording) -> object:
+    evidence = evidence_of(replace(folder(), recordings=recordings))
+    return {
+        place: values for place, values in evidence.counts.items() if place.aspect is Aspect.PRICE
+    }
+
+
+def har_of(*recordings: Recording) -> str:
+    out = StringIO()
+    write_har(recordings, out)
+    return out.getvalue()
+
+
+def test_sessions_of_a_run_come_in_again_apart_and_with_the_prices_that_they_had() -> None:
+    run = [of_a_check("clip", 4, 90, 20, 15), of_a_check("talk", 1, 100, 93)]
+    again = imported(har_of(*run), "h/x", {}).recorded
+    assert again is not None
+    assert prices_in(again.recording) == prices_in(*run) != {}
+    sessions = [
+        json.dumps(each.request.body.value)
+        for each in again.recording.exchanges
+        if each.request.path == "/run_sse" and each.request.body
+    ]
+    assert len(sessions) == 3
+    assert sessions[0] != sessions[1] == sessions[2]
+
+
+def test_what_was_exported_comes_in_again_with_its_references_and_goes_out_the_same() -> None:
+    shipped = read_recording(shipped_recordings() / "sessions" / "animate-one.json")
+    for first in ([shipped], [of_a_check("talk", 1, 100, 93), of_a_check("clip", 4, 90, 20)]):
+        texts = [har_of(*first)]
+        for _ in range(2):
+            again = imported(texts[-1], "h/x", {}).recorded
+            assert again is not None
+            texts.append(har_of(replace(again.recording, folder=shipped.folder)))
+        assert re.findall(r"<literal:\d+>", repr(again)) == []
+        for name in ("request", "response", "startedDateTime", "time"):
+            was, once, twice = ([each[name] for each in entries_of(text)] for text in texts)
+            assert [each != other for each, other in zip(was, once, strict=True)].count(True) == 0
+            assert once == twice
+
+
+def entries_of(text: str) -> list[Entry]:
+    entries: list[Entry] = json.loads(text)["log"]["entries"]
+    return sorted(entries, key=lambda each: str(each["startedDateTime"]))
 
 
 def test_who_mistypes_what_to_do_with_recordings_is_told_all_there_is(

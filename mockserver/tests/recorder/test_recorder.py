@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -165,8 +166,29 @@ def test_sessions_that_run_at_once_are_kept_apart(behind: MockServer, tmp_path: 
         "session-2.json",
         "session-3.json",
     ]
-    lengths = [len(read_recording(path).exchanges) for path in recorder.summary.files]
-    assert lengths == [6, 6, 2]
+    kept = [read_recording(path) for path in recorder.summary.files]
+    assert [len(each.exchanges) for each in kept] == [6, 6, 2]
+    began = [datetime.fromisoformat(each.head["recorded_at"]) for each in kept]
+    assert began == sorted(set(began))  # each its own moment, not that of the run
+    assert recorder.summary.unlike == {}
+
+
+def test_a_token_that_is_replaced_amid_a_session_is_in_its_recording(tmp_path: Path) -> None:
+    with MockServer(speed=SPEED) as mock:
+        walker = Walker(mock.url, "somebody").connect().open()
+        with Recorder(tmp_path, mock.url, environ={}) as recorder:
+            walker.http.base_url = recorder.url
+            walker.state()
+            mock.scenario("expired-token")
+            walker.get(f"/api/state/nemo_agent/me/{walker.sid}/latest")
+            walker.connect().state()
+            Walker(recorder.url, "somebody-else").connect().http.close()
+        walker.http.close()
+    said = [
+        [each.request.path.rpartition("/")[2] for each in read_recording(path).exchanges]
+        for path in recorder.summary.files
+    ]
+    assert said == [["latest", "latest", "anonymous-token", "latest"], ["anonymous-token"]]
     assert recorder.summary.unlike == {}
 
 

@@ -29,6 +29,8 @@ class Played:
     frozen: int = 0
     sent: int = 0
     says: str = ""
+    renewed: int = 0
+    """What the account of a new token has, where the first message brings one."""
     account: "Played" = field(init=False)
     client: "Played" = field(init=False)
     session_id = "s1"
@@ -51,6 +53,8 @@ class Played:
 
     async def run(self, *_: str) -> AsyncIterator[Heartbeat | Failure | Text]:
         self.sent += 1
+        if self.renewed and self.sent == 1:
+            self.token, self.total = "nmv_usr_2", self.renewed
         if self.settles:
             self.total -= PRICE
         else:
@@ -75,6 +79,16 @@ def test_it_stops_before_its_limit_however_late_the_charge_settles(settles: bool
     outcome, told = checked(service, legs=4, most=2 * PRICE)
     assert (service.sent, outcome.spent) == (2, 2 * PRICE)
     assert [each.code for each in told if isinstance(each, StepFailed)] == ["max-credits"]
+
+
+@pytest.mark.parametrize("renewed", [5000, 60, 200])
+def test_what_another_account_has_changes_nothing_of_what_was_spent(renewed: int) -> None:
+    service = Played(renewed=renewed)
+    outcome, told = checked(service, legs=4, most=2 * PRICE)
+    sent = 1 if renewed < 2 * PRICE else 2
+    assert (service.sent, outcome.spent) == (sent, sent * PRICE)
+    stopped = [each.code for each in told if isinstance(each, StepFailed)]
+    assert stopped == ["credits" if sent == 1 else "max-credits"]
 
 
 def test_a_message_that_failed_is_counted_as_what_it_cost() -> None:

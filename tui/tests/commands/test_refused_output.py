@@ -75,3 +75,14 @@ def test_what_an_unbuffered_output_did_not_take_is_no_success(
     assert main(words.split()) == 1
     assert "standard output cannot be written" in capsys.readouterr().err
     disk.room = sys.maxsize  # whatever closes it has nothing to complain of
+
+
+def test_letters_that_an_output_does_not_have_are_written_as_their_numbers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bad = tmp_path / "港口.json"
+    bad.write_text("{}", encoding="utf-8")
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "ascii"))
+    assert main(["recordings", "lint", str(bad)]) == 4
+    assert b"\\u6e2f\\u53e3.json" in written.getvalue()
