@@ -142,8 +142,9 @@ def test_groups_twins_and_namesakes_each_show_their_own(
     ]
     drafts = {Path(each["path"]).stem: each for each in events_of_kind(ran, "saved")}
     assert set(drafts) == {"second", "third", "group", "again", "and-again", "phone"}
-    clips = [event["timeline"]["lanes"][0]["clips"] for event in events_of_kind(ran, "changed")]
-    assert {clip["label"] for clip in next(each for each in clips if len(each) == 2)} == {
+    changed = [event["timeline"] for event in events_of_kind(ran, "changed")]
+    tracks = [timeline["tracks"][0]["segments"] for timeline in changed]
+    assert {segment["label"] for segment in next(each for each in tracks if len(each) == 2)} == {
         "1.png",
         "same-2.png",
     }

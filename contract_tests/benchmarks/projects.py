@@ -30,7 +30,7 @@ from contract_tests.benchmarks.apart import (
     print_row,
 )
 from tui.library.library import Library
-from tui.library.records import StillRecord, StillState, TurnOutcome
+from tui.library.records import RenderState, StillRecord, StillState, TurnOutcome
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.studio.listed_events import ProjectListed
@@ -74,7 +74,8 @@ def _make(folder: Path, projects: int) -> None:
             library.turns.close(turn, TurnOutcome.COMPLETE, 2.0)
             library.turns.spend(turn, 100)
         render = library.renders.open(project, f"/clips/{number}.mp4", float(number))
-        library.renders.save(render, f"/clips/{number}.mp4", 9, 12.0)
+        library.renders.name(render, f"/clips/{number}.mp4", 9, 12.0)
+        library.renders.mark(render, RenderState.SAVED)
     library.close()
 
 

@@ -211,7 +211,8 @@ class RenderRecord:
     film that a `.part` beside `path` belongs to. `timeline_ms` is how long the film should be, 0
     where nobody knows. `version` is its number in the project, from when the service accepted it;
     two renders of one export have the same. `turn` is the last message before it. `film` is where
-    the film was saved, of `bytes` and `seconds`: at `path`, or beside what had that name.
+    the film was saved, of `bytes` and `seconds`: at `path`, or beside what had that name; where the
+    render is unfinished, it may not have come to that.
     `submitted_at` is epoch seconds.
     """
 

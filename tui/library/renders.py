@@ -77,12 +77,14 @@ class Renders:
             found = db.execute("SELECT version FROM renders WHERE id = ?", (render,)).fetchone()
         return int(found[0])
 
-    def save(self, render: str, film: str, size: int, seconds: float | None) -> None:
-        """Write down that the clip is saved at `film`: `size` bytes, `seconds` long."""
+    def name(self, render: str, film: str, size: int, seconds: float | None) -> None:
+        """Write down that the clip is to be at `film`: `size` bytes, `seconds` long.
+
+        It is written down before the clip gets the name; `SAVED` is marked once it has it.
+        """
         with self._db.write() as db:
             db.execute(
-                "UPDATE renders SET status = 'saved', film = ?, bytes = ?, seconds = ?"
-                " WHERE id = ?",
+                "UPDATE renders SET film = ?, bytes = ?, seconds = ? WHERE id = ?",
                 (film, size, seconds, render),
             )
 

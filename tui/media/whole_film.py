@@ -2,7 +2,7 @@
 
 A film that was cut still opens, plays, and claims its full length, because the index stands at its
 beginning. So the boxes of an MP4 are walked to the last byte of the file, every packet is read,
-and what the index promises is compared with what is there.
+and what the index promises is compared with what is there. Nothing is decoded.
 """
 
 from collections.abc import Iterator
@@ -14,13 +14,18 @@ from tui.media.kinds import HEAD_BYTES, sniff
 from tui.words import _
 
 if TYPE_CHECKING:
+    from av import Packet
     from av.container import InputContainer
+    from av.stream import Stream
 
 _SLACK_S = 0.5
 """How much earlier than promised the last packet may end: sound and pictures differ a little."""
 
 _LEAST_START = 8
 """A packet of picture or sound never begins with so many zeros; a file with a hole in it does."""
+
+_SLICES = range(1, 6)
+_START_CODE = b"\0\0\0\1"
 
 
 class NoFilm(Exception):
@@ -94,7 +99,7 @@ def _compare(container: "InputContainer") -> None:
             raise NotWhole(_("The clip is cut off inside a frame"))
         if not packet.size:
             continue
-        if not any(memoryview(packet)[:_LEAST_START]):
+        if _has_hole(packet):
             raise NotWhole(_("The clip has a hole"))
         index = packet.stream.index
         found[index] += 1
@@ -102,13 +107,54 @@ def _compare(container: "InputContainer") -> None:
             end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
             ended[index] = max(ended[index], end)
     for stream in container.streams:
-        if found[stream.index] < stream.frames:
+        if found[stream.index] < stream.frames and _is_coded(stream):  # in PCM, samples count
             raise NotWhole(_("Some of the clip's frames are missing"))
         if stream.duration is not None and stream.time_base is not None:
             start = stream.start_time or 0
             promised = float((start + stream.duration) * stream.time_base)
             if ended[stream.index] < promised - _SLACK_S:
                 raise NotWhole(_("The clip ends too early"))
+
+
+def _is_coded(stream: "Stream") -> bool:
+    """Whether it has pictures or sound, coded: a time code, a caption or PCM may be all zeros."""
+    return stream.type in {"video", "audio"} and not _codec(stream).startswith("pcm_")
+
+
+def _codec(stream: "Stream") -> str:
+    """The name of what decodes it; empty where nothing here does."""
+    return getattr(stream.codec_context, "name", "")
+
+
+def _has_hole(packet: "Packet[Stream]") -> bool:
+    """Whether zeros stand where a coded stream has none."""
+    if not _is_coded(packet.stream):
+        return False
+    if not any(memoryview(packet)[:_LEAST_START]):
+        return True
+    if _codec(packet.stream) != "h264":
+        return False
+    setup = packet.stream.codec_context.extradata or b""
+    return len(setup) > 4 and setup[0] == 1 and _lacks_units(bytes(packet), (setup[4] & 3) + 1)
+
+
+def _lacks_units(packet: bytes, length: int) -> bool:
+    """Whether zeros took the place of a NAL unit's length, or of a piece of a picture.
+
+    Each unit of H.264 stands behind its length of `length` bytes, and none has three zeros in a
+    row: whoever writes them puts a 3 between (7.4.1). Zeros behind a unit are padding. Units behind
+    start codes have no lengths; players take them as well.
+    """
+    at = 0
+    while at + length < len(packet) and not packet.startswith(_START_CODE):
+        size = int.from_bytes(packet[at : at + length], "big")
+        unit = packet[at + length : at + length + size]
+        if not 0 < size == len(unit):
+            return True
+        if unit[0] & 0x1F in _SLICES and bytes(3) in unit.rstrip(b"\0"):
+            return True
+        at += length + size
+    return False
 
 
 def is_too_short(film: Film, expected_s: float) -> bool:

@@ -5,7 +5,7 @@ The screens, the headless commands and `--json` are three readers of this one st
 wherever it came from: it may be shown as it is, as plain text. Only a `Path` is as the disk has it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -69,6 +69,10 @@ class WaitingKind(StrEnum):
     def can_be_hurried(self) -> bool:
         """Whether reading earlier may help. A pause that the service asked for is waited out."""
         return self is not WaitingKind.PAUSE
+
+
+_TOLD_AS = {"lanes": "tracks", "clips": "segments"}
+"""What people call the fields of a timeline; the library keeps their own names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,10 +349,14 @@ def _cleaned(value: object) -> object:
 def _plain(value: object) -> object:
     match value:
         case Timeline() | Advice():
-            return asdict(value)
+            return asdict(value, dict_factory=_as_told)
         case Path():
             return str(value)
         case tuple():
             return [_plain(item) for item in value]
         case _:
             return value
+
+
+def _as_told(values: Sequence[tuple[str, object]]) -> dict[str, object]:
+    return {_TOLD_AS.get(name, name): value for name, value in values}

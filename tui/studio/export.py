@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from tui.file_paths import is_same
 from tui.library.library import Library
 from tui.library.records import RenderRecord, RenderState, TurnRecord
 from tui.library.threads import done_in_thread, opened_in_thread
@@ -18,7 +17,7 @@ from tui.studio.events import Notice, Saved, Tell, Waiting, WaitingKind
 from tui.studio.failures import RENDER, StudioError
 from tui.studio.film.disk_space import check_room, least_bytes
 from tui.studio.film.download import FilmDownload
-from tui.studio.film.naming import give_name, read_saved
+from tui.studio.film.naming import give_name, named_before, read_saved
 from tui.studio.film.polling import RenderPolling, stands_for
 from tui.studio.film.render import SubmittedRender
 from tui.studio.film.render_course import (
@@ -26,7 +25,7 @@ from tui.studio.film.render_course import (
     ExportsBarred,
     RenderStuck,
 )
-from tui.studio.film.targets import check_target, part_of
+from tui.studio.film.targets import check_target, part_of, spare_target
 from tui.studio.service import Service
 from tui.studio.turns.recovery import changed, stored_draft
 from tui.words import _
@@ -65,10 +64,11 @@ class Exporter:
         out: Path,
         *,
         force: bool,
+        beside: bool = False,
         turn: int | None = None,
         version: int | None = None,
     ) -> Saved:
-        """Render `draft`, and put the film at `out`.
+        """Render `draft`, and put the film at `out`; or `beside` what has come there meanwhile.
 
         `turn` is the message that it comes of, by default the project's last; `version` the number
         that it has already.
@@ -84,7 +84,8 @@ class Exporter:
             )
         stills = await asyncio.to_thread(self.library.stills.of, self.project)
         sources = [still.source for still in stills]
-        await asyncio.to_thread(check_target, out, force=force, stills=sources)
+        place = await asyncio.to_thread(spare_target, out) if beside and not force else out
+        await asyncio.to_thread(check_target, place, force=force, stills=sources)
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
         if turn is None and version is None:
             await self._tell_if_unfinished()
@@ -163,6 +164,10 @@ class Exporter:
         """Go on with an unfinished render; `None` if the service does not know it."""
         if record.path is None:
             return None
+        out = Path(record.path)
+        named = await asyncio.to_thread(named_before, self.library.renders, record)
+        if named is not None:
+            return self._told(named, out, force=record.force)
         service_id = record.service_id or record.id
         try:
             answer = await self.service.render(service_id)
@@ -187,7 +192,6 @@ class Exporter:
         await self._mark(render.id, RenderState.read(render.status.value))
         if render.status is not RenderStatus.COMPLETED:
             return None
-        out = Path(record.path)
         return await self._download(
             render,
             out,
@@ -217,9 +221,13 @@ class Exporter:
             timeline_ms=timeline_ms,
             renew=lambda: self.service.render(render.service_id),
         )
-        if not await asyncio.to_thread(is_same, part, out):  # it may have its name already
-            await self.service.film(download.run)
-        saved = await done_in_thread(partial(self._name, part, out, render, force=force))
+        await self.service.film(download.run)
+        name = partial(give_name, self.library.renders, render.id, part, out, force=force)
+        saved = await done_in_thread(name)
+        return self._told(replace(saved, version=render.version), out, force=force)
+
+    def _told(self, saved: Saved, out: Path, *, force: bool) -> Saved:
+        """The clip, once it is told where it is, and why it is not at `out`."""
         if saved.path != out:
             said = _("{name} appeared meanwhile. It was not replaced.", name=out.name)
             if force:
@@ -227,17 +235,6 @@ class Exporter:
             self.tell(Notice(said))
         self.tell(saved)
         return saved
-
-    def _name(self, part: Path, out: Path, render: SubmittedRender, *, force: bool) -> Saved:
-        """Give a film its name, and write that down. Its part goes last, if the disk lets it stay.
-
-        So a later program knows a film that got its name as this one died.
-        """
-        named = give_name(part, out, force=force)
-        self.library.renders.save(render.id, str(named.path), named.bytes, named.seconds)
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        return replace(named, version=render.version)
 
     async def _render(
         self, draft: Draft, write: "_WriteDown", locks: ExitStack, version: int | None

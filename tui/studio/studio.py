@@ -263,9 +263,14 @@ class Studio:
         return self._costs.tell_balance(await self._service.credits())
 
     async def export(
-        self, out: Path | None = None, *, force: bool = False, version: int | None = None
+        self,
+        out: Path | None = None,
+        *,
+        force: bool = False,
+        beside: bool = False,
+        version: int | None = None,
     ) -> Saved:
-        """Render the draft as the service has it, and save the clip at `out`.
+        """Render the draft as the service has it, and save the clip at `out`, or `beside` that.
 
         With a `version`, the draft of that earlier export, as it was then.
         """
@@ -276,7 +281,7 @@ class Studio:
         else:
             draft, turn = await self._versions().exported(version)
         target = absolute(out or free_name(working_folder(), project.name))
-        return await self.exporter().export(draft, target, force=force, turn=turn)
+        return await self.exporter().export(draft, target, force=force, beside=beside, turn=turn)
 
     async def list_versions(self) -> None:
         """Tell every export of the project that the service accepted, the newest first."""

@@ -30,7 +30,7 @@ from tui.studio.failures import (
     StudioError,
 )
 from tui.studio.film.disk_space import DISK
-from tui.studio.film.targets import check_target, spare_target
+from tui.studio.film.targets import check_target
 from tui.studio.inspecting.selection import Inspected, inspect_all
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
@@ -229,8 +229,7 @@ class WholeJob:
                 for film in await self.studio.resume_renders():
                     if await exporter.is_whole(film, draft, turn):
                         return film
-        out = await spare_target(out, self.tell, force=job.force)
-        return await self.studio.export(out, force=job.force)
+        return await self.studio.export(out, force=job.force, beside=True)
 
 
 def _passes(error: StudioError) -> bool:

@@ -115,6 +115,13 @@ def test_the_turn_as_understood_has_the_fields_that_scripts_read() -> None:
     }
 
 
+def test_a_timeline_has_tracks_of_segments_as_the_screen_calls_them() -> None:
+    out = io.StringIO()
+    JsonLines(lambda: 0.0, out).tell(Changed((), TIMELINE))
+    (track,) = json.loads(out.getvalue())["timeline"]["tracks"]
+    assert (track["kind"], track["segments"][0]["label"]) == ("video", "harbour")
+
+
 def test_words_of_the_service_go_to_standard_output_and_the_rest_to_standard_error() -> None:
     out, err = io.StringIO(), io.StringIO()
     printed(PlainLines(live=False, err=err, out=out), EVENTS)

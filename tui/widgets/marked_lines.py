@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Click
+from textual.geometry import Region
 
 from tui.keys.bound import bound
 from tui.widgets.lines import Lines
@@ -59,8 +60,9 @@ class EvenList(MarkedList):
 
     def mark(self, number: int) -> None:
         """Mark an item, and bring it into sight."""
-        self.marked = max(0, min(number, self.count_items() - 1))
-        self.refresh()
+        before, self.marked = self.marked, max(0, min(number, self.count_items() - 1))
+        for item in (before, self.marked):
+            self.refresh(Region(0, item * self.HEIGHT, self.size.width, self.HEIGHT))
         self.show_marked()
 
     def show_marked(self) -> None:

@@ -18,7 +18,7 @@ from tui.keys.in_force import keyed
 from tui.library.private_files import PrivateFileError
 from tui.library.schema import LibraryError
 from tui.screens.clipboard import copy
-from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.dialog import ANSWERS, Dialog
 from tui.screens.dialogs.note import Note
 from tui.screens.dialogs.safe_options import SafeOptions
 from tui.studio.events import CreditsRead
@@ -69,7 +69,13 @@ Chosen = EnterToken | Use | Forget
 
 
 class TokenInput(SafeInput):
-    """A field whose text is neither shown nor copied."""
+    """A field whose text is neither shown nor copied, and stays as it is while it is checked."""
+
+    is_still = False
+
+    def validate_value(self, value: str) -> str:
+        """The text that it has from now on."""
+        return self.value if self.is_still else value
 
     @property
     def selected_text(self) -> str:
@@ -161,11 +167,13 @@ class Accounts(Dialog[Chosen | None]):
         self._say(_FORGET)
 
     def action_back(self) -> None:
-        """Close; from the field of the token, back to the list."""
-        field = self.query_one(Input)
+        """Close; from the field of the token, back to the list: it is checked no further."""
+        field = self.query_one(TokenInput)
         if not field.has_focus:
             self.dismiss(None)
             return
+        self.workers.cancel_group(self, ANSWERS)
+        field.is_still = False
         field.value = ""
         field.disabled = True
         self.query_one(OptionList).focus()
@@ -173,27 +181,31 @@ class Accounts(Dialog[Chosen | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the field."""
-        token = _cleaned(event.value)
+        field, token = self.query_one(TokenInput), _cleaned(event.value)
+        if field.is_still:
+            return
         if not token:
             self._say(_NOTHING)
         elif not is_plain_ascii(token) or len(token) > _LONGEST_TOKEN:
             self._say(_ODD)
         else:
             self._say(_CHECKING, "$quiet")
-            self._check(token)
+            field.is_still = True
+            self._check(field, token)
 
-    @work(group="check", exclusive=True)
-    async def _check(self, token: str) -> None:
+    @work(group=ANSWERS)
+    async def _check(self, field: TokenInput, token: str) -> None:
         """Ask the service for the credits of that account: of a refused token nothing stays."""
-        try:
-            await self._accounts.check(token)
-        except EXPECTED as error:
+        with self.answering():
+            try:
+                await self._accounts.check(token)
+            except EXPECTED as error:
+                field.is_still = False
+                if self.is_open:
+                    self._say(describe(error).message)
+                return
             if self.is_open:
-                self._say(describe(error).message)
-            return
-        if self.is_open:
-            self.query_one(Input).value = ""
-            self.dismiss(EnterToken(token))
+                self.dismiss(EnterToken(token))
 
     def _ask_for_token(self) -> None:
         field = self.query_one(Input)

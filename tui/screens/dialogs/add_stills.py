@@ -249,9 +249,10 @@ class AddStills(Dialog[Sources | None]):
 
     async def _choose_what_is_named(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
+        if not self.still_says(text):
+            return
         if named:
-            if self.is_open:
-                self.dismiss(named)
+            self.dismiss(named)
             return
         found = await self._answer(text)
         if found is None:

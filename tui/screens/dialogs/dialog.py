@@ -17,6 +17,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
+from textual.widgets import Input
 
 from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.first_layout import BaseScreen
@@ -25,7 +26,10 @@ from tui.screens.key_buffer import KeyDone
 T = TypeVar("T")
 
 ANSWERS: Final = "answers"
-"""The group of the workers that ask a disk before they answer a dialog: see `answering`."""
+"""The group of the workers that ask a disk, or the service, before they answer a dialog.
+
+See `answering`.
+"""
 
 _VEIL = 0.62
 """How much of the background's colour lies over what is below."""
@@ -64,8 +68,13 @@ class Dialog(LeftOnce[T], BaseScreen, ModalScreen[T]):
         """Whether there is still somebody to answer: the disk may be slower than the user."""
         return self.is_current and not self._closing and not self._pruning
 
+    def still_says(self, text: str) -> bool:
+        """Whether the answer to a field's `text` is waited for: who typed on has not asked it."""
+        field = self.query_one_optional(Input)
+        return self.is_open and field is not None and field.value.strip() == text.strip()
+
     def on_key_done(self, message: KeyDone) -> None:
-        """A key is not done while the disk is asked: its answer may leave the dialog."""
+        """A key is not done while somebody is asked: the answer may leave the dialog."""
         if any(one.group == ANSWERS and not one.is_finished for one in self.workers):
             message.stop()
 

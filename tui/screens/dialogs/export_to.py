@@ -78,7 +78,7 @@ class ExportTo(Dialog[Target | None]):
             return
         with self.answering():
             path, trouble, question, exists = await asyncio.to_thread(_inspect, value)
-            if not self.is_open:
+            if not self.still_says(value):
                 return
             if trouble:
                 self._say(trouble)

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from tui.formatting import together
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
-from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.dialog import ANSWERS, Dialog
 from tui.screens.dialogs.note import Note
 from tui.screens.dialogs.safe_options import SafeOptions
 from tui.text import clean_name
@@ -70,6 +70,7 @@ class PickText(Dialog[str]):
         self._everywhere = False
         self._texts: Sequence[PickableText] = ()
         self._found: Sequence[PickableText] = ()
+        self._is_found = False
 
     def compose(self) -> ComposeResult:
         """What is typed, what is found."""
@@ -95,17 +96,26 @@ class PickText(Dialog[str]):
     def _typed(self) -> None:
         self._find()
 
+    def _find(self) -> None:
+        self._is_found = False
+        self._search()
+
     @work(group="find", exclusive=True)
-    async def _find(self) -> None:
-        wanted = self.query_one(Input).value
-        self._found = await asyncio.to_thread(found, self._texts, wanted)
-        if self.is_open:
-            listed = self.query_one(OptionList)
-            listed.set_options(
-                [TextOption(Content(clean_name(one.line[:_SHOWN])), one) for one in self._found]
-            )
-            listed.highlighted = 0 if self._found else None
-            self.query_one("#hint", Note).update(Content.styled(self._hint(), "$quiet"))
+    async def _search(self) -> None:
+        await self._show_found()
+
+    async def _show_found(self) -> None:
+        texts, wanted = self._texts, self.query_one(Input).value
+        answer = await asyncio.to_thread(found, texts, wanted)
+        if self._is_found or texts is not self._texts or not self.still_says(wanted):
+            return
+        self._found, self._is_found = answer, True
+        listed = self.query_one(OptionList)
+        listed.set_options(
+            [TextOption(Content(clean_name(one.line[:_SHOWN])), one) for one in self._found]
+        )
+        listed.highlighted = 0 if self._found else None
+        self.query_one("#hint", Note).update(Content.styled(self._hint(), "$quiet"))
 
     def _hint(self) -> str:
         if not self._texts:
@@ -123,9 +133,16 @@ class PickText(Dialog[str]):
 
     @on(Input.Submitted)
     def _chosen(self) -> None:
-        marked = self.query_one(OptionList).highlighted
-        if marked is not None and marked < len(self._found):
-            self.dismiss(self._found[marked].text)
+        self._choose()
+
+    @work(group=ANSWERS, exclusive=True)
+    async def _choose(self) -> None:
+        """Choose the marked one, once the list is that of what is typed."""
+        with self.answering():
+            if not self._is_found:
+                await self._show_found()
+            if self._is_found and self._found:
+                self.dismiss(self._found[self.query_one(OptionList).highlighted or 0].text)
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:

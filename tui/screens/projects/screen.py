@@ -201,7 +201,8 @@ class ProjectList(Dialog[Chosen]):
         except EXPECTED as error:
             self._say(describe(error).message, "$warning")
             return
-        self._end_naming()
+        if self._naming is project and self.still_says(name):
+            self._end_naming()
         self._read()
 
     def action_back(self) -> None:

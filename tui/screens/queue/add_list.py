@@ -59,7 +59,7 @@ class AddList(Dialog[Added | None]):
     async def _read(self, text: str) -> None:
         with self.answering():
             added = await asyncio.to_thread(_found, text) if text else wording.ADD_HINT
-            if not self.is_open:
+            if not self.still_says(text):
                 return
             if isinstance(added, str):
                 self.query_one("#hint", Note).update(Content.styled(added, "$warning"))

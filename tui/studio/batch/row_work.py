@@ -20,7 +20,7 @@ from tui.studio.costs import is_at_work, spent
 from tui.studio.events import CreditsRead, Notice, Saved, Tell, Uploaded
 from tui.studio.failures import SessionGone, StudioError
 from tui.studio.film.render_course import ExportsBarred, RenderStuck
-from tui.studio.film.targets import check_target, spare_target
+from tui.studio.film.targets import check_target
 from tui.studio.inspecting.selection import inspect_all
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking, OutcomeUnknown
@@ -263,9 +263,8 @@ class RowWork:
         if again and (film := await self._exported_before(out, draft)) is None:
             await self.clear_exports()
         if film is None:
-            target = await spare_target(out, self.tell, force=self.row.force)
             try:
-                film = await self._rendered_at_last(draft, target, again=again)
+                film = await self._rendered_at_last(draft, again=again)
             except ExportsBarred:
                 raise RowsBarred from None
         await asyncio.to_thread(self.studio.library.batches.mark_saved, self.row.id, str(film.path))
@@ -290,15 +289,15 @@ class RowWork:
                     return film
         return None
 
-    async def _rendered_at_last(self, draft: Draft, target: Path, *, again: bool) -> Saved:
+    async def _rendered_at_last(self, draft: Draft, *, again: bool) -> Saved:
         """Render the row's draft; once more where that hangs, if no clip has come meanwhile."""
         with suppress(RenderStuck):
-            return await self._rendered(draft, target, again=again)
+            return await self._rendered(draft, again=again)
         await self.clear_exports()
         film = await self._exported_before(Path(self.row.request.path), draft)
         if film is None:
             self.tell(Notice(_("The render hung. It was stopped, and is tried once more.")))
-            film = await self._rendered(draft, target, again=False)
+            film = await self._rendered(draft, again=False)
         return film
 
     async def finish_exports(self) -> None:
@@ -316,15 +315,17 @@ class RowWork:
         if not await self.studio.exporter().clear():
             raise RowsBarred
 
-    async def _rendered(self, draft: Draft, target: Path, *, again: bool) -> Saved:
+    async def _rendered(self, draft: Draft, *, again: bool) -> Saved:
         """Render the row's draft: as the version that it has, where its clip was deleted."""
         turn, exporter = await self._asking.turn(), self.studio.exporter()
-        before = await exporter.saved_before(Path(self.row.request.path)) if again else None
+        out = Path(self.row.request.path)
+        before = await exporter.saved_before(out) if again else None
         own = before is not None and turn is not None and before.turn == turn.id
         return await exporter.export(
             draft,
-            target,
+            out,
             force=self.row.force,
+            beside=True,
             turn=turn.id if turn else None,
             version=before.version if before and own else None,
         )

@@ -1,6 +1,5 @@
 """Where a film is put: the first free name, whether it can be written there, where it grows."""
 
-import asyncio
 import os
 from collections.abc import Collection, Iterable
 from itertools import chain, count
@@ -9,7 +8,6 @@ from tempfile import TemporaryFile
 
 from tui.file_paths import is_folder, is_same, is_special, is_there
 from tui.studio.advice import Do, Remedy
-from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
 from tui.studio.film.disk_space import SMALLEST_FILM_BYTES, check_room
 from tui.text import clean_name
@@ -69,12 +67,9 @@ def check_target(out: Path, *, force: bool, stills: Iterable[str] = ()) -> None:
         ) from None
 
 
-async def spare_target(out: Path, tell: Tell, *, force: bool) -> Path:
-    """`out`, or a free name beside it where a file has appeared that is not to be replaced."""
-    if force or not await asyncio.to_thread(os.path.lexists, out):
-        return out
-    tell(Notice(_("{name} appeared meanwhile. It was not replaced.", name=out.name)))
-    return await asyncio.to_thread(free_name, out.parent, out.stem)
+def spare_target(out: Path) -> Path:
+    """`out`, or a free name beside it where something has that."""
+    return free_name(out.parent, out.stem) if os.path.lexists(out) else out
 
 
 def part_of(out: Path, render: str) -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from tui.media.whole_film import NoFilm, NotWhole, is_too_short, read_whole
@@ -37,6 +38,22 @@ def test_a_film_that_was_cut_is_not_whole(
     content = real_film(tmp_path, 4, options)
     with pytest.raises(NoFilm, match=r"^[A-Z]"):
         read_whole(written(tmp_path, content[: round(len(content) * share)]))
+
+
+def test_silence_and_a_time_code_that_begins_at_zero_are_no_holes(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    with av.open(path, "w") as film:
+        pictures, sound = film.add_stream("libx264", rate=25), film.add_stream("pcm_s16le", 48_000)
+        pictures.width, pictures.height = 64, 36
+        pictures.metadata["timecode"] = "00:00:00:00"
+        film.mux(pictures.encode(av.VideoFrame(64, 36)))
+        film.mux(pictures.encode(None))
+        silence = av.AudioFrame.from_ndarray(np.zeros((1, 3840), np.int16), layout="stereo")
+        silence.rate = 48_000
+        film.mux(sound.encode(silence))
+    with av.open(path) as film:
+        assert [stream.type for stream in film.streams] == ["video", "audio", "data"]
+    assert read_whole(path).width == 64
 
 
 def moof_starts(content: bytes) -> list[int]:
@@ -81,6 +98,19 @@ def test_a_hole_behind_the_index_is_found(tmp_path: Path) -> None:
     start = len(content) * 2 // 3
     with pytest.raises(NotWhole, match=r"^[A-Z]"):
         read_whole(written(tmp_path, content[:start] + bytes(len(content) - start)))
+
+
+@pytest.mark.parametrize("options", [None, FRAGMENTS], ids=["index", "fragments"])
+def test_zeros_amid_a_picture_are_found_though_size_and_index_are_right(
+    tmp_path: Path, options: dict[str, str] | None
+) -> None:
+    content = real_film(tmp_path, 4, options)
+    with av.open(written(tmp_path, content)) as film:
+        packets = [(packet.pos or 0, packet.size) for packet in film.demux() if packet.size]
+    for start, size in packets:
+        for at in (start, start + size // 2, start + size - 40):
+            with pytest.raises(NotWhole, match="a hole"):
+                read_whole(written(tmp_path, content[:at] + bytes(32) + content[at + 32 :]))
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a" + bytes(99), b"<html>", b"RIFF1234AVI "])

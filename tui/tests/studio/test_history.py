@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import TurnOutcome
+from tui.library.records import RenderState, TurnOutcome
 from tui.studio.failures import StudioError
 from tui.studio.history import history
 from tui.studio.listed_events import MessageListed, VersionListed
@@ -64,7 +64,8 @@ def test_a_version_whose_film_is_gone_says_so(library: Library, tmp_path: Path) 
     film.touch()
     render = library.renders.open(project, str(film), 2.0)
     library.renders.accept(render, "r")
-    library.renders.save(render, str(film), 5, 1.0)
+    library.renders.name(render, str(film), 5, 1.0)
+    library.renders.mark(render, RenderState.SAVED)
     for is_there in (True, False):
         (event,) = history(library, "mock", None, None)
         assert isinstance(event, VersionListed)

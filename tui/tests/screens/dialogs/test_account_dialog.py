@@ -1,7 +1,9 @@
 """The account, inside: seen, changed, a token entered and taken back, all of it by the keyboard."""
 
+import asyncio
+
 import pytest
-from textual.events import AppBlur, AppFocus
+from textual.events import AppBlur, AppFocus, Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
@@ -10,7 +12,7 @@ from tui.library.records import TurnOutcome
 from tui.nemo.errors import ConnectionFailed, ServiceDown, TokenInvalid
 from tui.screens.dialogs.account import Accounts, EnterToken
 from tui.screens.dialogs.question import Question
-from tui.studio.events import Waiting, WaitingKind
+from tui.studio.events import CreditsRead, Waiting, WaitingKind
 from tui.studio.intent import Intent, RoutedMessage
 from tui.studio.projects.accounts import KnownAccount
 from tui.tests.screens.harness.fake_studio import (
@@ -156,6 +158,41 @@ async def test_a_token_that_is_refused_replaces_nothing_and_may_be_entered_again
         await pilot.press("enter")
         await closed(pilot)
         assert studio.accounts.asked == [*[("check", "abc")] * 3, ("enter", "abc")]
+
+
+async def test_while_a_token_is_checked_its_field_is_still_and_who_goes_back_enters_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    studio, answer = three(), asyncio.Event()
+    check = studio.accounts.check
+
+    async def slowly(token: str) -> CreditsRead:
+        found = await check(token)
+        await answer.wait()
+        return found
+
+    monkeypatch.setattr(studio.accounts, "check", slowly)
+    async with running(studio) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("up", "up", "up", "enter")
+        await writing(pilot, screen)
+        field = screen.query_one(Input)
+        field.value = TOKEN
+        await field.action_submit()
+        await until(pilot, lambda: "Checking" in text_of(pilot))
+        for typed in (Key("x", "x"), Paste("and slower")):
+            field.post_message(typed)
+        field.action_delete_left()
+        await field.action_submit()
+        await pilot.pause()
+        assert (field.value, studio.accounts.asked) == (TOKEN, [("check", TOKEN)])
+        screen.action_back()
+        assert field.value == ""
+        answer.set()
+        await pilot.pause()
+        assert screen.is_current
+        assert studio.accounts.asked == [("check", TOKEN)]
+        assert "at no cost" in text_of(pilot)
 
 
 async def test_the_link_is_copied_and_a_token_taken_back_at_the_second_key_only(

@@ -7,8 +7,9 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tui.screens.dialogs import add_stills
+from tui.screens.dialogs import add_stills, export_to
 from tui.screens.dialogs.add_stills import AddStills, FoundFiles, PathInput
+from tui.screens.dialogs.dialog import ANSWERS
 from tui.screens.dialogs.export_to import ExportTo
 from tui.screens.dialogs.folder_search import FolderEntry, find
 from tui.screens.dialogs.key_sheet import KeySheet
@@ -178,6 +179,35 @@ async def test_tab_is_for_what_is_typed_though_the_disk_is_slower(
         assert dialog.query_one(PathInput).value == wanted
         await pilot.press("tab")
         await until(pilot, lambda: not found.tagged)
+
+
+async def test_who_types_on_while_the_disk_is_asked_has_not_said_where_to_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(value: str) -> tuple[Path, str, str, bool]:
+        assert go_on.wait(60)
+        return Path(value), "", "", False
+
+    monkeypatch.setattr(export_to, "_inspect", slow)
+    studio = FakeStudio(timeline=FILM)
+    async with running(studio) as pilot:
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
+        dialog = pilot.app.screen
+        field = dialog.query_one(Input)
+        field.value = f"{tmp_path}/out.mp"
+        await field.action_submit()
+        await pilot.pause()
+        field.value += "4"
+        await pilot.pause()
+        go_on.set()
+        asking = [each for each in pilot.app.workers if each.group == ANSWERS]
+        await until(pilot, lambda: all(each.is_finished for each in asking))
+        assert dialog.is_current
+        await field.action_submit()
+        await until(pilot, lambda: ("export", tmp_path / "out.mp4", False) in studio.asked)
 
 
 async def export(pilot: Pilot[None], path: str) -> None:

@@ -1,5 +1,6 @@
 """The list of projects, by the keyboard alone."""
 
+import asyncio
 from pathlib import Path
 from threading import Event
 
@@ -142,6 +143,34 @@ async def test_every_project_is_in_reach_and_those_in_sight_have_a_picture(
         assert (drawn > 2) is (size[0] > 60)
         # Only what came into sight was looked for.
         assert len(studio.projects.looked_for) < 60
+
+
+async def test_a_name_that_is_written_while_the_one_before_is_kept_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    studio, answer = several(), asyncio.Event()
+    rename = studio.projects.rename
+
+    async def slowly(project: str, name: str) -> str:
+        await answer.wait()
+        return await rename(project, name)
+
+    monkeypatch.setattr(studio.projects, "rename", slowly)
+    async with running(studio, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await until(pilot, lambda: count(screen) == 3)
+        field = screen.query_one(Input)
+        screen.action_rename()
+        field.value = "quays"
+        await field.action_submit()
+        await pilot.pause()
+        screen.action_back()
+        screen.action_rename()
+        field.value = "boats"
+        answer.set()
+        await until(pilot, lambda: studio.projects.asked == [("rename", "l1", "quays")])
+        await pilot.pause()
+        assert (field.value, field.has_focus) == ("boats", True)
 
 
 async def test_one_is_named_in_place_and_put_aside_when_that_is_agreed_to() -> None:

@@ -1,7 +1,7 @@
 """Where a film may lie: names that are taken, or appear meanwhile, and disks that refuse."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -13,8 +13,8 @@ from tui.studio.events import Notice
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
 from tui.studio.film.targets import free_name, part_of
-from tui.tests.studio.rendering import CDN, completed, export, parts, script
-from tui.tests.studio.scripted import ScriptedService
+from tui.tests.studio.rendering import CDN, completed, draft_of, export, parts, script
+from tui.tests.studio.scripted import ScriptedService, state
 
 
 class KilledError(Exception):
@@ -82,30 +82,79 @@ async def test_a_disk_without_second_names_takes_a_film(
     assert not parts(tmp_path)
 
 
+@pytest.mark.parametrize("is_taken", [False, True])
+@pytest.mark.parametrize(
+    ("dies_at", "links", "force"),
+    [
+        ("hardlink_to", True, False),
+        ("unlink", True, False),
+        ("replace", False, False),
+        ("replace", True, True),
+    ],
+)
 async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
     scripted: ScriptedService,
     exporter: Exporter,
     film: bytes,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    is_taken: bool,
+    dies_at: str,
+    links: bool,
+    force: bool,
 ) -> None:
-    def die(*_saved: object) -> None:
-        raise KilledError
-
     out, renders = tmp_path / "out.mp4", exporter.library.renders
+    named = tmp_path / "out 2.mp4" if is_taken and not force else out
+
+    def meanwhile(request: httpx.Request) -> httpx.Response:
+        if is_taken:
+            out.write_bytes(b"dear to me")
+        return httpx.Response(200, content=film)
+
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError
+
     script(scripted, completed())
     fetched = scripted.http.get(CDN)
-    fetched.return_value = httpx.Response(200, content=film)
+    fetched.side_effect = meanwhile
     with monkeypatch.context() as patch:
-        patch.setattr(renders, "save", die)
+        if not links:
+            patch.setattr(Path, "hardlink_to", refuse)
+        patch.setattr(Path, dies_at, dying_once_named(getattr(Path, dies_at), named))
         with pytest.raises(KilledError):
-            await export(exporter, out)
-    assert out.read_bytes() == film
-    assert [saved.path for saved in await exporter.resume_all()] == [out]
+            await export(exporter, out, force=force)
+    assert named.read_bytes() == film
+    assert [saved.path for saved in await exporter.resume_all()] == [named]
     assert [each.status for each in renders.of(exporter.project)] == [RenderState.SAVED]
-    assert not (tmp_path / "out 2.mp4").exists()
     assert not parts(tmp_path)
+    assert not (tmp_path / "out 3.mp4").exists()
     assert fetched.call_count == 1
+
+
+async def test_a_clip_beside_what_has_its_name_is_found_by_that_name(
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.mp4"
+    out.write_bytes(b"dear to me")
+    script(scripted, completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
+    saved = await exporter.export(draft_of(state()), out, force=False, beside=True)
+    assert saved.path == tmp_path / "out 2.mp4"
+    assert "out.mp4 appeared meanwhile" in str(scripted.of(Notice))
+    assert await exporter.saved(out) == saved
+
+
+def dying_once_named(do: Callable[..., object], named: Path) -> Callable[..., object]:
+    """What is done to a path, as the last thing before or after which the film has its name."""
+
+    def do_it(path: Path, *more: object, **options: object) -> object:
+        if not (named.exists() and do is Path.unlink):
+            done = do(path, *more, **options)
+        if named.exists():
+            raise KilledError
+        return done
+
+    return do_it
 
 
 def test_what_grows_fits_where_its_film_does_on_a_disk_that_takes_143_bytes() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import TurnOutcome
+from tui.library.records import RenderState, TurnOutcome
 from tui.studio.history import history
 from tui.studio.listed_events import Leftover, MessageListed
 from tui.studio.projects.known_projects import listed_projects, matches
@@ -34,7 +34,7 @@ def test_of_each_project_stands_what_there_is_in_it(library: Library) -> None:
     for number in (1, 2):
         render = library.renders.open(project, f"/{number}.mp4", 2.0)
         library.renders.accept(render, f"r{number}")
-        library.renders.save(render, f"/{number}.mp4", 5, 1.0)
+        library.renders.mark(render, RenderState.SAVED)
     (one,) = listed_projects(library, "mock")
     assert (one.title, one.messages, one.last, one.clips) == ("harbour", 2, "slower", 2)
     assert (one.account, one.used_at, one.due, one.archived) == ("anon_1", 1.0, (), False)

@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from textual.widgets import Input
 from tui.library.locks import Locks
 from tui.library.schema import LibraryError
 from tui.screens.application import Stillreel
+from tui.screens.dialogs import pick_text
 from tui.screens.dialogs.pick_text import PickableText, PickText, found
 from tui.screens.main.composing.editor import Editor, EditorError, edit, find_editor
 from tui.tests.screens.harness.fake_memory import FakeMemory
@@ -68,6 +70,29 @@ async def test_a_message_of_this_project_or_of_all_is_found_and_goes_into_the_pr
         await until(pilot, lambda: panels_of(pilot).prompt.has_focus)
         assert panels_of(pilot).prompt.text == "make it slower\nwritten"
         assert messages(studio) == []
+
+
+async def test_enter_is_for_what_is_typed_though_the_search_is_slower(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    studio, go_on = FakeStudio(), threading.Event()
+    studio.memory.said = ("make it slower", "add a title")
+
+    def slow(texts: Sequence[PickableText], wanted: str) -> Sequence[PickableText]:
+        assert not wanted or go_on.wait(60)
+        return found(texts, wanted)
+
+    monkeypatch.setattr(pick_text, "found", slow)
+    async with running(studio) as pilot:
+        dialog = await picking(pilot, "alt+h")
+        await until(pilot, lambda: "add a title" in text_of(pilot))
+        field = dialog.query_one(Input)
+        field.value = "ti"
+        await field.action_submit()
+        await pilot.pause()
+        go_on.set()
+        await until(pilot, lambda: panels_of(pilot).prompt.text != "")
+        assert panels_of(pilot).prompt.text == "add a title"
 
 
 @pytest.mark.parametrize(
