@@ -34,6 +34,7 @@ SIDES = ("tui.media.pixels", "mockserver.film.pictures")
 SAME = (
     "coded",
     "flattening",
+    "gif_screens",
     "ground",
     "in_exif",
     "layers",
