@@ -34,16 +34,24 @@ from mockserver.wire.headers import BODILESS, STREAM, media_type_of
 HEADER = "x-mock-fault"
 Choose = Callable[[str], Sequence[Fault]]
 """The faults of an answer, by its media type: asked for once, when the answer begins."""
+HasStruck = Callable[[Fault], None]
+"""Is told of each fault that strikes, as it does."""
 
 
 class FaultyCall:
     """A call under way. Give its `receive` and `send` to the service, and `close` it afterwards."""
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, service: Service, choose: Choose
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        service: Service,
+        choose: Choose,
+        has_struck: HasStruck,
     ) -> None:
         self._scope, self._receive, self._send = scope, receive, send
-        self._service, self._choose = service, choose
+        self._service, self._choose, self._has_struck = service, choose, has_struck
         self._sent_bytes = 0
         self._during_request: list[Fault] = []
         self._is_over = self._is_untouched = self._is_complete = self._outlives_client = False
@@ -203,6 +211,7 @@ class FaultyCall:
 
     def _note(self, fault: Fault) -> None:
         self._struck_names().append(fault.name)
+        self._has_struck(fault)
 
 
 def _is_at_head(fault: Fault) -> bool:
