@@ -21,7 +21,7 @@ from mockserver.film.pictures.coded import ColourCodes
 from mockserver.film.pictures.flattening import flattened
 from mockserver.film.pictures.gif_screens import gif_screens
 from mockserver.film.pictures.in_exif import colours_in_exif
-from mockserver.film.pictures.layers import rescale_key
+from mockserver.film.pictures.layers import mark_negative, rescale_key
 from mockserver.film.pictures.moving import frame_size, shown_frame, upright
 from mockserver.film.pictures.orientation import orientation
 from mockserver.film.pictures.png_chunks import (
@@ -46,6 +46,7 @@ _GIF = b"GIF8"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _CODED = "coded colours"
 _SUBFILE_TYPE = 254
+_PHOTOMETRIC = 262
 MOST_PAGES = 64
 MOST_BOX_BYTES = 1 << 20
 _TURNED_BY_EXIF = {"JPEG", "MPO", "PNG", "WEBP", "AVIF"}
@@ -143,6 +144,7 @@ def _decoded(path: Path, picture: ImageFile, wanted: tuple[int, int]) -> Image.I
         raise StillError(path, "is larger than 50 MB. Save it as JPEG and upload that.")
     if picture.format == "TIFF":
         _turn_to_the_picture(picture)
+        mark_negative(picture, getattr(picture, "tag_v2", {}).get(_PHOTOMETRIC))
     check(*picture.size)
     if jpeg:
         side = max(wanted)  # either side: the picture may lie on its side still

@@ -20,7 +20,7 @@ from tui.media.heif.boxes import coded_colours
 from tui.media.kinds import BMP, JPEG, Kind
 from tui.media.pixels.coded import ColourCodes
 from tui.media.pixels.in_exif import colours_in_exif
-from tui.media.pixels.layers import rescale_key
+from tui.media.pixels.layers import mark_negative, rescale_key
 from tui.media.pixels.png_chunks import profile_of, read_png_metadata, without_words
 from tui.media.pixels.shown import load_shown
 from tui.media.stills import MAX_PIXELS, pixel_limit
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
+_PHOTOMETRIC: Final = 262
 _CODED: Final = "coded colours"
 _END: Final = b"\xff\xd9"
 _BEHIND: Final = (b"", b"\x55" * 64, b"\xaa" * 64)
@@ -155,9 +156,11 @@ def _tiff(stream: BinaryIO) -> "ImageFile":
     stream.seek(0)
     image = TiffImageFile(stream)
     image.seek(page)
-    if image.info.get("compression") == "raw":
-        return image
-    return TiffImageFile(decompressed(stream, page))
+    photometric = image.tag_v2.get(_PHOTOMETRIC)
+    if image.info.get("compression") != "raw":
+        image = TiffImageFile(decompressed(stream, page))
+    mark_negative(image, photometric)
+    return image
 
 
 def _described(image: "ImageFile", stream: BinaryIO) -> "ImageFile":
