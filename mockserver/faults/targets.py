@@ -47,7 +47,8 @@ class CallContext:
 class CallFilter:
     """Which calls: all that fit, but for the first `skip`, until it has struck `times` of them.
 
-    A call that was over before the fault's place came does not count. `path` may hold `*`; `chance` (0 to 1) lets the seed decide for each call.
+    A call that ends before the fault's place comes does not count. `path` may hold `*`; `chance`
+    (0 to 1) lets the seed decide for each call.
     """
 
     endpoint: str | None = None
