@@ -144,13 +144,14 @@ class CallFaults:
     def __init__(self, board: FaultBoard) -> None:
         self._board = board
         self._out: list[tuple[_Armed, Fault]] = []
+        self._is_over = False
 
     def __len__(self) -> int:
-        return len(self._board)
+        return 0 if self._is_over else len(self._board)
 
     def draw(self, call: CallContext) -> Sequence[Fault]:
         """The faults that are to strike in this stage of the call, in the order of their arming."""
-        taken = self._board.take(call) if len(self._board) else ()
+        taken = self._board.take(call) if len(self) else ()
         self._out += taken
         return [fault for _, fault in taken]
 
@@ -162,8 +163,9 @@ class CallFaults:
                 self._board.settle(each[0], has_struck=True)
                 return
 
-    def give_back(self) -> None:
-        """Leave what did not strike to later calls."""
+    def close(self) -> None:
+        """Leave what did not strike to other calls: nothing does any more."""
+        self._is_over = True
         for armed, _ in self._out:
             self._board.settle(armed, has_struck=False)
         self._out = []

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
+from mockserver.faults.board import CallFaults
 from mockserver.faults.fault import Fault
 from mockserver.injection.answers import InjectedAnswer
 from mockserver.injection.effects import (
@@ -34,8 +35,6 @@ from mockserver.wire.headers import BODILESS, STREAM, media_type_of
 HEADER = "x-mock-fault"
 Choose = Callable[[str], Sequence[Fault]]
 """The faults of an answer, by its media type: asked for once, when the answer begins."""
-HasStruck = Callable[[Fault], None]
-"""Is told of each fault that strikes, as it does."""
 
 
 class FaultyCall:
@@ -48,10 +47,10 @@ class FaultyCall:
         send: Send,
         service: Service,
         choose: Choose,
-        has_struck: HasStruck,
+        drawn: CallFaults,
     ) -> None:
         self._scope, self._receive, self._send = scope, receive, send
-        self._service, self._choose, self._has_struck = service, choose, has_struck
+        self._service, self._choose, self._drawn = service, choose, drawn
         self._sent_bytes = 0
         self._during_request: list[Fault] = []
         self._is_over = self._is_untouched = self._is_complete = self._outlives_client = False
@@ -138,6 +137,7 @@ class FaultyCall:
         if body is not None:
             await self._send_body({"type": "http.response.body", "body": body})
             self._is_over = True
+            self._drawn.close()
 
     def _with_fault_header(
         self, start: Message, names: Sequence[str], faults: Sequence[Fault]
@@ -194,6 +194,7 @@ class FaultyCall:
             case Ends(end):
                 self._note(fault)
                 self._is_over = True
+                self._drawn.close()
                 self._outlives_client = fault.goes_on
                 await end(Connection(self._scope, self._receive, self._send))
                 return True
@@ -211,7 +212,7 @@ class FaultyCall:
 
     def _note(self, fault: Fault) -> None:
         self._struck_names().append(fault.name)
-        self._has_struck(fault)
+        self._drawn.has_struck(fault)
 
 
 def _is_at_head(fault: Fault) -> bool:

@@ -18,7 +18,7 @@ from mockserver.faults.fault import Fault
 from mockserver.faults.notation import fault_text, parse_faults
 from mockserver.faults.targets import CallContext, CallFilter, FaultError
 from mockserver.injection.answers import refused_spec
-from mockserver.injection.call import HEADER, FaultyCall, HasStruck
+from mockserver.injection.call import HEADER, FaultyCall
 from mockserver.injection.running import RunningAnswer
 from mockserver.injection.session_of import session_of
 from mockserver.journal.notes import notes_of
@@ -48,19 +48,19 @@ class FaultLayer:
             try:
                 await self._armed(scope, receive, send, specs, faults)
             finally:
-                faults.give_back()
+                faults.close()
             return
         if not self._may_be_recorded(scope):
             await self._app(scope, receive, send)
             return
         faults = self._board.of_call()
-        quiet = _QuietCall(scope, receive, send, self._service, faults.has_struck)
+        quiet = _QuietCall(scope, receive, send, self._service, faults)
         running = RunningAnswer(faults, lambda: _seen(scope), quiet.send, quiet.strike)
         try:
             await self._app(scope, quiet.receive, running.send)
             await quiet.close()
         finally:
-            faults.give_back()
+            faults.close()
 
     def _may_be_recorded(self, scope: Scope) -> bool:
         """Whether a recording may answer, which may bring faults along."""
@@ -87,7 +87,7 @@ class FaultLayer:
                 *(fault for fault in own if fault.fits(call)),
             ]
 
-        faulty = FaultyCall(scope, receive, send, self._service, choose, faults.has_struck)
+        faulty = FaultyCall(scope, receive, send, self._service, choose, faults)
         try:
             own = _own(specs)
         except FaultError as error:
@@ -104,13 +104,13 @@ class FaultLayer:
 class _QuietCall:
     """A call on which nothing is armed; but the recording that answers it may have faults."""
 
-    __slots__ = ("_faulty", "_has_struck", "_receive", "_scope", "_send", "_service")
+    __slots__ = ("_drawn", "_faulty", "_receive", "_scope", "_send", "_service")
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, service: Service, has_struck: HasStruck
+        self, scope: Scope, receive: Receive, send: Send, service: Service, drawn: CallFaults
     ) -> None:
         self._scope, self._receive, self._send = scope, receive, send
-        self._service, self._has_struck = service, has_struck
+        self._service, self._drawn = service, drawn
         self._faulty: FaultyCall | None = None
 
     async def receive(self) -> Message:
@@ -134,7 +134,7 @@ class _QuietCall:
             self._send,
             self._service,
             lambda _: (),
-            self._has_struck,
+            self._drawn,
         )
         if await faulty.strike(fault):
             self._faulty = faulty
@@ -158,7 +158,7 @@ class _QuietCall:
             self._send,
             self._service,
             lambda media_type: _recorded(scope, replace(seen, media_type=media_type)),
-            self._has_struck,
+            self._drawn,
         )
 
 

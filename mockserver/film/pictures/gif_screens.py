@@ -61,4 +61,4 @@ def _skip_blocks(stream: IO[bytes]) -> int:
         if not length:
             return count
         stream.seek(length, 1)
-    raise OverflowError("more blocks than are read")
+    raise OverflowError

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 _INK: Final = frozenset({"L", "RGB", "CMYK", "LAB"})
 _DEEPEST: Final = 65535
-_NEGATIVE: Final = "white is zero"
+_NEGATIVE: Final = "negative"
 
 
 def split_opacity(image: "Image") -> "tuple[Image, Image | None]":

@@ -53,11 +53,13 @@ def test_a_fault_is_for_no_more_calls_at_once_than_it_may_strike() -> None:
     first, second = armed.of_call(), armed.of_call()
     places = [fault.at for fault in first.draw(STREAM)]
     assert (len(places), second.draw(STREAM)) == (1, [])
-    first.give_back()
+    first.close()
+    assert first.draw(STREAM) == []
     assert (len(armed), armed.as_json()[0]["struck"]) == (1, 0)
     for _ in range(20):
-        places += [fault.at for fault in second.draw(STREAM)]
-        second.give_back()
+        later = armed.of_call()
+        places += [fault.at for fault in later.draw(STREAM)]
+        later.close()
     assert len(set(places)) > 5  # a place that was never reached is not drawn for ever
     assert len(struck(armed, STREAM)[0]) == 1
     assert len(armed) == 0

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from mockserver.faults.notation import fault_text, parse_faults
+from mockserver.faults.fault import Fault
+from mockserver.faults.notation import parse_fault
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker
@@ -16,6 +17,10 @@ from mockserver.tests.injection.fault_table import call
 def mock() -> Iterator[MockServer]:
     with MockServer(clock="instant", film=quick_film, credits=1000) as found:
         yield found
+
+
+def once(specs: str) -> tuple[Fault, ...]:
+    return tuple(parse_fault(f"{spec};times=1") for spec in specs.split(" | ") if spec)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +42,7 @@ def mock() -> Iterator[MockServer]:
         ("token-expired@event:50", "message", "token-expired@event:50"),
         ("upload-dropped | upload-refused", "upload", ""),
         ("upload-refused | error:503", "upload", "error:503"),
+        ("end,work=goes-on@event:2 | abort@next;skip=3", "message", "abort@next;skip=3"),
         ("reset@next | abort@next", "message", "abort@next"),
         ("render-lost | render-failed", "poll", "render-failed"),
     ],
@@ -46,12 +52,10 @@ def test_a_fault_that_did_not_strike_is_left_for_a_later_call(
 ) -> None:
     walker = Walker(mock.url, str(uuid4())).connect().open()
     mock.faults.clear()
-    for spec in specs.split(" | "):
-        [fault] = parse_faults(f"{spec};times=1")
+    for fault in once(specs):
         mock.faults.arm(fault)
     call(walker, name)
-    waiting = [fault_text(fault) for fault in mock.faults.armed()]
-    assert waiting == [f"{spec};times=1" for spec in left.split(" | ") if spec]
+    assert mock.faults.armed() == once(left)
     assert all(each["struck"] == 0 for each in mock.faults.as_json())
     mock.faults.clear()
     walker.http.close()
