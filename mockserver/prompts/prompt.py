@@ -18,7 +18,7 @@ from mockserver.prompts.music import (
     wants_other_music,
 )
 from mockserver.prompts.picture import find_canvas, find_motion
-from mockserver.prompts.timing import Timing, find_timing, find_timings
+from mockserver.prompts.timing import Timing, find_length_ms, find_timings
 from mockserver.prompts.title import find_title
 
 _HAN = re.compile("[\\u3400-\\u9fff]")
@@ -72,11 +72,15 @@ _ALL = re.compile(
     r"\b(?:these|those|all|them|images|photos|pictures|stills|both|every)\b|这些|那些|所有|全部|几张|这[两二三四五六七八九十\d]+张",
     re.IGNORECASE,
 )
+_TO_THE = r"\b(?:title|caption|headline)\s+to the (?:very )?"
 _AT_END = re.compile(
-    r"\b(?:at|to) the (?:very )?end\b|\bend title\b|\bfor the last\b|结尾|片尾|最后", re.IGNORECASE
+    rf"\bat the (?:very )?end\b|{_TO_THE}end\b|\bend title\b|\btitle for the last\b|结尾|片尾|最后",
+    re.IGNORECASE,
 )
 _AT_START = re.compile(
-    r"\b(?:at|to) the (?:very )?(?:start|beginning)\b|\bopening title\b|开头|片头", re.IGNORECASE
+    rf"\bat the (?:very )?(?:start|beginning)\b|{_TO_THE}(?:start|beginning)\b|\bopening title\b"
+    r"|开头|片头",
+    re.IGNORECASE,
 )
 
 
@@ -145,7 +149,9 @@ def read_prompt(message: str, usual_language: str = "en") -> Prompt:
     music = "music" not in drops and wants_music(rest)
     titled = "title" not in drops and bool(found or _TITLE_WORD.search(rest))
     generates = bool(_GENERATES.search(rest))
-    timing, title_timing = (find_timing(rest), Timing()) if generates else find_timings(rest)
+    timing, title_timing = (
+        (Timing(find_length_ms(rest)), Timing()) if generates else find_timings(rest)
+    )
     return Prompt(
         text=message,
         language=language_of(rest, usual_language),

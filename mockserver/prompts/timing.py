@@ -4,6 +4,7 @@ What it says of another part's time (slower music, a longer first photo) is not 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 SLOWER, SHORTER = 1.5, 0.75
@@ -128,33 +129,43 @@ def find_timings(message: str) -> tuple[Timing, Timing]:
     if of_title:
         message = f"{message[: of_title.start()]} … {message[of_title.end() :]}"
     of_clip = _OF_ANOTHER_PART.sub(" … ", message)
-    return find_timing(of_clip), find_timing(of_title[0]) if of_title else Timing()
+    return _timing(of_clip), _timing(of_title[0]) if of_title else Timing()
 
 
-def find_timing(message: str) -> Timing:
-    """Give the length that a message names, or how it is to change."""
-    half, minutes = _HALF_MINUTE.search(message), _MINUTES.search(message)
-    minute = None if minutes else _A_MINUTE.search(message)
-    seconds = None if half else _SECONDS.search(message)
-    found = [each for each in (half, None if half else minutes or minute, seconds) if each]
-    total_s = 30.0 if half else 60.0 if minute else 0.0
-    if not half:
-        total_s += 60 * _amount(minutes["n"]) if minutes else 0
-        total_s += _amount(seconds["n"]) if seconds else 0
-    total_ms = round(total_s * 1000)
-    if not total_ms:
+def find_length_ms(message: str) -> int | None:
+    """Give the length that a message names, whether for all or for a change; never 0."""
+    return sum(_milliseconds(each) for each in _amounts(message)) or None
+
+
+def _timing(message: str) -> Timing:
+    length_ms, amounts = find_length_ms(message), _amounts(message)
+    if not length_ms:
         return Timing(tempo=_tempo(message))
-    start, end = min(each.start() for each in found), max(each.end() for each in found)
+    start, end = min(each.start() for each in amounts), max(each.end() for each in amounts)
     before, after = message[max(0, start - _LONGEST_BEFORE) : start], message[end:]
     if _LESS_BEFORE.search(before) or _LESS_AFTER.match(after):
-        return Timing(more_ms=-total_ms)
-    says_more = any(each.groupdict().get("more") for each in found)
+        return Timing(more_ms=-length_ms)
+    says_more = any(each.groupdict().get("more") for each in amounts)
     if says_more or _MORE_BEFORE.search(before) or _MORE_AFTER.match(after):
-        return Timing(more_ms=total_ms)
-    return Timing(total_ms)
+        return Timing(more_ms=length_ms)
+    return Timing(length_ms)
 
 
-def _amount(text: str) -> float:
+def _amounts(message: str) -> Sequence[re.Match[str]]:
+    """The minutes and the seconds that are named first."""
+    if half := _HALF_MINUTE.search(message):
+        return [half]
+    minutes = _MINUTES.search(message) or _A_MINUTE.search(message)
+    return [each for each in (minutes, _SECONDS.search(message)) if each]
+
+
+def _milliseconds(amount: re.Match[str]) -> int:
+    if amount.re in (_HALF_MINUTE, _A_MINUTE):
+        return 30_000 if amount.re is _HALF_MINUTE else 60_000
+    return round((60_000 if amount.re is _MINUTES else 1000) * _number(amount["n"]))
+
+
+def _number(text: str) -> float:
     text = text.lower()
     if text in _NUMBER_WORDS:
         return _NUMBER_WORDS[text]

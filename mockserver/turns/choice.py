@@ -147,7 +147,8 @@ def title_from(name: str) -> str:
 def _edit_topic(prompt: Prompt, draft: Draft) -> str:
     match sorted(prompt.wishes):
         case ["title"]:
-            return "retitle" if track_of(draft, TEXT) else "title"
+            is_placed = prompt.title_timing or prompt.title_at_start or prompt.title_at_end
+            return "retitle" if track_of(draft, TEXT) and not is_placed else "title"
         case ["no-title"]:
             return "untitle"
         case ["music"]:

@@ -27,6 +27,7 @@ CLIP = {"generates": True}
             CLIP | {"timing": Timing(10_000), "canvas": TALL},
         ),
         ("make a 1 minute 30 seconds film", CLIP | {"timing": Timing(90_000)}),
+        ("make another 5-second clip", CLIP | {"timing": Timing(5000)}),
         ("make a clip that lasts half a minute", CLIP | {"timing": Timing(30_000)}),
         ("bring this photo to life", CLIP),
         ("make it move", CLIP),

@@ -60,6 +60,8 @@ def test_with_a_clip(message: str, topic: str, kind: str) -> None:
 def test_a_title_that_is_there_is_changed() -> None:
     titled = with_track(clip(), TEXT, [Segment(0, 1000, {"text": "x"})])
     assert chosen("the title should be Dawn", Scene([HARBOUR], [], titled)).topic == "retitle"
+    for moved in ("make the title longer", "move the title to the end"):
+        assert chosen(moved, Scene([HARBOUR], [], titled)).topic == "title", moved
 
 
 def test_a_clip_shows_the_fresh_stills_or_all_where_the_message_says_so() -> None:
