@@ -32,6 +32,7 @@ _BARE = (
 # The bare words "pan" and "zoom" count for their usual direction, so those come last.
 _MOTIONS = {
     "still": r"\b(?:no|without) (?:camera )?(?:motion|movement)|\bstatic (?:camera|shot)"
+    r"|\b(?:don'?t|do not|no|stop|without) (?:the )?(?:zoom(?:ing)?|pan(?:ning)?)\b"
     r"|\bkeep (?:it|the camera) still|镜头不动|静止",
     "zoom-out": rf"{_ZOOM}(?:back )?out|\bpull(?:s|ing)?[\s-]+(?:out|back)|拉远|缩小",
     "pan-left": rf"{_PAN}left(?! to)|\bright to left|(?:向|往|朝)左|左移",

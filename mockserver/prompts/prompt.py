@@ -52,13 +52,15 @@ _DROPPABLE = {
     "music": r"music|soundtrack|bgm|song|audio|sound|音乐|配乐|背景音|声音",
 }
 _OFF = (
-    r"\b(?:remove|delete|drop|get rid of|take (?:out|away|off)|without|no|lose|hide|mute|skip)\b"
+    r"\b(?:remove|delete|drop|get rid of|take (?:out|away|off)|without|no|lose|hide|mute|skip"
+    r"|(?:turn|switch) off)\b"
     r"(?:\s+(?:the|any|a|that|all|background|more))*\s+"
 )
 _NO = (
     _OFF + r"(?:{thing})\b(?!\s+after\b)"
     r"|" + _OFF + r"(?:{other})\s+(?:and|or)\s+(?:the\s+)?(?:{thing})(?=\s*(?:$|[.,;!?]))"
     r"|(?:去掉|删掉|删除|移除|不要|取消|去除|无需|没有|别加|不加|隐藏)[^，。,和]{{0,4}}(?:{thing})"
+    r"|\b(?:turn|switch)\s+(?:the\s+)?(?:{thing})\s+off\b"
     r"|(?:{thing})[^，。,和]{{0,3}}(?:去掉|删掉|删除|移除|不要)"
 )
 _MUTED = re.compile(r"\bmute\b|\bsilent (?:clip|video|film)\b|静音|无声", re.IGNORECASE)

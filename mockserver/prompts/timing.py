@@ -97,7 +97,8 @@ _PART_ZH = (
 _OF_ANOTHER_PART = re.compile(
     rf"{_CHANGE}?\b(?:{_PART}|{_CAMERA})\b{_BETWEEN}{{0,3}}?\s+{_COMPARED}"
     rf"|{_CHANGE}?\b{_PART}\b{_BETWEEN}{{0,3}}?\s+{_SO_LONG}"
-    rf"|{_NUMBER}[\s-]*{_SECOND_WORD}\s+(?:of\s+)?{_PART}\b"
+    rf"|{_NUMBER}[\s-]*{_SECOND_WORD}\s+(?:(?:of|to|for)\s+)?(?:the\s+)?{_PART}\b"
+    rf"|\b(?:first|last)\s+{_NUMBER}\s*{_SECOND_WORD}\s+(?:{_COMPARED}|(?:are|should|look|feel)\b)"
     rf"|{_CHANGE}(?:{_PART}|{_CAMERA})\b|\b{_COMPARED}\s+(?:{_PART}|{_CAMERA})\b"
     rf"|(?:延长|缩短|加长|放慢|加快)?{_PART_ZH}[^，。,；;]{{0,6}}?"
     rf"(?:{_COMPARED_ZH}|{_NUMBER}\s*秒|{_CHANGE_ZH})|(?:延长|缩短|加长|放慢|加快){_PART_ZH}",

@@ -23,10 +23,11 @@ _QUOTED_BEFORE = re.compile(
     _QUOTED + r"\s*(?:as\s+(?:the|a|its)\s+(?:title|caption)\b|(?:作为|当作?|做|为)标题)",
     re.IGNORECASE,
 )
+_BECOMES = re.compile(r"\s*(?:\b(?:to|into|with|by)\b|[改换变][成为])\s*" + _QUOTED, re.IGNORECASE)
 _MUSIC_BETWEEN = re.compile(r"music|song|soundtrack|bgm|音乐|配乐|歌", re.IGNORECASE)
 
 _LINK = (
-    r"(?:\s*(?:\b(?:card|overlay|text|to|is|be|as|of|like|saying|reads?|reading|should|it)\b"
+    r"(?:\s*(?:\b(?:card|overlay|text|to|is|be|as|of|like|says?|saying|reads?|reading|should|it)\b"
     r"|that says|[:：=]))*"
 )
 _PLAIN = re.compile(
@@ -97,6 +98,7 @@ def find_title(message: str) -> FoundTitle | None:
     for pattern in (_QUOTED_BEFORE, _QUOTED_AFTER):
         found = pattern.search(message)
         if found and not (pattern is _QUOTED_AFTER and _of_music(found)):
+            found = _BECOMES.match(message, found.end()) or found
             name = next(key for key, value in found.groupdict().items() if value is not None)
             return _found(message, found.start(name) - 1, found.end(name) + 1, found[name])
     return _chinese(message) or _plain(message)

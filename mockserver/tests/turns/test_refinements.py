@@ -84,6 +84,11 @@ def seen(draft: Draft) -> dict[str, Any]:
          "|translate the title into French|move the title to the bottom|keep the title"
          "|标题大一点|标题改成红色|标题太长了|标题居中|标题字体换成楷体", {}),
         ("change the title to The End", {"title": ["The End"]}),
+        ('change title "Dawn" to "Dusk"|把标题“Dawn”改成“Dusk”|make the title say Dusk',
+         {"title": ["Dusk"]}),
+        ("turn the music off|turn off the music|mute it", {"music": [], "volume": []}),
+        ("don't zoom|no zoom please",
+         {"shots": [("harbour.jpg", "still"), ("gulls.jpg", "still")]}),
         ("change the title to red sea", {"title": ["red sea"]}),
         ("标题改成长城", {"title": ["长城"]}),
         ("标题太阳升起", {"title": ["太阳升起"]}),
@@ -93,6 +98,7 @@ def seen(draft: Draft) -> dict[str, Any]:
         ("make the music slower|make the music longer|start the music after 2 seconds"
          "|make the first photo longer|show the second picture for 5 seconds|slower zoom"
          "|pan faster|the zoom is too fast|make the transition longer|音乐慢一点|音乐延迟2秒开始"
+         "|make the first 3 seconds slower|add two seconds to the first photo"
          "|add a 2 second fade|fade out the last 2 seconds|show each photo for 2 seconds"
          "|第一张照片长一点|第二张图显示5秒|镜头慢一点", {}),
         ("make it brighter|make it black and white|undo|add subtitles|变成黑白|加个转场|撤销", {}),
