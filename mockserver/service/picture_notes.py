@@ -8,9 +8,8 @@ from mockserver.film.pictures.png_chunks import read_png_metadata
 
 MOST_NOTE_BYTES = 1 << 20
 _MOST_STEPS = 65_536
-_ALONE = frozenset(range(0xD0, 0xD8)) | {0x01}
-_END = 0xD9
-_AT_PIXELS = frozenset({_END, 0xDA})
+_NO_SEGMENT = frozenset(range(0xD0, 0xD9)) | {0x00, 0x01, 0xFF}
+_AT_PIXELS = frozenset({0xD9, 0xDA})
 _EXIF_MARK, _XMP_MARK = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 
 
@@ -56,9 +55,10 @@ def jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, int]]:
     What stands between segments is passed over. Raises struct.error where the file ends.
     """
     file.seek(2)
+    mark = 0
     for _ in range(_MOST_STEPS):
-        mark = _next_mark(file)
-        if mark in _ALONE:
+        before, (mark,) = mark, struct.unpack("B", file.read(1))
+        if before != 0xFF or mark in _NO_SEGMENT:
             continue
         if mark in _AT_PIXELS:
             return
@@ -66,16 +66,6 @@ def jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, int]]:
         after = file.tell() + max(0, length - 2)
         yield mark, max(0, length - 2)
         file.seek(after)
-
-
-def _next_mark(file: BinaryIO) -> int:
-    before = 0
-    for _ in range(_MOST_STEPS):
-        (byte,) = struct.unpack("B", file.read(1))
-        if before == 0xFF and byte not in (0x00, 0xFF):
-            return int(byte)
-        before = byte
-    return _END
 
 
 def _riff_chunks(file: BinaryIO) -> Iterator[bytes]:

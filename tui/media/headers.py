@@ -20,6 +20,7 @@ from tui.words import _
 _MOST_STEPS: Final = 65_536
 _MOST_EXIF_BYTES: Final = 1 << 20
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_NO_SEGMENT: Final = frozenset(range(0xD0, 0xD9)) | {0x00, 0x01, 0xFF}
 _XMP_MARK: Final = b"http://ns.adobe.com/xap/1.0/\0"
 Size = tuple[int, int]
 
@@ -61,7 +62,7 @@ def _jpeg(stream: BinaryIO) -> Size:
                 exif = exif or body
             elif body.startswith(_XMP_MARK):
                 xmp = xmp or body
-    except (struct.error, HeaderError):
+    except struct.error:
         if size is None:
             raise
     if size is None:
@@ -72,9 +73,10 @@ def _jpeg(stream: BinaryIO) -> Size:
 def _segments(stream: BinaryIO) -> Iterator[tuple[int, int]]:
     """Give the marker and the length of each segment before the pixels; the stream stands at it."""
     stream.seek(2)
+    marker = 0
     for _each in range(_MOST_STEPS):
-        marker = _next_marker(stream)
-        if marker == 0x01 or 0xD0 <= marker <= 0xD8:
+        before, (marker,) = marker, struct.unpack("B", stream.read(1))
+        if before != 0xFF or marker in _NO_SEGMENT:  # decoders skip what stands between segments
             continue
         if marker in (0xD9, 0xDA):
             return
@@ -82,17 +84,6 @@ def _segments(stream: BinaryIO) -> Iterator[tuple[int, int]]:
         after = stream.tell() + max(0, length - 2)
         yield marker, max(0, length - 2)
         stream.seek(after)
-
-
-def _next_marker(stream: BinaryIO) -> int:
-    """Skip what stands between segments, as decoders do; return the next marker's second byte."""
-    before = 0
-    for _each in range(_MOST_STEPS):
-        (byte,) = struct.unpack("B", stream.read(1))
-        if before == 0xFF and byte not in (0x00, 0xFF):
-            return int(byte)
-        before = byte
-    raise HeaderError(_("the header is cut off"))
 
 
 def _gif(stream: BinaryIO) -> Size:
