@@ -1,13 +1,16 @@
 """Client and mock read a picture by rules of their own, and both show it as it is."""
 
 import struct
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pillow_heif
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from contract_tests.harness.cards import (
@@ -34,6 +37,7 @@ SIDES = ("tui.media.pixels", "mockserver.film.pictures")
 SAME = (
     "coded",
     "flattening",
+    "gif_screens",
     "ground",
     "in_exif",
     "layers",
@@ -288,6 +292,30 @@ def test_grey_of_every_depth_with_a_transparent_level(
     path = tmp_path / "a.png"
     path.write_bytes(png((320, 180), depth, 0, rows, b"tRNS" + struct.pack(">H", key)))
     assert_shown(path, shown)
+
+
+@pytest.mark.parametrize("compression", [1, 8])
+@pytest.mark.parametrize("kind", ["<u2", "<f4"])
+def test_the_lowest_level_of_deep_grey_is_white_where_a_tiff_says_so(
+    kind: str, compression: int, tmp_path: Path
+) -> None:
+    shown = greys(25, 100, 155, 230)
+    levels = 1 - np.asarray(card(shown).convert("L")) / 255
+    deep = (levels if "f" in kind else np.rint(levels * 65535)).astype(kind)
+    path = tmp_path / "a.tiff"
+    path.write_bytes(tiff_where_white_is_zero(deep, compression))
+    assert_shown(path, shown)
+
+
+def tiff_where_white_is_zero(deep: NDArray[Any], compression: int) -> bytes:
+    pixels = zlib.compress(deep.tobytes()) if compression == 8 else deep.tobytes()
+    entries = (
+        *((256, deep.shape[1]), (257, deep.shape[0]), (258, 8 * deep.itemsize), (259, compression)),
+        *((262, 0), (273, 8 + 2 + 11 * 12 + 4), (277, 1), (278, deep.shape[0])),
+        *((279, len(pixels)), (284, 1), (339, 3 if deep.dtype.kind == "f" else 1)),
+    )
+    directory = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
+    return b"II" + struct.pack("<HIH", 42, 8, len(entries)) + directory + bytes(4) + pixels
 
 
 def test_sixteen_bits_of_colour_with_a_transparent_one(tmp_path: Path) -> None:

@@ -38,6 +38,37 @@ def test_exif_counts_as_far_as_it_goes_and_its_first_word(exif: bytes, tmp_path:
     assert_shown(path, turned(CARD, 6))
 
 
+TURNED = b"Exif\0\0" + exif_with(struct.pack("<HHIHH", 274, 3, 1, 6, 0)) + bytes(4)
+
+
+@pytest.mark.parametrize("before", [b"\xff\xc0", b"\xff\xc4", b"\xff\xda"])
+def test_exif_counts_wherever_it_stands_before_the_pixels(before: bytes, tmp_path: Path) -> None:
+    path, output = tmp_path / "a.jpg", BytesIO()
+    card().save(output, "JPEG", quality=95)
+    head, mark, rest = output.getvalue().partition(before)
+    segment = b"\xff\xe1" + struct.pack(">H", len(TURNED) + 2) + TURNED
+    path.write_bytes(head + segment + mark + rest)
+    assert_shown(path, turned(CARD, 6))
+
+
+@pytest.mark.parametrize("between", [b"\0\0", b"\xff", b"\0\xff\0"])
+def test_what_stands_between_the_segments_of_a_jpeg_is_passed_over(
+    between: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jpg"
+    card().save(path, quality=95, exif=TURNED)
+    head, mark, rest = path.read_bytes().partition(b"\xff\xe1")
+    path.write_bytes(head + between + mark + rest)
+    assert_shown(path, turned(CARD, 6))
+
+
+def test_a_gif_is_as_large_as_its_screen_and_its_first_frame(tmp_path: Path) -> None:
+    path, content = tmp_path / "a.gif", bytearray(in_gif(card()))
+    content[6:10] = struct.pack("<HH", 320, 18)
+    path.write_bytes(content)
+    assert_shown(path, CARD)
+
+
 @pytest.mark.parametrize("fmt", ["gif", "tiff"])
 def test_a_later_picture_with_too_many_pixels_is_shown_by_nobody(
     fmt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -46,10 +77,7 @@ def test_a_later_picture_with_too_many_pixels_is_shown_by_nobody(
     monkeypatch.setattr("mockserver.film.stills.MOST_PIXELS", 100_000)
     path, first, second = tmp_path / f"a.{fmt}", Image.new("P", (32, 18)), card(size=(640, 360))
     if fmt == "gif":
-        small, large = BytesIO(), BytesIO()
-        first.save(small, "GIF")
-        second.quantize(8).save(large, "GIF")
-        path.write_bytes(small.getvalue()[:-1] + frame_of(large.getvalue()) + b";")
+        path.write_bytes(in_gif(first)[:-1] + frame_of(in_gif(second)) + b";")
     else:
         first.encoderinfo = {"tiffinfo": {254: 1}}
         second.encoderinfo = {"tiffinfo": {254: 0}}
@@ -59,8 +87,48 @@ def test_a_later_picture_with_too_many_pixels_is_shown_by_nobody(
         open_still(path, (320, 180))
 
 
+@pytest.mark.parametrize("before", ["screen", "frame"])
+@pytest.mark.parametrize("disposal", [2, 3])
+def test_no_room_is_made_for_a_frame_of_a_gif_that_has_too_many_pixels(
+    before: str, disposal: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.media.stills.MAX_PIXELS", 100_000)
+    monkeypatch.setattr("mockserver.film.stills.MOST_PIXELS", 100_000)
+    room: list[tuple[int, int]] = []
+    monkeypatch.setattr("PIL.Image._decompression_bomb_check", room.append)
+    path, small, large = (
+        tmp_path / "a.gif",
+        in_gif(Image.new("P", (32, 18))),
+        frame_of(in_gif(card(size=(640, 360)))),
+    )
+    control = b"!\xf9\4" + bytes([disposal << 2 | 1, 0, 0, 0, 0])
+    begin = small[: small.index(b",")] if before == "screen" else small[:-1]
+    path.write_bytes(begin + control + large + b";")
+    assert thumbnail(path, 32, 16) is None
+    with pytest.raises(StillError, match="megapixels"):
+        open_still(path, (320, 180))
+    assert all(width * height <= 100_000 for width, height in room)
+
+
+def in_gif(image: Image.Image) -> bytes:
+    output = BytesIO()
+    image.quantize(8).save(output, "GIF")
+    return output.getvalue()
+
+
 def frame_of(gif: bytes) -> bytes:
     """The one picture of a GIF, its colours with it, as another GIF can have it."""
     colours = gif[13 : 13 + (3 << (gif[10] & 7) + 1)]
     at = gif.index(b",", 13 + len(colours))
     return gif[at : at + 9] + bytes([0x80 | gif[10] & 7]) + colours + gif[at + 10 : -1]
+
+
+def test_of_a_tiff_only_the_pages_before_its_picture_are_read(tmp_path: Path) -> None:
+    path, output = tmp_path / "a.tiff", BytesIO()
+    card().save(output, "TIFF")
+    content = bytearray(output.getvalue())
+    (at,) = struct.unpack_from("<I", content, 4)
+    (entries,) = struct.unpack_from("<H", content, at)
+    struct.pack_into("<I", content, at + 2 + 12 * entries, len(content))
+    path.write_bytes(content)
+    assert_shown(path, CARD)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from contract_tests.harness.profiles import BRADFORD, tristimulus
 from mockserver.film.stills import open_still
+from mockserver.service.filetypes import picture_size
 from tui.media.stills import inspect
 from tui.media.thumbs import thumbnail
 
@@ -65,6 +66,8 @@ def assert_shown(path: Path, wanted: Quarters) -> None:
         assert far <= NEAR, (side, quarters(image), wanted)
     if file.width is not None:
         assert (file.width >= (file.height or 0)) == (opened.width >= opened.height)
+    if file.kind.accepted:
+        assert picture_size(path, file.kind.extension[1:]) == (file.width, file.height)
 
 
 def encoded_in(

@@ -13,39 +13,45 @@ from mockserver.faults.targets import CallContext
 from mockserver.ids import draw
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Armed:
-    """A fault on the board: how many calls it was for, and in how many it struck."""
+    """A fault on the board: how many calls it was for, and in how many it struck.
+
+    It is `out` in calls that have drawn it, and in which it may strike yet.
+    """
 
     fault: Fault
     seen: int = 0
+    drawn: int = 0
+    out: int = 0
     struck: int = 0
 
     @property
     def spent(self) -> bool:
-        times = self.fault.where.times
-        return times is not None and self.struck >= times
+        return self._is_for_no_more_than(self.struck)
 
-    def draw(self, *, is_over: bool) -> Fault | None:
-        """Count a call that fits; the fault, with a definite place, where it strikes.
-
-        Nothing strikes a call that is over.
-        """
+    def draw(self) -> Fault | None:
+        """Count a call that fits; the fault, with a definite place, where it is to strike."""
         where, seed = self.fault.where, self.fault.seed
         self.seen += 1
-        if is_over or self.seen <= where.skip or self.spent:
+        if self.seen <= where.skip or self._is_for_no_more_than(self.struck + self.out):
             return None
         if draw(seed, f"chance {self.seen}", 10**6) >= where.chance * 10**6:
             return None
-        self.struck += 1
-        return with_definite_place(self.fault, self.struck)
+        self.drawn += 1
+        self.out += 1
+        return with_definite_place(self.fault, self.drawn)
+
+    def _is_for_no_more_than(self, calls: int) -> bool:
+        times = self.fault.where.times
+        return times is not None and calls >= times
 
 
-def with_definite_place(fault: Fault, strike: int = 1) -> Fault:
-    """The fault with a definite place, where it had a range; the same for the same strike."""
+def with_definite_place(fault: Fault, drawn: int = 1) -> Fault:
+    """The fault with a definite place, where it had a range; the same for the same draw."""
     if fault.at is None or fault.at.upto is None:
         return fault
-    at = fault.at.drawn(lambda choices: draw(fault.seed, f"place {strike}", choices))
+    at = fault.at.drawn(lambda choices: draw(fault.seed, f"place {drawn}", choices))
     return replace(fault, at=at)
 
 
@@ -109,22 +115,57 @@ class FaultBoard:
                 for each in self._armed.values()
             )
 
-    def draw(self, call: CallContext) -> Sequence[Fault]:
-        """The faults that strike in this stage of a call; they count as having struck.
+    def of_call(self) -> "CallFaults":
+        """The faults of one call."""
+        return CallFaults(self)
 
-        What comes behind one that ends the call is left for the next.
-        """
-        if not self._armed:
-            return ()
+    def take(self, call: CallContext) -> "Sequence[tuple[_Armed, Fault]]":
+        """Take what is to strike in this stage of a call."""
         with self._lock:
             fitting = [each for each in self._armed.values() if each.fault.fits(call)]
-            striking: list[Fault] = []
-            for each in fitting:
-                fault = each.draw(is_over=bool(striking) and striking[-1].ends_call)
-                striking += [fault] if fault else []
+            drawn = [(each, each.draw()) for each in fitting]
+        return [(armed, fault) for armed, fault in drawn if fault is not None]
+
+    def settle(self, armed: "_Armed", *, has_struck: bool) -> None:
+        """Note what became of a fault that was taken; one that struck for a last time is gone."""
+        with self._lock:
+            armed.out -= 1
+            armed.struck += has_struck
             before = len(self._armed)
             self._armed = {name: each for name, each in self._armed.items() if not each.spent}
             is_spent = len(self._armed) < before
         if is_spent:
             self.on_change()
-        return striking
+
+
+class CallFaults:
+    """What one call draws from the board: each fault strikes the call, or is given back."""
+
+    def __init__(self, board: FaultBoard) -> None:
+        self._board = board
+        self._out: list[tuple[_Armed, Fault]] = []
+        self._is_over = False
+
+    def __len__(self) -> int:
+        return 0 if self._is_over else len(self._board)
+
+    def draw(self, call: CallContext) -> Sequence[Fault]:
+        """The faults that are to strike in this stage of the call, in the order of their arming."""
+        taken = self._board.take(call) if len(self) else ()
+        self._out += taken
+        return [fault for _, fault in taken]
+
+    def has_struck(self, fault: Fault) -> None:
+        """Count a strike, where the fault is from the board."""
+        for each in self._out:
+            if each[1] is fault:
+                self._out.remove(each)
+                self._board.settle(each[0], has_struck=True)
+                return
+
+    def close(self) -> None:
+        """Leave what did not strike to other calls: nothing does any more."""
+        self._is_over = True
+        for armed, _ in self._out:
+            self._board.settle(armed, has_struck=False)
+        self._out = []

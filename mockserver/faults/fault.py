@@ -6,7 +6,7 @@ How it is written as text and as JSON is in `notation`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mockserver.faults.kinds import ANSWERING, ENDING, KINDS, Kind, Value
+from mockserver.faults.kinds import KINDS, Kind, Value
 from mockserver.faults.targets import (
     CallContext,
     CallFilter,
@@ -88,16 +88,6 @@ class Fault:
         if place is None:
             return "answer"
         return _STAGES.get(place.place, "answer")
-
-    @property
-    def ends_call(self) -> bool:
-        """Whether its strike, which is sure, leaves nothing of the call for another fault."""
-        match self.place:
-            case Place("start" | "next"):
-                return self.name in ENDING | ANSWERING
-            case Place("head"):
-                return self.name in ENDING
-        return False
 
     @property
     def goes_on(self) -> bool:

@@ -207,5 +207,3 @@ answer, stands there as `failed`, or the answer's data is `null`."""
 
 ANSWERING = frozenset({"error", "html", "upload-refused"})
 """The kinds that answer in the service's place, whatever it was asked."""
-ENDING = frozenset({"end", "abort", "reset", "bad-framing", "download-cut"})
-"""The kinds that end an answer where they strike."""

@@ -45,9 +45,10 @@ class CallContext:
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
-    """Which calls: all that fit, but for the first `skip`, then at most `times`.
+    """Which calls: all that fit, but for the first `skip`, until it has struck `times` of them.
 
-    `path` may hold `*`; `chance` (0 to 1) lets the seed decide for each call.
+    A call that ends before the fault's place comes does not count. `path` may hold `*`; `chance`
+    (0 to 1) lets the seed decide for each call.
     """
 
     endpoint: str | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 from PIL import Image, UnidentifiedImageError
@@ -18,9 +19,10 @@ from PIL.ImageFile import ImageFile
 from mockserver.film.errors import FilmError, StillError
 from mockserver.film.pictures.coded import ColourCodes
 from mockserver.film.pictures.flattening import flattened
+from mockserver.film.pictures.gif_screens import gif_screens
 from mockserver.film.pictures.in_exif import colours_in_exif
-from mockserver.film.pictures.layers import rescale_key
-from mockserver.film.pictures.moving import frame_size, load_shown, shown_frame, upright
+from mockserver.film.pictures.layers import mark_negative, rescale_key
+from mockserver.film.pictures.moving import frame_size, shown_frame, upright
 from mockserver.film.pictures.orientation import orientation
 from mockserver.film.pictures.png_chunks import (
     PngMetadata,
@@ -28,6 +30,7 @@ from mockserver.film.pictures.png_chunks import (
     read_png_metadata,
     without_words,
 )
+from mockserver.film.pictures.shown import load_shown
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_PIXELS = 64_000_000
@@ -39,9 +42,11 @@ READ_WHOLE_BYTES = 50 * 1024 * 1024  # AVIF, HEIC and WebP are read into memory 
 Image.MAX_IMAGE_PIXELS = None
 
 _FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM"]
+_GIF = b"GIF8"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _CODED = "coded colours"
 _SUBFILE_TYPE = 254
+_PHOTOMETRIC = 262
 MOST_PAGES = 64
 MOST_BOX_BYTES = 1 << 20
 _TURNED_BY_EXIF = {"JPEG", "MPO", "PNG", "WEBP", "AVIF"}
@@ -92,7 +97,7 @@ def _first_frame(path: Path, demuxer: str) -> Image.Image:
     size = frame_size(path, demuxer)
     if size is None:
         raise StillError(path, "has no picture in it.")
-    _check_pixels(path, size[0] * size[1], MOST_PIXELS)
+    _check_pixels(path, size, MOST_PIXELS)
     frame = shown_frame(path, demuxer)
     if frame is None:
         raise StillError(path, "has no picture in it.")
@@ -101,12 +106,22 @@ def _first_frame(path: Path, demuxer: str) -> Image.Image:
 
 def _picture(path: Path, head: bytes, wanted: tuple[int, int]) -> Image.Image:
     with path.open("rb") as file:
+        if head.startswith(_GIF):
+            _check_first_frame(path, file)
         png = read_png_metadata(file) if head.startswith(_PNG) else None
         source = file if png is None else without_words(file, png)
         with Image.open(source, formats=_known_formats(head)) as picture:
             if png is not None:
                 _describe(picture, png, profile_of(file, png))
             return _decoded(path, picture, wanted)
+
+
+def _check_first_frame(path: Path, file: BinaryIO) -> None:
+    """The library makes room for it as it opens a GIF."""
+    first = next(gif_screens(file), None)
+    if first is None:
+        raise UnidentifiedImageError(path)
+    _check_pixels(path, first, MOST_PIXELS)
 
 
 def _describe(picture: Image.Image, png: PngMetadata, profile: bytes | None) -> None:
@@ -120,8 +135,8 @@ def _describe(picture: Image.Image, png: PngMetadata, profile: bytes | None) -> 
 
 
 def _decoded(path: Path, picture: ImageFile, wanted: tuple[int, int]) -> Image.Image:
-    def check() -> None:
-        _check_pixels(path, picture.width * picture.height, most)
+    def check(width: int, height: int) -> None:
+        _check_pixels(path, (width, height), most)
 
     jpeg = picture.format in {"JPEG", "MPO"}
     most = MOST_PIXELS_JPEG if jpeg else MOST_PIXELS
@@ -129,7 +144,8 @@ def _decoded(path: Path, picture: ImageFile, wanted: tuple[int, int]) -> Image.I
         raise StillError(path, "is larger than 50 MB. Save it as JPEG and upload that.")
     if picture.format == "TIFF":
         _turn_to_the_picture(picture)
-    check()
+        mark_negative(picture, getattr(picture, "tag_v2", {}).get(_PHOTOMETRIC))
+    check(*picture.size)
     if jpeg:
         side = max(wanted)  # either side: the picture may lie on its side still
         picture.draft(None, (side, side))
@@ -147,8 +163,11 @@ def _turn_to_the_picture(picture: ImageFile) -> None:
     Where all say that they are small copies, it is the largest.
     """
     sizes = []
-    for page in range(min(MOST_PAGES, getattr(picture, "n_frames", 1))):
-        picture.seek(page)
+    for page in range(MOST_PAGES):
+        try:
+            picture.seek(page)
+        except EOFError:
+            break
         kind = getattr(picture, "tag_v2", {}).get(_SUBFILE_TYPE, 0)
         if not (isinstance(kind, int) and kind & 1):
             return
@@ -170,7 +189,8 @@ def _coded(path: Path, picture: Image.Image) -> ColourCodes | None:
     return colours_in_exif(picture)
 
 
-def _check_pixels(path: Path, pixels: int, most: int) -> None:
+def _check_pixels(path: Path, size: tuple[int, int], most: int) -> None:
+    pixels = size[0] * size[1]
     if pixels > most:
         raise StillError(
             path,

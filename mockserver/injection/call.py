@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
+from mockserver.faults.board import CallFaults
 from mockserver.faults.fault import Fault
 from mockserver.injection.answers import InjectedAnswer
 from mockserver.injection.effects import (
@@ -40,10 +41,16 @@ class FaultyCall:
     """A call under way. Give its `receive` and `send` to the service, and `close` it afterwards."""
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, service: Service, choose: Choose
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        service: Service,
+        choose: Choose,
+        drawn: CallFaults,
     ) -> None:
         self._scope, self._receive, self._send = scope, receive, send
-        self._service, self._choose = service, choose
+        self._service, self._choose, self._drawn = service, choose, drawn
         self._sent_bytes = 0
         self._during_request: list[Fault] = []
         self._is_over = self._is_untouched = self._is_complete = self._outlives_client = False
@@ -130,6 +137,7 @@ class FaultyCall:
         if body is not None:
             await self._send_body({"type": "http.response.body", "body": body})
             self._is_over = True
+            self._drawn.close()
 
     def _with_fault_header(
         self, start: Message, names: Sequence[str], faults: Sequence[Fault]
@@ -186,6 +194,7 @@ class FaultyCall:
             case Ends(end):
                 self._note(fault)
                 self._is_over = True
+                self._drawn.close()
                 self._outlives_client = fault.goes_on
                 await end(Connection(self._scope, self._receive, self._send))
                 return True
@@ -203,6 +212,7 @@ class FaultyCall:
 
     def _note(self, fault: Fault) -> None:
         self._struck_names().append(fault.name)
+        self._drawn.has_struck(fault)
 
 
 def _is_at_head(fault: Fault) -> bool:

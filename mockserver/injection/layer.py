@@ -13,7 +13,7 @@ from dataclasses import replace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.calls import RECORDING, TEST_ID, call_of
-from mockserver.faults.board import FaultBoard, with_definite_place
+from mockserver.faults.board import CallFaults, FaultBoard, with_definite_place
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import fault_text, parse_faults
 from mockserver.faults.targets import CallContext, CallFilter, FaultError
@@ -44,15 +44,23 @@ class FaultLayer:
             return
         specs = [value.decode("latin-1") for name, value in scope["headers"] if name == _HEADER]
         if specs or len(self._board):
-            await self._armed(scope, receive, send, specs)
+            faults = self._board.of_call()
+            try:
+                await self._armed(scope, receive, send, specs, faults)
+            finally:
+                faults.close()
             return
         if not self._may_be_recorded(scope):
             await self._app(scope, receive, send)
             return
-        quiet = _QuietCall(scope, receive, send, self._service)
-        running = RunningAnswer(self._board, lambda: _seen(scope), quiet.send, quiet.strike)
-        await self._app(scope, quiet.receive, running.send)
-        await quiet.close()
+        faults = self._board.of_call()
+        quiet = _QuietCall(scope, receive, send, self._service, faults)
+        running = RunningAnswer(faults, lambda: _seen(scope), quiet.send, quiet.strike)
+        try:
+            await self._app(scope, quiet.receive, running.send)
+            await quiet.close()
+        finally:
+            faults.close()
 
     def _may_be_recorded(self, scope: Scope) -> bool:
         """Whether a recording may answer, which may bring faults along."""
@@ -61,7 +69,9 @@ class FaultLayer:
             return True
         return header_of(scope["headers"], _RECORDING) is not None
 
-    async def _armed(self, scope: Scope, receive: Receive, send: Send, specs: list[str]) -> None:
+    async def _armed(
+        self, scope: Scope, receive: Receive, send: Send, specs: list[str], faults: CallFaults
+    ) -> None:
         seen = _seen(scope)
         called, parameters = call_of(scope["method"], scope["path"])
         if self._board.needs_session(seen):
@@ -73,20 +83,20 @@ class FaultLayer:
             call = replace(seen, stage="answer", media_type=media_type)
             return [
                 *_recorded(scope, call),
-                *self._board.draw(call),
+                *faults.draw(call),
                 *(fault for fault in own if fault.fits(call)),
             ]
 
-        faulty = FaultyCall(scope, receive, send, self._service, choose)
+        faulty = FaultyCall(scope, receive, send, self._service, choose, faults)
         try:
             own = _own(specs)
         except FaultError as error:
             await faulty.answer_with(refused_spec(str(error)))
             return
-        request_faults = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
+        request_faults = [*faults.draw(seen), *(fault for fault in own if fault.fits(seen))]
         if await faulty.strike_request(request_faults):
             return
-        running = RunningAnswer(self._board, lambda: seen, faulty.send, faulty.strike)
+        running = RunningAnswer(faults, lambda: seen, faulty.send, faulty.strike)
         await self._app(scope, faulty.receive, running.send)
         await faulty.close()
 
@@ -94,11 +104,13 @@ class FaultLayer:
 class _QuietCall:
     """A call on which nothing is armed; but the recording that answers it may have faults."""
 
-    __slots__ = ("_faulty", "_receive", "_scope", "_send", "_service")
+    __slots__ = ("_drawn", "_faulty", "_receive", "_scope", "_send", "_service")
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, service: Service) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, service: Service, drawn: CallFaults
+    ) -> None:
         self._scope, self._receive, self._send = scope, receive, send
-        self._service = service
+        self._service, self._drawn = service, drawn
         self._faulty: FaultyCall | None = None
 
     async def receive(self) -> Message:
@@ -116,7 +128,14 @@ class _QuietCall:
         """Let a fault strike the answer that is under way; says whether it is over by that."""
         if self._faulty is not None:
             return await self._faulty.strike(fault)
-        faulty = FaultyCall(self._scope, self._receive, self._send, self._service, lambda _: ())
+        faulty = FaultyCall(
+            self._scope,
+            self._receive,
+            self._send,
+            self._service,
+            lambda _: (),
+            self._drawn,
+        )
         if await faulty.strike(fault):
             self._faulty = faulty
         return self._faulty is not None
@@ -139,6 +158,7 @@ class _QuietCall:
             self._send,
             self._service,
             lambda media_type: _recorded(scope, replace(seen, media_type=media_type)),
+            self._drawn,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from starlette.datastructures import Headers
 from starlette.types import Message, Send
 
-from mockserver.faults.board import FaultBoard
+from mockserver.faults.board import CallFaults
 from mockserver.faults.fault import Fault
 from mockserver.faults.targets import CallContext
 from mockserver.wire.headers import STREAM, media_type_of
@@ -23,12 +23,12 @@ class RunningAnswer:
 
     def __init__(
         self,
-        board: FaultBoard,
+        faults: CallFaults,
         seen: Callable[[], CallContext],
         send: Send,
         strike: Callable[[Fault], Awaitable[bool]],
     ) -> None:
-        self._board, self._seen, self._send, self._strike = board, seen, send, strike
+        self._faults, self._seen, self._send, self._strike = faults, seen, send, strike
         self._is_stream = False
 
     async def send(self, message: Message) -> None:
@@ -38,9 +38,9 @@ class RunningAnswer:
             kind = Headers(raw=message.get("headers", [])).get("content-type", "")
             self._is_stream = media_type_of(kind) == STREAM
         elif (
-            self._is_stream and len(self._board) and message.get("body", b"").endswith(_EVENT_ENDS)
+            self._is_stream and len(self._faults) and message.get("body", b"").endswith(_EVENT_ENDS)
         ):
             call = replace(self._seen(), stage="running", media_type=STREAM)
-            for fault in self._board.draw(call):
+            for fault in self._faults.draw(call):
                 if await self._strike(fault):
                     return

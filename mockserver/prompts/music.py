@@ -48,19 +48,27 @@ _NAMED = re.compile(
     rf"(?:{_MUSIC}|音乐|配乐|歌)[^\"“「『《]{{0,12}}[\"“「『《]([^\"”」』》]+)[\"”」』》]",
     re.IGNORECASE,
 )
+_OTHER = re.compile(
+    rf"\b(?:different|another|other|new)\s+(?:\w+\s+)?(?:{_MUSIC})\b"
+    rf"|\b(?:change|replace|swap|switch)\s+(?:the\s+)?(?:background\s+)?(?:{_MUSIC})\b"
+    r"|换[^，。,]{0,4}(?:音乐|配乐|曲|歌)",
+    re.IGNORECASE,
+)
 _SOUND = re.compile(
     rf"\b(?:{_MUSIC}|volume|sound|{_STYLE})\b|音乐|配乐|音量|声音|BGM", re.IGNORECASE
 )
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:%|percent\b)", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:\bvolume|音量)[^\d.,，。]{0,8}(\d+(?:\.\d+)?)", re.IGNORECASE)
 _QUIETER = re.compile(
-    r"\bquieter\b|\bless loud|\bturn (?:it |the \w+ )?down|\blower the (?:music|volume|sound)"
-    r"|小声|音量(?:调)?(?:小|低)|声音(?:调)?(?:小|低)|调低",
+    r"\bquieter\b|\bsofter\b|\btoo loud\b|\bless loud"
+    r"|\bturn (?:it |the \w+ )?down|\blower the (?:music|volume|sound)"
+    r"|(?<!太)小声|太吵|太响|太大声|音量(?:调)?(?:小|低)|声音(?:调)?(?:小|低)|调低",
     re.IGNORECASE,
 )
 _LOUDER = re.compile(
-    r"\blouder\b|\bturn (?:it |the \w+ )?up\b|\braise the (?:music|volume|sound)"
-    r"|大声|音量(?:调)?(?:大|高)|声音(?:调)?(?:大|高)|调高",
+    r"\blouder\b|\btoo (?:quiet|soft)\b"
+    r"|\bturn (?:it |the \w+ )?up\b|\braise the (?:music|volume|sound)"
+    r"|大声|太小声|听不[清见到]|音量(?:调)?(?:大|高)|声音(?:调)?(?:大|高)|调高",
     re.IGNORECASE,
 )
 
@@ -75,6 +83,11 @@ class Loudness(Enum):
 def wants_music(message: str) -> bool:
     """Whether the message mentions music at all."""
     return bool(_ENGLISH.search(message) or _CHINESE.search(message))
+
+
+def wants_other_music(message: str) -> bool:
+    """Whether the message wants other music than there is."""
+    return bool(_OTHER.search(message))
 
 
 def find_music(message: str) -> str | None:

@@ -15,8 +15,10 @@ from mockserver.prompts.music import (
     find_music,
     find_volume,
     wants_music,
+    wants_other_music,
 )
-from mockserver.prompts.picture import find_canvas, find_duration_ms, find_motion
+from mockserver.prompts.picture import find_canvas, find_motion
+from mockserver.prompts.timing import Timing, find_length_ms, find_timings
 from mockserver.prompts.title import find_title
 
 _HAN = re.compile("[\\u3400-\\u9fff]")
@@ -24,15 +26,18 @@ _WIDE_DIGITS = str.maketrans("０１２３４５６７８９％", "0123456789%")
 
 _CLIP = r"(?:clips?|videos?|films?|movies?|reels?|animations?|slideshow|timelapse|trailer|shorts?)"
 _OTHER = r"\b(?:title|caption|subtitle|text|music|song|soundtrack)\b"
+_ANOTHER_LENGTH = rf"\b(?:longer|shorter|slower|faster)\s+{_CLIP}\s*(?:please)?[.!]*\s*$"
+_OURS = r"(?<!the )(?<!this )(?<!that )(?<!my )(?<!our )"
 _GENERATES = re.compile(
-    r"\banimat\w*|\bslideshow\b|\bmontage\b|\bbring\b.{0,60}\bto life|\bcome alive\b"
+    rf"\banimat(?!ions?\b)\w*|{_OURS}\b(?:animations?|slideshow)\b"
+    r"|\bmontage\b|\bbring\b.{0,60}\bto life|\bcome alive\b"
     r"|\bmake (?:it|this|them|these|the (?:photo|picture|image|still)s?)\b.{0,40}\bmove\b"
     r"|\b(?:turn|transform|convert)\b.{0,60}\binto\b"
     r"(?! (?:a )?(?:vertical|square|portrait|landscape)$)"
     r"|\b(?:make|convert|combine|stitch|merge|create|generate|produce|build|craft|want|need"
     r"|give me)\b"
-    rf"(?:(?!{_OTHER}).){{0,80}}?(?<!the )(?<!this )(?<!that )(?<!my )(?<!our )\b{_CLIP}\b"
-    r"|动起来|活起来|动画|幻灯片|让.{0,10}动|(?:做成|变成|制成|转成|剪成|拼成|合成|生成|制作|做一?[个段条])"
+    rf"(?:(?!{_OTHER}|{_ANOTHER_LENGTH}).){{0,80}}?{_OURS}\b{_CLIP}\b"
+    r"|动起来|活起来|动画(?!.{0,3}[慢快长短太])|幻灯片|让(?!.{0,4}(?:镜头|音乐|标题)).{0,10}动(?!画)|(?:做成|变成|制成|转成|剪成|拼成|合成|生成|制作|做一?[个段条])"
     r".{0,24}(?:视频|短片|影片|片段|电影|片子)",
     re.IGNORECASE,
 )
@@ -47,28 +52,21 @@ _DROPPABLE = {
     "music": r"music|soundtrack|bgm|song|audio|sound|音乐|配乐|背景音|声音",
 }
 _OFF = (
-    r"\b(?:remove|delete|drop|get rid of|take (?:out|away|off)|without|no|lose|hide|mute|skip)\b"
+    r"\b(?:remove|delete|drop|get rid of|take (?:out|away|off)|without|no|lose|hide|mute|skip"
+    r"|(?:turn|switch) off)\b"
     r"(?:\s+(?:the|any|a|that|all|background|more))*\s+"
 )
 _NO = (
-    _OFF + r"(?:{thing})\b"
+    _OFF + r"(?:{thing})\b(?!\s+after\b)"
     r"|" + _OFF + r"(?:{other})\s+(?:and|or)\s+(?:the\s+)?(?:{thing})(?=\s*(?:$|[.,;!?]))"
-    r"|(?:去掉|删掉|删除|移除|不要|取消|去除|无需|没有|别加|不加)[^，。,和]{{0,4}}(?:{thing})"
+    r"|(?:去掉|删掉|删除|移除|不要|取消|去除|无需|没有|别加|不加|隐藏)[^，。,和]{{0,4}}(?:{thing})"
+    r"|\b(?:turn|switch)\s+(?:the\s+)?(?:{thing})\s+off\b"
     r"|(?:{thing})[^，。,和]{{0,3}}(?:去掉|删掉|删除|移除|不要)"
 )
 _MUTED = re.compile(r"\bmute\b|\bsilent (?:clip|video|film)\b|静音|无声", re.IGNORECASE)
-_SLOWER = re.compile(
-    r"\bslower\b|\bslow (?:\w+ ){0,3}down\b|\bmore slowly\b|\blonger\b|\bextend\b|\blengthen\b"
-    r"|放慢|慢一点|慢一些|慢点|延长|长一点|更长",
-    re.IGNORECASE,
-)
-_FASTER = re.compile(
-    r"\bfaster\b|\bspeed (?:\w+ ){0,3}up\b|\bquicker\b|\bshorter\b|\bshorten\b|\btrim\b"
-    r"|\bcut (?:\w+ ){0,2}(?:down|short|to \d)|加快|快一点|快一些|快点|缩短|剪短|裁剪|短一点|更短",
-    re.IGNORECASE,
-)
 _REVERSES = re.compile(
-    r"\b(?:swap|switch|reverse|flip|reorder|rearrange|change the order)\b(?!.{0,12}\btitle)"
+    r"\b(?:swap|switch|reverse|flip|reorder|rearrange|change the order)\b"
+    r"(?!.{0,16}\b(?:title|music|song|soundtrack|font|colou?r)\b)"
     r"|交换|调换|对调|倒序|颠倒|换一?下?顺序|顺序",
     re.IGNORECASE,
 )
@@ -76,22 +74,24 @@ _ALL = re.compile(
     r"\b(?:these|those|all|them|images|photos|pictures|stills|both|every)\b|这些|那些|所有|全部|几张|这[两二三四五六七八九十\d]+张",
     re.IGNORECASE,
 )
-_LASTS = re.compile(
-    r"\bfor (?:the (?:first|last) )?[\w.]+[\s-]*s(?:ec|$|\b)|(?:显示|持续|停留)", re.IGNORECASE
+_TO_THE = r"\b(?:title|caption|headline)\s+to the (?:very )?"
+_AT_END = re.compile(
+    rf"\bat the (?:very )?end\b|{_TO_THE}end\b|\bend title\b|\btitle for the last\b|结尾|片尾|最后",
+    re.IGNORECASE,
 )
-_AT_END = re.compile(r"\bat the end\b|\bend title\b|结尾|片尾|最后", re.IGNORECASE)
 _AT_START = re.compile(
-    r"\bat the (?:very )?(?:start|beginning)\b|\bopening title\b|开头|片头", re.IGNORECASE
+    rf"\bat the (?:very )?(?:start|beginning)\b|{_TO_THE}(?:start|beginning)\b|\bopening title\b"
+    r"|开头|片头",
+    re.IGNORECASE,
 )
-SLOWER, SHORTER = 1.5, 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """What a message asks for; `None` and `False` are "not mentioned".
 
-    `canvas` is pixels, `volume` 0 to 1, `tempo` a factor on the length, `drops` has "title" and
-    "music"; where `title_lasts`, the duration is the title's ("the title Harbour for 4 seconds").
+    `canvas` is pixels, `volume` 0 to 1, `drops` has "title" and "music". The clip has one timing
+    and its title another ("the title Harbour for 4 seconds").
     """
 
     text: str
@@ -99,8 +99,8 @@ class Prompt:
     question: bool
     generates: bool
     all_stills: bool
-    duration_ms: int | None
-    tempo: float | None
+    timing: Timing
+    title_timing: Timing
     reverses: bool
     canvas: tuple[int, int] | None
     motion: str | None
@@ -108,9 +108,9 @@ class Prompt:
     title: str | None
     title_at_start: bool
     title_at_end: bool
-    title_lasts: bool
     wants_music: bool
     music: str | None
+    other_music: bool
     volume: float | None
     loudness: Loudness | None
     drops: frozenset[str]
@@ -132,7 +132,7 @@ class Prompt:
             yield "canvas"
         if self.motion is not None:
             yield "motion"
-        if self.tempo is not None or self.reverses or (self.duration_ms and not self.title_lasts):
+        if self.timing or self.reverses:
             yield "timing"
 
 
@@ -151,14 +151,17 @@ def read_prompt(message: str, usual_language: str = "en") -> Prompt:
     music = "music" not in drops and wants_music(rest)
     titled = "title" not in drops and bool(found or _TITLE_WORD.search(rest))
     generates = bool(_GENERATES.search(rest))
+    timing, title_timing = (
+        (Timing(find_length_ms(rest)), Timing()) if generates else find_timings(rest)
+    )
     return Prompt(
         text=message,
         language=language_of(rest, usual_language),
         question=bool(_QUESTION.search(rest)),
         generates=generates,
         all_stills=bool(_ALL.search(rest)),
-        duration_ms=find_duration_ms(rest),
-        tempo=_tempo(rest),
+        timing=timing,
+        title_timing=title_timing,
         reverses=bool(_REVERSES.search(rest)),
         canvas=find_canvas(rest),
         motion=find_motion(rest),
@@ -166,9 +169,9 @@ def read_prompt(message: str, usual_language: str = "en") -> Prompt:
         title=found.words if found else None,
         title_at_start=bool(_AT_START.search(rest)),
         title_at_end=bool(_AT_END.search(rest)),
-        title_lasts=titled and not generates and bool(_LASTS.search(rest)),
         wants_music=music and not (volume is not None and find_music(rest) is None),
         music=find_music(rest) if music else None,
+        other_music=wants_other_music(rest),
         volume=volume,
         loudness=find_loudness(rest),
         drops=drops,
@@ -192,9 +195,3 @@ def _dropped(message: str) -> Iterator[str]:
             thing == "music" and _MUTED.search(message)
         ):
             yield thing
-
-
-def _tempo(message: str) -> float | None:
-    if _SLOWER.search(message):
-        return SLOWER
-    return SHORTER if _FASTER.search(message) else None

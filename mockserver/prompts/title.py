@@ -23,10 +23,11 @@ _QUOTED_BEFORE = re.compile(
     _QUOTED + r"\s*(?:as\s+(?:the|a|its)\s+(?:title|caption)\b|(?:作为|当作?|做|为)标题)",
     re.IGNORECASE,
 )
+_BECOMES = re.compile(r"\s*(?:\b(?:to|into|with|by)\b|[改换变][成为])\s*" + _QUOTED, re.IGNORECASE)
 _MUSIC_BETWEEN = re.compile(r"music|song|soundtrack|bgm|音乐|配乐|歌", re.IGNORECASE)
 
 _LINK = (
-    r"(?:\s*(?:\b(?:card|overlay|text|to|is|be|as|of|like|saying|reads?|reading|should|it)\b"
+    r"(?:\s*(?:\b(?:card|overlay|text|to|is|be|as|of|like|says?|saying|reads?|reading|should|it)\b"
     r"|that says|[:：=]))*"
 )
 _PLAIN = re.compile(
@@ -42,6 +43,26 @@ _NO_TITLE = re.compile(
     r"larger|first|last|too|also|so|but|then|if|when|track|using|by|off|away|instead|a|an|fade|should)\b",
     re.IGNORECASE,
 )
+_LOOK = (
+    r"(?:(?:a (?:bit|little)|much|slightly|even|more|less|too|very|all)\s+)*"
+    r"(?:longer|shorter|bigger|smaller|larger|bolder|wider|thinner|thicker|brighter|darker|lighter"
+    r"|higher|lower|slower|faster|red|white|black|blue|green|yellow|orange|pink|purple|gold(?:en)?"
+    r"|gr[ae]y|bold|italic|upper-?case|lower-?case|capitals|caps|cent(?:er|re)(?:ed|d)?|visible"
+    r"|transparent|readable)"
+)
+_NO_WORDS = re.compile(  # in small letters: "the title Red" is one, "the title red" is none
+    rf"{_LOOK}(?:\s+and\s+{_LOOK})*(?=\s*$|\s*[,.;!?]"
+    r"|\s(?:and|or|please|now|again|instead|than|by|for|on|in|at|with|but|then)\b)"
+    r"|(?:colou?r|font|size|style|position|typeface|background|opacity|duration|length|placement"
+    r"|alignment|effect|animation|into|under|below|above|after|before|until|during|stays?|lasts?"
+    r"|appears?|disappears?|fades|moves?|is|was|looks?|too)\b"
+    r"|\d+(?:\.\d+)?[\s-]*(?:more\s+)?s(?:ec(?:ond)?s?)?\b(?!\s+of\b)"
+)
+_MOVED = re.compile(
+    r"\b(?:move|shift|slide|push|bring|put|place|send|drag|align)\s+(?:the|that|this|my)\s+"
+    r"(?:title|caption|headline)\s+to\b",
+    re.IGNORECASE,
+)
 _STOP = re.compile(
     r"[,;!?\n，。；！？]|\.(?=\s|$)|\s[-–—]\s"
     r"|\s(?:and|with|plus|then|but|please|using|while|instead)\b"
@@ -53,7 +74,15 @@ _CHINESE = re.compile(
     r"(?P<words>[^，。,.;；!！?？、\s\"“「『《]{1,30}?)"
     r"(?=[，。,.;；!！?？、\s]|和(?:音乐|配乐|背景)|并|以及|配上|加上|带|$)"
 )
-_CHINESE_NO_TITLE = re.compile(r"[吧去删到放在加和并的不移取大小了吗呢也要]")
+_CHINESE_NO_TITLE = re.compile(
+    r"[吧去删到放在加和并的不移取大小了吗呢也要]|[长短久慢快粗细高低亮暗](?:一[点些]|[点些])"
+    r"|[太更再][长短久慢快粗细高低亮暗大小]|保[留持]|停留|显示|持续|延长|缩短|字体|字号|颜色|位置"
+    r"|居中|消失|出现|淡[入出]|[\d一二两三四五六七八九十]+秒"
+)
+_CHINESE_LOOK = re.compile(
+    r"[红橙黄绿青蓝紫黑白灰金银粉棕]色(?:的|字体)?$|[楷宋黑]体$|[斜粗]体$|加粗|[大小]写$|居中"
+    r"|[大小长短粗细](?:一[点些]|[点些])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +98,7 @@ def find_title(message: str) -> FoundTitle | None:
     for pattern in (_QUOTED_BEFORE, _QUOTED_AFTER):
         found = pattern.search(message)
         if found and not (pattern is _QUOTED_AFTER and _of_music(found)):
+            found = _BECOMES.match(message, found.end()) or found
             name = next(key for key, value in found.groupdict().items() if value is not None)
             return _found(message, found.start(name) - 1, found.end(name) + 1, found[name])
     return _chinese(message) or _plain(message)
@@ -82,10 +112,10 @@ def _of_music(found: re.Match[str]) -> bool:
 
 def _plain(message: str) -> FoundTitle | None:
     found = _PLAIN.search(message)
-    if not found:
+    if not found or _MOVED.search(message):
         return None
     words, start = found["words"], found.start("words")
-    if _NO_TITLE.match(words):
+    if _NO_TITLE.match(words) or _NO_WORDS.match(words):
         return None
     stop = _STOP.search(words)
     end = stop.start() if stop else len(words)
@@ -94,7 +124,9 @@ def _plain(message: str) -> FoundTitle | None:
 
 def _chinese(message: str) -> FoundTitle | None:
     found = _CHINESE.search(message)
-    if not found or (not found["link"] and _CHINESE_NO_TITLE.match(found["words"])):
+    if not found or _CHINESE_LOOK.match(found["words"]):
+        return None
+    if not found["link"] and _CHINESE_NO_TITLE.match(found["words"]):
         return None
     return _found(message, found.start("words"), found.end("words"), found["words"])
 

@@ -5,16 +5,17 @@ resemble mp4 and are not accepted. A picture's size is the one that is displayed
 says so [A]. A file of 200 MB costs a few reads.
 """
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from mockserver.film.pictures.gif_screens import gif_screens
 from mockserver.film.pictures.orientation import orientation
-from mockserver.service.picture_notes import described
+from mockserver.service.picture_notes import described, jpeg_segments
 
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SIDEWAYS = range(5, 9)
-_ALONE = frozenset(range(0xD0, 0xD8)) | {0x01}
 
 
 def picture_size(path: Path, suffix: str) -> tuple[int, int] | None:
@@ -25,7 +26,7 @@ def picture_size(path: Path, suffix: str) -> tuple[int, int] | None:
     with path.open("rb") as file:
         try:
             width, height = read(file)
-        except (IndexError, ValueError):
+        except (IndexError, ValueError, struct.error):
             return None
         if not width or not height:
             return None
@@ -39,8 +40,9 @@ def _png(file: BinaryIO) -> tuple[int, int]:
 
 
 def _gif(file: BinaryIO) -> tuple[int, int]:
-    head = _exactly(file, 10)
-    return int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    for screen in gif_screens(file):
+        return screen
+    raise ValueError("no frame")
 
 
 def _webp(file: BinaryIO) -> tuple[int, int]:
@@ -62,23 +64,11 @@ def _webp(file: BinaryIO) -> tuple[int, int]:
 
 
 def _jpeg(file: BinaryIO) -> tuple[int, int]:
-    """Walk the segments to the first frame header; EXIF and colour profiles may be long."""
-    file.seek(2)
-    while True:
-        if _exactly(file, 1) != b"\xff":
-            raise ValueError("no segment where one must be")
-        marker = 0xFF
-        while marker == 0xFF:
-            marker = _exactly(file, 1)[0]
-        if marker in _ALONE:
-            continue
-        length = int.from_bytes(_exactly(file, 2), "big")
-        if marker in _SOF:
+    for mark, _ in jpeg_segments(file):
+        if mark in _SOF:
             frame = _exactly(file, 5)
             return int.from_bytes(frame[3:5], "big"), int.from_bytes(frame[1:3], "big")
-        if length < 2 or marker in (0xD9, 0xDA):
-            raise ValueError("no frame header")
-        file.seek(length - 2, 1)
+    raise ValueError("no frame header")
 
 
 def _exactly(file: BinaryIO, count: int) -> bytes:

@@ -8,6 +8,8 @@ from mockserver.film.pictures.png_chunks import read_png_metadata
 
 MOST_NOTE_BYTES = 1 << 20
 _MOST_STEPS = 65_536
+_NO_SEGMENT = frozenset(range(0xD0, 0xD9)) | {0x00, 0x01, 0xFF}
+_AT_PIXELS = frozenset({0xD9, 0xDA})
 _EXIF_MARK, _XMP_MARK = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 
 
@@ -19,7 +21,7 @@ def described(file: BinaryIO, suffix: str) -> tuple[bytes, bytes]:
     try:
         match suffix:
             case "jpg":
-                return _first(_segments(file))
+                return _first(_notes_of_jpeg(file))
             case "png":
                 says = read_png_metadata(file)
                 return says.exif, says.xmp
@@ -40,19 +42,30 @@ def _first(notes: Iterator[bytes]) -> tuple[bytes, bytes]:
     return exif, xmp
 
 
-def _segments(file: BinaryIO) -> Iterator[bytes]:
-    """Give a JPEG's application segments of both kinds, up to its pixels."""
+def _notes_of_jpeg(file: BinaryIO) -> Iterator[bytes]:
+    for mark, length in jpeg_segments(file):
+        body = file.read(length) if mark == 0xE1 else b""
+        if body.startswith((_EXIF_MARK, _XMP_MARK)):
+            yield body
+
+
+def jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, int]]:
+    """Give each segment's mark and its length, up to the pixels; the file stands at its body.
+
+    What stands between segments is passed over. Raises struct.error where the file ends.
+    """
     file.seek(2)
+    mark = 0
     for _ in range(_MOST_STEPS):
-        mark = file.read(1)
-        while mark == b"\xff":
-            mark = file.read(1)
-        if not mark or mark in (b"\xd9", b"\xda"):
+        before, (mark,) = mark, struct.unpack("B", file.read(1))
+        if before != 0xFF or mark in _NO_SEGMENT:
+            continue
+        if mark in _AT_PIXELS:
             return
         (length,) = struct.unpack(">H", file.read(2))
-        body = file.read(length - 2) if length > 2 else b""
-        if mark == b"\xe1" and body.startswith((_EXIF_MARK, _XMP_MARK)):
-            yield body
+        after = file.tell() + max(0, length - 2)
+        yield mark, max(0, length - 2)
+        file.seek(after)
 
 
 def _riff_chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -12,12 +12,13 @@ from itertools import islice
 
 from mockserver.prompts.music import Loudness
 from mockserver.prompts.prompt import Prompt
-from mockserver.service.drafts import AUDIO, TEXT, Draft, Still, has_clip, track_of
+from mockserver.prompts.timing import Timing
+from mockserver.service.drafts import AUDIO, TEXT, Draft, Segment, Still, has_clip, track_of
 from mockserver.turns.edits import CANVAS, MOST_STILLS, VOLUME, bounded_length_ms, new_length_ms
 
 ONE_STILL_MS, EACH_STILL_MS = 10_000, 4_000
 _SHAPE = {"canvas", "motion", "timing"}
-_USUAL_MUSIC = "Lo-fi"
+_USUAL_MUSIC, _OTHER_MUSIC = "Lo-fi", "Soft piano"
 _NO_NAME = {"en": "Untitled", "zh": "无题"}
 _CAMERA_FILE = re.compile(
     r"^(?:img|dsc|dscn|dscf|pxl|image|photo|screenshot|mvimg|p)?[\W_\d]*$", re.IGNORECASE
@@ -90,7 +91,7 @@ def _completed_clip(prompt: Prompt, stills: Sequence[Still]) -> Prompt:
     return replace(
         prompt,
         generates=True,
-        duration_ms=bounded_length_ms(prompt.duration_ms or usual_ms),
+        timing=Timing(bounded_length_ms(prompt.timing.duration_ms or usual_ms)),
         canvas=prompt.canvas or CANVAS,
         title=_title(prompt, stills),
         music=None if "music" in prompt.drops else prompt.music or _USUAL_MUSIC,
@@ -104,13 +105,18 @@ def _completed_edit(prompt: Prompt, stills: Sequence[Still], draft: Draft) -> Pr
     audible = "music" in prompt.wishes or ("volume" in prompt.wishes and before)
     return replace(
         prompt,
-        duration_ms=new_length_ms(draft, prompt) if retimed else prompt.duration_ms,
-        title=_title(prompt, stills),
-        music=(prompt.music or before.get("name") or _USUAL_MUSIC)
-        if "music" in prompt.wishes
-        else None,
+        timing=Timing(new_length_ms(draft, prompt)) if retimed else prompt.timing,
+        title=_title(prompt, stills, track_of(draft, TEXT)),
+        music=_music(prompt, before.get("name")) if "music" in prompt.wishes else None,
         volume=_level(prompt, before.get("volume", VOLUME)) if audible else None,
     )
+
+
+def _music(prompt: Prompt, before: str | None) -> str:
+    if prompt.music is None and prompt.other_music and before == _USUAL_MUSIC:
+        return _OTHER_MUSIC
+    there = None if prompt.other_music else before
+    return prompt.music or there or _USUAL_MUSIC
 
 
 def _level(prompt: Prompt, before: float) -> float:
@@ -122,12 +128,13 @@ def _level(prompt: Prompt, before: float) -> float:
     return before if prompt.volume is None else prompt.volume
 
 
-def _title(prompt: Prompt, stills: Sequence[Still]) -> str | None:
+def _title(prompt: Prompt, stills: Sequence[Still], before: Sequence[Segment] = ()) -> str | None:
+    """The words that are asked for, else those that are there, else some of a still's name."""
     if not prompt.wants_title:
         return None
-    return (
-        prompt.title or (title_from(stills[0].name) if stills else "") or _NO_NAME[prompt.language]
-    )
+    there = next((piece.meta.get("text") for piece in before), None)
+    named = title_from(stills[0].name) if stills else ""
+    return prompt.title or there or named or _NO_NAME[prompt.language]
 
 
 def title_from(name: str) -> str:
@@ -140,7 +147,8 @@ def title_from(name: str) -> str:
 def _edit_topic(prompt: Prompt, draft: Draft) -> str:
     match sorted(prompt.wishes):
         case ["title"]:
-            return "retitle" if track_of(draft, TEXT) else "title"
+            is_placed = prompt.title_timing or prompt.title_at_start or prompt.title_at_end
+            return "retitle" if track_of(draft, TEXT) and not is_placed else "title"
         case ["no-title"]:
             return "untitle"
         case ["music"]:

@@ -21,7 +21,7 @@ from mockserver.service.drafts import (
     with_track,
 )
 
-TITLE_MS = 3_000
+TITLE_MS, SHORTEST_TITLE_MS = 3_000, 200
 SHORTEST_MS, LONGEST_MS = 1_000, 120_000
 MOST_STILLS = 3_600
 """So many a clip has at most: one a frame, in the longest."""
@@ -49,7 +49,7 @@ def generate_video(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Dra
         }
         for number, still in enumerate(stills)
     ]
-    whole_ms = bounded_length_ms(prompt.duration_ms or SHORTEST_MS)
+    whole_ms = bounded_length_ms(prompt.timing.of(SHORTEST_MS))
     width, height = prompt.canvas or CANVAS
     clip: Draft = {"t": [], "d": whole_ms, "m": {"width": width, "height": height}}
     return with_track(clip, VIDEO, end_to_end(metas, [1.0] * len(metas), whole_ms))
@@ -81,8 +81,7 @@ def add_title(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     before = next(iter(track_of(draft, TEXT)), Segment(0, TITLE_MS, {}))
     if prompt.title_at_start:
         before = Segment(0, before.duration_ms, {})
-    wanted_ms = prompt.duration_ms if prompt.title_lasts else None
-    lasts_ms = min(wanted_ms or before.duration_ms, whole_ms)
+    lasts_ms = min(max(SHORTEST_TITLE_MS, prompt.title_timing.of(before.duration_ms)), whole_ms)
     at_end = prompt.title_at_end or _ends_with(before, whole_ms)
     start_ms = whole_ms - lasts_ms if at_end else min(before.start_ms, whole_ms - lasts_ms)
     titled = with_track(draft, TEXT, [Segment(start_ms, lasts_ms, {"text": prompt.title})])
@@ -145,9 +144,7 @@ def _ends_with(piece: Segment, whole_ms: int) -> bool:
 
 def new_length_ms(draft: Draft, prompt: Prompt) -> int:
     """How long the film will be after an edit of its timing."""
-    if prompt.duration_ms:
-        return bounded_length_ms(prompt.duration_ms)
-    return bounded_length_ms(round(length_ms(draft) * (prompt.tempo or 1.0)))
+    return bounded_length_ms(prompt.timing.of(length_ms(draft)))
 
 
 def bounded_length_ms(duration_ms: int) -> int:

@@ -31,7 +31,7 @@ def prompt_values(prompt: Prompt, draft: Draft) -> Mapping[str, object]:
 
     Lengths are whole seconds where they are whole, `volume` is percent in words and `level` 0 to 1.
     """
-    lasts_ms = prompt.duration_ms or length_ms(draft)
+    lasts_ms = prompt.timing.duration_ms or length_ms(draft)
     width, height = prompt.canvas or (None, None)
     wishes, words = prompt.wishes, _WORDS[prompt.language]
     values: dict[str, object | None] = {

@@ -20,9 +20,9 @@ from tui.media.heif.boxes import coded_colours
 from tui.media.kinds import BMP, JPEG, Kind
 from tui.media.pixels.coded import ColourCodes
 from tui.media.pixels.in_exif import colours_in_exif
-from tui.media.pixels.layers import rescale_key
+from tui.media.pixels.layers import mark_negative, rescale_key
 from tui.media.pixels.png_chunks import profile_of, read_png_metadata, without_words
-from tui.media.pixels.shown import contrast, first_shown
+from tui.media.pixels.shown import load_shown
 from tui.media.stills import MAX_PIXELS, pixel_limit
 from tui.media.tiff import exif_orientation, tiff_page
 from tui.words import _
@@ -31,9 +31,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
-_MOVING: Final = frozenset({"gif", "webp", "png", "avif"})
-_MOST_FRAMES: Final = 64
-_MOST_ANIMATED_PIXELS: Final = 400_000_000
+_PHOTOMETRIC: Final = 262
 _CODED: Final = "coded colours"
 _END: Final = b"\xff\xd9"
 _BEHIND: Final = (b"", b"\x55" * 64, b"\xaa" * 64)
@@ -90,14 +88,14 @@ def open_still(stream: BinaryIO, kind: Kind) -> Iterator["ImageFile"]:
     """
     stream.seek(0)
     with decode_errors(), _decoder(stream, kind) as image:
-        _check_pixels(image, kind)
+        _check_pixels(*image.size, kind)
         if (stated := coded_of(image) or colours_in_exif(image)) is not None:
             image.info[_CODED] = stated
         yield image
 
 
-def _check_pixels(image: "ImageFile", kind: Kind) -> None:
-    if image.width * image.height > pixel_limit(kind):
+def _check_pixels(width: int, height: int, kind: Kind) -> None:
+    if width * height > pixel_limit(kind):
         raise DecodeError(_("it unfolds to more pixels than its header says"))
 
 
@@ -158,9 +156,11 @@ def _tiff(stream: BinaryIO) -> "ImageFile":
     stream.seek(0)
     image = TiffImageFile(stream)
     image.seek(page)
-    if image.info.get("compression") == "raw":
-        return image
-    return TiffImageFile(decompressed(stream, page))
+    photometric = image.tag_v2.get(_PHOTOMETRIC)
+    if image.info.get("compression") != "raw":
+        image = TiffImageFile(decompressed(stream, page))
+    mark_negative(image, photometric)
+    return image
 
 
 def _described(image: "ImageFile", stream: BinaryIO) -> "ImageFile":
@@ -179,21 +179,9 @@ def coded_of(image: "Image") -> ColourCodes | None:
 
 def load(image: "ImageFile", kind: Kind) -> None:
     """Decode to the end; of an animation, to the first frame that shows something."""
-    image.load()
+    load_shown(image, lambda width, height: _check_pixels(width, height, kind))
     if kind == BMP and image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0):
         image.putalpha(255)  # Windows writes so what has no transparency
-    if kind.name in _MOVING and getattr(image, "is_animated", False):
-        most = max(1, min(_MOST_FRAMES, _MOST_ANIMATED_PIXELS // (image.width * image.height)))
-        image.seek(first_shown(_frames(image, kind, most)) or 0)
-        image.load()
-
-
-def _frames(image: "ImageFile", kind: Kind, most: int) -> Iterator[tuple[int, int]]:
-    for number in range(min(most, getattr(image, "n_frames", 1))):
-        image.seek(number)
-        _check_pixels(image, kind)  # a frame that leaves the screen enlarges it
-        image.load()
-        yield number, contrast(image)
 
 
 def pending_orientation(image: "ImageFile", kind: Kind) -> int:

@@ -6,18 +6,21 @@ hundred bytes and seek over the rest, however large the file.
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from tui.media.errors import HeaderError
 from tui.media.heif.boxes import heif_size
 from tui.media.kinds import Kind
+from tui.media.pixels.gif_screens import gif_screens
 from tui.media.pixels.png_chunks import read_png_metadata
 from tui.media.tiff import exif_orientation, tiff_size
 from tui.words import _
 
 _MOST_STEPS: Final = 65_536
 _MOST_EXIF_BYTES: Final = 1 << 20
+_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_NO_SEGMENT: Final = frozenset(range(0xD0, 0xD9)) | {0x00, 0x01, 0xFF}
 _XMP_MARK: Final = b"http://ns.adobe.com/xap/1.0/\0"
 Size = tuple[int, int]
 
@@ -47,64 +50,47 @@ def _png(stream: BinaryIO) -> Size:
 
 
 def _jpeg(stream: BinaryIO) -> Size:
-    stream.seek(2)
+    size: Size | None = None
     exif, xmp = b"", b""
+    try:
+        for marker, length in _segments(stream):
+            if marker in _FRAMES and size is None:
+                height, width = struct.unpack(">xHH", stream.read(5))
+                size = width, height
+            body = stream.read(length) if marker == 0xE1 else b""
+            if body.startswith(b"Exif\0\0"):
+                exif = exif or body
+            elif body.startswith(_XMP_MARK):
+                xmp = xmp or body
+    except struct.error:
+        if size is None:
+            raise
+    if size is None:
+        raise HeaderError(_("there is nothing to see in it"))
+    return _turned(size, exif, xmp)
+
+
+def _segments(stream: BinaryIO) -> Iterator[tuple[int, int]]:
+    """Give the marker and the length of each segment before the pixels; the stream stands at it."""
+    stream.seek(2)
+    marker = 0
     for _each in range(_MOST_STEPS):
-        marker = _next_marker(stream)
-        if marker == 0x01 or 0xD0 <= marker <= 0xD8:
+        before, (marker,) = marker, struct.unpack("B", stream.read(1))
+        if before != 0xFF or marker in _NO_SEGMENT:  # decoders skip what stands between segments
             continue
         if marker in (0xD9, 0xDA):
-            break
+            return
         (length,) = struct.unpack(">H", stream.read(2))
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">xHH", stream.read(5))
-            return _turned((width, height), exif, xmp)
-        body = stream.read(max(0, length - 2)) if marker == 0xE1 else b""
-        if body.startswith(b"Exif\0\0") and not exif:
-            exif = body
-        elif body.startswith(_XMP_MARK) and not xmp:
-            xmp = body
-        elif marker != 0xE1:
-            stream.seek(max(0, length - 2), 1)
-    raise HeaderError(_("there is nothing to see in it"))
-
-
-def _next_marker(stream: BinaryIO) -> int:
-    """Skip what stands between segments, as decoders do; return the next marker's second byte."""
-    before = 0
-    for _each in range(_MOST_STEPS):
-        (byte,) = struct.unpack("B", stream.read(1))
-        if before == 0xFF and byte not in (0x00, 0xFF):
-            return int(byte)
-        before = byte
-    raise HeaderError(_("the header is cut off"))
+        after = stream.tell() + max(0, length - 2)
+        yield marker, max(0, length - 2)
+        stream.seek(after)
 
 
 def _gif(stream: BinaryIO) -> Size:
-    stream.seek(6)
-    width, height, flags = struct.unpack("<HHB", stream.read(5))
-    stream.seek(2 + (3 << (flags & 7) + 1 if flags & 0x80 else 0), 1)
-    for _each in range(_MOST_STEPS):
-        match stream.read(1):
-            case b",":
-                # A first frame beyond the screen enlarges it: decoders allocate for both.
-                left, top, across, down = struct.unpack("<4H", stream.read(8))
-                return max(width, left + across), max(height, top + down)
-            case b"!":
-                stream.seek(1, 1)
-                _skip_sub_blocks(stream)
-            case _:
-                break
-    raise HeaderError(_("there is nothing to see in it"))
-
-
-def _skip_sub_blocks(stream: BinaryIO) -> None:
-    for _each in range(_MOST_STEPS):
-        (length,) = struct.unpack("B", stream.read(1))
-        if not length:
-            return
-        stream.seek(length, 1)
-    raise HeaderError(_("the header is cut off"))
+    screen = next(gif_screens(stream), None)
+    if screen is None:
+        raise HeaderError(_("there is nothing to see in it"))
+    return screen
 
 
 def _webp(stream: BinaryIO) -> Size:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 _INK: Final = frozenset({"L", "RGB", "CMYK", "LAB"})
 _DEEPEST: Final = 65535
+_NEGATIVE: Final = "negative"
 
 
 def split_opacity(image: "Image") -> "tuple[Image, Image | None]":
@@ -38,6 +39,19 @@ def rescale_key(image: "Image", depth: int) -> None:
         image.info["transparency"] = tuple(level >> 8 for level in key)
 
 
+def mark_negative(image: "Image", photometric: object) -> None:
+    """Note of deep grey that its lowest level is white, as a TIFF's `photometric` 0 says.
+
+    The decoder turns eight bits round, but no more than those.
+    """
+    if photometric == 0 and _is_deep(image):
+        image.info[_NEGATIVE] = True
+
+
+def _is_deep(image: "Image") -> bool:
+    return image.mode.startswith("I") or image.mode == "F"
+
+
 def _split(image: "Image") -> "tuple[Image, Image]":
     if image.mode in ("LA", "La"):
         grey = image.convert("LA")
@@ -49,7 +63,7 @@ def _split(image: "Image") -> "tuple[Image, Image]":
 def _flat(image: "Image") -> "Image":
     if image.mode in _INK:
         return image
-    if image.mode.startswith("I") or image.mode == "F":
+    if _is_deep(image):
         return _eight_bits(image)
     return image.convert("L" if image.mode == "1" else "RGB")
 
@@ -76,7 +90,8 @@ def _eight_bits(image: "Image") -> "Image":
 
     deep: NDArray[float32] = np.nan_to_num(np.asarray(image).astype(np.float32))
     high = _highest(image.mode, float(deep.max(initial=0.0)))
-    return Image.fromarray(np.rint(deep * (255 / high)).clip(0, 255).astype(np.uint8))
+    levels = np.rint(deep * (255 / high)).clip(0, 255).astype(np.uint8)
+    return Image.fromarray(255 - levels if _NEGATIVE in image.info else levels)
 
 
 def _highest(mode: str, brightest: float) -> float:

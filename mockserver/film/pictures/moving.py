@@ -1,6 +1,6 @@
-"""The one frame that stands for a moving picture, as its track turns it."""
+"""The one frame that stands for a film, as its track turns it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, cast
 import av
 from av.sidedata.sidedata import SideDataContainer, Type
 from PIL.Image import Transpose, fromarray
-from PIL.ImageFile import ImageFile
 
 from mockserver.film.pictures.coded import ColourCodes, decoded
 from mockserver.film.pictures.matrix import orientation_of
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_PACKETS: Final = 256
-MOST_FRAMES: Final = 64
-_MOST_ANIMATED_PIXELS: Final = 400_000_000
 _GLANCE: Final = 64
 _ROTATIONS: Final = {90: 8, 180: 3, 270: 6}
 _STEPS: Final = {
@@ -54,30 +51,6 @@ def shown_frame(path: Path, demuxer: str) -> "Image | None":
         frames = (frame for packet in packets for frame in packet.decode())
         found = first_shown(_weighed(frames))
         return None if found is None else _image(found)
-
-
-def load_shown(picture: ImageFile, check: Callable[[], None]) -> None:
-    """Decode a picture; of an animation, the first frame that shows something.
-
-    `check` is asked before each further frame is decoded: one that leaves the screen enlarges it.
-    """
-    picture.load()
-    if not getattr(picture, "is_animated", False) or picture.format not in _ANIMATIONS:
-        return
-    most = max(1, min(MOST_FRAMES, _MOST_ANIMATED_PIXELS // (picture.width * picture.height)))
-    picture.seek(first_shown(_stills(picture, check, most)) or 0)
-    picture.load()
-
-
-_ANIMATIONS: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
-
-
-def _stills(picture: ImageFile, check: Callable[[], None], most: int) -> Iterator[tuple[int, int]]:
-    for number in range(min(most, getattr(picture, "n_frames", 1))):
-        picture.seek(number)
-        check()
-        picture.load()
-        yield number, contrast(picture)
 
 
 def _weighed(frames: Iterator[av.VideoFrame]) -> Iterator[tuple[av.VideoFrame, int]]:

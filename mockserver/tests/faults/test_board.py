@@ -1,7 +1,7 @@
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mockserver.faults.board import FaultBoard
+from mockserver.faults.fault import Fault
 from mockserver.faults.notation import fault_text, parse_fault
 from mockserver.faults.targets import CallContext
 
@@ -17,9 +17,18 @@ def board(*specs: str) -> FaultBoard:
     return FaultBoard(parse_fault(spec) for spec in specs)
 
 
+def drawn(armed: FaultBoard, call: CallContext) -> Sequence[Fault]:
+    """The faults of a call, which strike all."""
+    faults = armed.of_call()
+    found = faults.draw(call)
+    for fault in found:
+        faults.has_struck(fault)
+    return found
+
+
 def struck(armed: FaultBoard, *calls: CallContext) -> list[list[str]]:
     """The faults that strike in each of the calls."""
-    return [[fault_text(fault) for fault in armed.draw(call)] for call in calls]
+    return [[fault_text(fault) for fault in drawn(armed, call)] for call in calls]
 
 
 def test_a_fault_strikes_in_every_call_that_fits_until_it_is_disarmed() -> None:
@@ -39,16 +48,21 @@ def test_one_for_the_next_calls_is_gone_after_them() -> None:
     assert armed.armed() == ()
 
 
-def test_what_comes_behind_the_end_of_a_call_is_left_for_the_next() -> None:
-    for first, second in (
-        ("error:503", "error:429"), ("abort@start", "stall"), ("upload-refused", "error:503"),
-        ("reset@next", "abort@next"), ("abort@head", "reset@event:2"),
-    ):  # fmt: skip
-        armed = board(f"{first};times=1", f"{second};times=1")
-        call = STREAM if "next" in first or "head" in first else UPLOAD
-        call = replace(call, stage="running") if "next" in first else call
-        found = [[each.name for each in armed.draw(call)] for _ in range(3)]
-        assert [len(each) for each in found] == [1, 1, 0], first
+def test_a_fault_is_for_no_more_calls_at_once_than_it_may_strike() -> None:
+    armed = board("reset@event:1-9;times=1")
+    first, second = armed.of_call(), armed.of_call()
+    places = [fault.at for fault in first.draw(STREAM)]
+    assert (len(places), second.draw(STREAM)) == (1, [])
+    first.close()
+    assert first.draw(STREAM) == []
+    assert (len(armed), armed.as_json()[0]["struck"]) == (1, 0)
+    for _ in range(20):
+        later = armed.of_call()
+        places += [fault.at for fault in later.draw(STREAM)]
+        later.close()
+    assert len(set(places)) > 5  # a place that was never reached is not drawn for ever
+    assert len(struck(armed, STREAM)[0]) == 1
+    assert len(armed) == 0
 
 
 def test_what_can_strike_together_does() -> None:
@@ -56,7 +70,7 @@ def test_what_can_strike_together_does() -> None:
         ("stall", "error:503", MESSAGE), ("abort@sent:9", "error:503", MESSAGE),
         ("error:503@head", "split", STREAM), ("error@event:1", "reset@event:2", STREAM),
     ):  # fmt: skip
-        assert len(board(f"{first};times=1", f"{second};times=1").draw(call)) == 2, first
+        assert len(drawn(board(f"{first};times=1", f"{second};times=1"), call)) == 2, first
 
 
 def test_the_first_calls_can_be_let_by() -> None:
@@ -103,8 +117,8 @@ def test_faults_with_a_call_of_their_own_keep_to_it_unless_a_call_is_named() -> 
 def test_chance_and_drawn_places_are_the_same_for_the_same_seed() -> None:
     def story(seed: int) -> Sequence[object]:
         armed = board(f"reset@event:1-9;chance=0.5;seed={seed}")
-        drawn = [armed.draw(STREAM) for _ in range(60)]
-        return [str(each[0].at) if each else None for each in drawn]
+        found = [drawn(armed, STREAM) for _ in range(60)]
+        return [str(each[0].at) if each else None for each in found]
 
     assert story(1) == story(1)
     assert story(1) != story(2)
@@ -114,7 +128,7 @@ def test_chance_and_drawn_places_are_the_same_for_the_same_seed() -> None:
 
 def test_what_is_armed_can_be_read_as_json() -> None:
     armed = board("stall:3@event:2;times=2")
-    armed.draw(STREAM)
+    drawn(armed, STREAM)
     assert armed.as_json() == [
         {
             "id": "f1",

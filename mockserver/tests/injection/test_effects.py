@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.dialects import Dialects
-from mockserver.faults.kinds import ANSWERING, ENDING, KINDS
+from mockserver.faults.kinds import ANSWERING, KINDS
 from mockserver.faults.notation import parse_faults
 from mockserver.injection.corruption import cut_json
-from mockserver.injection.effects import EFFECTS, AnswerBody, Ends, InsteadOfAnswer, stage_of
+from mockserver.injection.effects import EFFECTS, AnswerBody, InsteadOfAnswer, stage_of
 from mockserver.injection.items import (
     EventBorders,
     Fragment,
@@ -266,7 +266,6 @@ def test_every_kind_of_fault_has_exactly_one_effect() -> None:
         name for name, each in EFFECTS.items() if isinstance(each.on_call, InsteadOfAnswer)
     ]
     assert set(answering) == ANSWERING
-    assert {name for name, each in EFFECTS.items() if isinstance(each.on_call, Ends)} == ENDING
 
 
 @pytest.mark.parametrize("name", KINDS)

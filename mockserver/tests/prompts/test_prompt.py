@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.prompts.prompt import SHORTER, SLOWER, read_prompt
+from mockserver.prompts.prompt import read_prompt
+from mockserver.prompts.timing import SLOWER, Timing
 
 TALL, SQUARE, WIDE = (1080, 1920), (1080, 1080), (1920, 1080)
 CLIP = {"generates": True}
@@ -14,18 +15,20 @@ CLIP = {"generates": True}
 @pytest.mark.parametrize(
     ("message", "wanted"),
     [
-        ("turn this image into a 10-second animated video clip", CLIP | {"duration_ms": 10_000}),
+        ("turn this image into a 10-second animated video clip", CLIP | {"timing": Timing(10_000)}),
         (
             "turn these into a 12-second vertical clip with the title Harbour",
-            CLIP | {"duration_ms": 12_000, "canvas": TALL, "title": "Harbour", "all_stills": True},
+            CLIP
+            | {"timing": Timing(12_000), "canvas": TALL, "title": "Harbour", "all_stills": True},
         ),
-        ("12 s square clip please, animate", CLIP | {"duration_ms": 12_000, "canvas": SQUARE}),
+        ("12 s square clip please, animate", CLIP | {"timing": Timing(12_000), "canvas": SQUARE}),
         (
             "make a ten second video of my boat, 9:16",
-            CLIP | {"duration_ms": 10_000, "canvas": TALL},
+            CLIP | {"timing": Timing(10_000), "canvas": TALL},
         ),
-        ("make a 1 minute 30 seconds film", CLIP | {"duration_ms": 90_000}),
-        ("make a clip that lasts half a minute", CLIP | {"duration_ms": 30_000}),
+        ("make a 1 minute 30 seconds film", CLIP | {"timing": Timing(90_000)}),
+        ("make another 5-second clip", CLIP | {"timing": Timing(5000)}),
+        ("make a clip that lasts half a minute", CLIP | {"timing": Timing(30_000)}),
         ("bring this photo to life", CLIP),
         ("make it move", CLIP),
         ("a slideshow of all photos in 16:9", CLIP | {"canvas": WIDE, "all_stills": True}),
@@ -35,7 +38,7 @@ CLIP = {"generates": True}
         ("make a clip without music", CLIP | {"drops": frozenset({"music"}), "music": None}),
         (
             'make a 10s film with title "12 seconds of piano" and no music',
-            CLIP | {"duration_ms": 10_000, "title": "12 seconds of piano", "wants_music": False},
+            CLIP | {"timing": Timing(10_000), "title": "12 seconds of piano", "wants_music": False},
         ),
         ('clip with title "Urban Dreams" and lo-fi', {"title": "Urban Dreams", "music": "Lo-fi"}),
         ("add the title 'Bob's Boat'", {"title": "Bob's Boat", "generates": False}),
@@ -49,9 +52,12 @@ CLIP = {"generates": True}
         ("add a title at the end", {"wants_title": True, "title": None, "title_at_end": True}),
         (
             "title Harbour for 4 seconds",
-            {"title": "Harbour", "duration_ms": 4000, "title_lasts": True},
+            {"title": "Harbour", "timing": Timing(), "title_timing": Timing(4000)},
         ),
-        ("make it 8 seconds with the title Dawn", {"title_lasts": False, "duration_ms": 8000}),
+        (
+            "make it 8 seconds with the title Dawn",
+            {"title_timing": Timing(), "timing": Timing(8000)},
+        ),
         ("remove the title", {"drops": frozenset({"title"}), "wants_title": False}),
         ("remove the title and the music", {"drops": frozenset({"title", "music"})}),
         ('title "Without the music"', {"title": "Without the music", "drops": frozenset()}),
@@ -74,15 +80,15 @@ CLIP = {"generates": True}
         ("make the music quieter", {"volume": 0.2}),
         ("turn the music up", {"volume": 0.6}),
         ("set the volume to 0.4", {"volume": 0.4}),
-        ("trim it to 6 seconds", {"duration_ms": 6000, "tempo": SHORTER}),
-        ("make it slower", {"tempo": SLOWER}),
+        ("trim it to 6 seconds", {"timing": Timing(6000)}),
+        ("make it slower", {"timing": Timing(tempo=SLOWER)}),
         ("swap the order", {"reverses": True}),
         ("make it vertical", {"canvas": TALL, "generates": False}),
         ("make the clip square", {"canvas": SQUARE, "generates": False}),
         ("I want the video to be vertical", {"canvas": TALL, "generates": False}),
         ("1080x1350 please", {"canvas": (1080, 1350)}),
         ("in 4:5", {"canvas": (1080, 1350)}),
-        ("zoom in slowly on the boat", {"motion": "zoom-in", "tempo": None}),
+        ("zoom in slowly on the boat", {"motion": "zoom-in", "timing": Timing()}),
         ("pull back and pan to the left", {"motion": "zoom-out"}),
         ("pan slowly to the left", {"motion": "pan-left"}),
         ("what can you do?", {"question": True}),
@@ -101,16 +107,16 @@ def test_english(message: str, wanted: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("message", "wanted"),
     [
-        ("把这张图片变成10秒的动画短片", CLIP | {"duration_ms": 10_000, "all_stills": False}),
+        ("把这张图片变成10秒的动画短片", CLIP | {"timing": Timing(10_000), "all_stills": False}),
         (
             "把这张图变成12秒的竖屏短片，标题“港”",
-            CLIP | {"duration_ms": 12_000, "canvas": TALL, "title": "港"},
+            CLIP | {"timing": Timing(12_000), "canvas": TALL, "title": "港"},
         ),
         (
             "把这些照片做成一个十五秒的方形视频，标题叫港湾之夜，配上舒缓的音乐",
             CLIP
             | {
-                "duration_ms": 15_000,
+                "timing": Timing(15_000),
                 "canvas": SQUARE,
                 "title": "港湾之夜",
                 "music": "舒缓音乐",
@@ -118,8 +124,8 @@ def test_english(message: str, wanted: dict[str, Any]) -> None:
             },
         ),
         ("让它动起来", CLIP),
-        ("生成一段１２秒的视频", CLIP | {"duration_ms": 12_000}),
-        ("做一个1分钟的短片", CLIP | {"duration_ms": 60_000}),
+        ("生成一段１２秒的视频", CLIP | {"timing": Timing(12_000)}),
+        ("做一个1分钟的短片", CLIP | {"timing": Timing(60_000)}),
         ("加上标题《晨光》", {"title": "晨光"}),
         ("标题改成晨光", {"title": "晨光", "generates": False}),
         ("标题改成大海", {"title": "大海"}),
@@ -133,8 +139,8 @@ def test_english(message: str, wanted: dict[str, Any]) -> None:
         ("把背景音乐改为轻柔的吉他", {"music": "轻柔吉他"}),
         ("换成爵士", {"music": "爵士"}),
         ("音量调到20%", {"volume": 0.2, "wants_music": False}),
-        ("放慢一点", {"tempo": SLOWER}),
-        ("缩短到5秒", {"tempo": SHORTER, "duration_ms": 5000}),
+        ("放慢一点", {"timing": Timing(tempo=SLOWER)}),
+        ("缩短到5秒", {"timing": Timing(5000)}),
         ("交换顺序", {"reverses": True}),
         ("改成横屏", {"canvas": WIDE, "generates": False}),
         ("镜头向左移动", {"motion": "pan-left"}),
@@ -161,7 +167,7 @@ def test_chinese(message: str, wanted: dict[str, Any]) -> None:
 )
 def test_a_number_may_be_a_word(words: str, first: int) -> None:
     for number, word in enumerate(words.split(), start=first):
-        assert read_prompt(f"make it {word} seconds long").duration_ms == number * 1000, word
+        assert read_prompt(f"make it {word} seconds long").timing == Timing(number * 1000), word
 
 
 @pytest.mark.parametrize("message", ["hello", "thanks, looks great", "你好", "export", "🎬", ""])
@@ -192,7 +198,7 @@ def test_wishes_name_what_shall_be_different() -> None:
 def test_no_message_is_too_odd_to_read(message: str) -> None:
     prompt = read_prompt(message)
     assert prompt.title is None or len(prompt.title) <= 120
-    assert prompt.duration_ms is None or prompt.duration_ms > 0
+    assert prompt.timing.duration_ms is None or prompt.timing.duration_ms > 0
     assert prompt.volume is None or 0 <= prompt.volume <= 1
 
 

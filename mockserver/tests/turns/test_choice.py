@@ -60,6 +60,8 @@ def test_with_a_clip(message: str, topic: str, kind: str) -> None:
 def test_a_title_that_is_there_is_changed() -> None:
     titled = with_track(clip(), TEXT, [Segment(0, 1000, {"text": "x"})])
     assert chosen("the title should be Dawn", Scene([HARBOUR], [], titled)).topic == "retitle"
+    for moved in ("make the title longer", "move the title to the end"):
+        assert chosen(moved, Scene([HARBOUR], [], titled)).topic == "title", moved
 
 
 def test_a_clip_shows_the_fresh_stills_or_all_where_the_message_says_so() -> None:
@@ -84,16 +86,16 @@ def test_a_clip_shows_no_more_stills_than_a_film_can_have() -> None:
 
 def test_what_a_prompt_leaves_open_gets_the_usual_values() -> None:
     prompt = chosen("animate this", Scene([HARBOUR], [HARBOUR])).prompt
-    assert (prompt.duration_ms, prompt.canvas) == (10_000, (1920, 1080))
+    assert (prompt.timing.duration_ms, prompt.canvas) == (10_000, (1920, 1080))
     assert (prompt.music, prompt.volume, prompt.title) == ("Lo-fi", 0.35, None)
     many = [Still(f"{n}.jpg", f"/{n}") for n in range(6)]
-    assert chosen("animate these", Scene(many, many)).prompt.duration_ms == 24_000
+    assert chosen("animate these", Scene(many, many)).prompt.timing.duration_ms == 24_000
 
 
 def test_a_clip_lasts_a_second_to_two_minutes() -> None:
     scene = Scene([HARBOUR], [HARBOUR])
-    assert chosen("animate this for 0.2 seconds", scene).prompt.duration_ms == 1000
-    assert chosen("animate this for 30 minutes", scene).prompt.duration_ms == 120_000
+    assert chosen("animate this for 0.2 seconds", scene).prompt.timing.duration_ms == 1000
+    assert chosen("animate this for 30 minutes", scene).prompt.timing.duration_ms == 120_000
 
 
 def test_a_title_without_words_is_made_of_the_files_name() -> None:

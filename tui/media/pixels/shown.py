@@ -1,16 +1,56 @@
 """Which frame of a moving picture stands for it: the first that shows something."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Final, TypeVar
+
+from tui.media.pixels.gif_screens import gif_screens
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 ENOUGH: Final = 48
 """Levels between a picture's darkest and brightest from which on it shows something."""
 
 _ACROSS: Final = 64
+_ANIMATIONS: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
+_MOST_FRAMES: Final = 64
+_MOST_ANIMATED_PIXELS: Final = 400_000_000
 Frame = TypeVar("Frame")
+
+
+def load_shown(picture: "ImageFile", check: Callable[[int, int], None]) -> None:
+    """Decode a picture; of an animation, the first frame that shows something.
+
+    `check` is told the width and height that the picture has by each frame, before there is room
+    for it.
+    """
+    picture.load()
+    if picture.format in _ANIMATIONS and getattr(picture, "is_animated", False):
+        picture.seek(first_shown(_frames(picture, check)) or 0)
+        picture.load()
+
+
+def _frames(picture: "ImageFile", check: Callable[[int, int], None]) -> Iterator[tuple[int, int]]:
+    pixels = 0
+    for number, screen in enumerate(islice(_screens(picture), _MOST_FRAMES)):
+        check(*screen)
+        pixels += screen[0] * screen[1]
+        if number and pixels > _MOST_ANIMATED_PIXELS:
+            return
+        try:
+            picture.seek(number)
+        except EOFError:
+            return
+        picture.load()
+        yield number, contrast(picture)
+
+
+def _screens(picture: "ImageFile") -> Iterable[tuple[int, int]]:
+    if picture.format == "GIF" and picture.fp is not None:
+        return gif_screens(picture.fp)
+    return repeat(picture.size)
 
 
 def first_shown(frames: Iterable[tuple[Frame, int]]) -> Frame | None:
