@@ -62,6 +62,7 @@ def stillreel(tmp_path: Path) -> Stillreel:
 def home(
     start_nemo_mock: StartNemoMock,
     stills_examined_here: None,
+    patience: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Home:
