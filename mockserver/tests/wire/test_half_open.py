@@ -16,7 +16,6 @@ LONG_S = 60.0
 """Where a whole head comes: on a busy machine it is late."""
 
 
-
 @pytest.fixture
 def mock(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockServer]:
     monkeypatch.setattr(half_open, "HEAD_WITHIN_S", LIMIT_S)
