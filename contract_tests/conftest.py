@@ -13,11 +13,11 @@ from contract_tests.harness.batch_trial import SPEED as BATCH_SPEED
 from contract_tests.harness.commands import SPEED, CommandResult, Stillreel
 from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
+from contract_tests.harness.patience import LIMITS
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film, quick_film
 from tui import cli
 from tui.library.library import Library
-from tui.studio.film.render_course import POLL_EVERY_S
 from tui.tests.processes import Program
 from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 
@@ -105,15 +105,10 @@ def command(
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Turns are listened to, and renders asked about, for as long as they take.
 
-    At the speed of batches the program's quarter of an hour is over in a third of a second: a turn
-    that is held, or a machine that is busy, would look like a stream that was lost, or a render
-    that gets no further.
+    A turn that is held, or a machine that is busy, is no stream that was lost.
     """
-    for limit in ("SILENCE_S", "LONGEST_S"):
-        monkeypatch.setattr(f"tui.studio.turns.stream_watch.{limit}", 60 * BATCH_SPEED)
-    for limit in ("IDLE_POLLS", "MOST_POLLS"):
-        most = round(60 * BATCH_SPEED / POLL_EVERY_S)
-        monkeypatch.setattr(f"tui.studio.film.render_course.{limit}", most)
+    for module, name, limit in LIMITS:
+        monkeypatch.setattr(module, name, limit)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from contract_tests.harness.batch_trial import (
     write_jobs,
 )
 from contract_tests.harness.commands import Stillreel
+from contract_tests.harness.patience import PATIENT
 from mockserver.film.errors import FilmError
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.service.drafts import VIDEO, Draft, track_of
@@ -217,7 +218,7 @@ def test_stopped_by_a_signal_it_goes_on_where_it_was(
     jobs = write_jobs(tmp_path, stills)
     batch_mock.fault("stall:1000000@upload;skip=1;times=1")
     said = tmp_path / "said"
-    child = Program(("batch", str(jobs), "--json"), os.environ, tmp_path).start(said)
+    child = Program(("batch", str(jobs), "--json"), os.environ, tmp_path, PATIENT).start(said)
     while child.is_alive() and not (said.exists() and '"file": "2.png"' in said.read_text()):
         pause()
     child.terminate()

@@ -12,6 +12,7 @@ from contract_tests.harness.batch_trial import (
     shows,
 )
 from contract_tests.harness.killer import Killer
+from contract_tests.harness.patience import PATIENT
 from contract_tests.harness.screens.queue_screen import (
     enqueue,
     interface,
@@ -34,7 +35,7 @@ class QueueTrial:
 
     def die(self) -> int | None:
         """Have the queue made in a terminal until that is killed; gives how it ended."""
-        terminal = Terminal([], self.folder, rows=24, columns=80, examine_here=True)
+        terminal = Terminal([], self.folder, 24, 80, PATIENT, examine_here=True)
         self.killer.victim = terminal.pid
         terminal.sees("credits")
         terminal.write("\x02")

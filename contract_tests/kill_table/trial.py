@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from contract_tests.harness.commands import CommandResult, still
 from contract_tests.harness.foreign_page import open_foreign_page
 from contract_tests.harness.killer import Killer
+from contract_tests.harness.patience import PATIENT
 from contract_tests.harness.prompts import ANIMATE
 from contract_tests.kill_table.rows import TURN, Death
 from mockserver.pytest_plugin import NemoMock
@@ -68,7 +69,8 @@ class KillTrial:
 
     def start(self, *words: str) -> BaseProcess:
         """Start the program; it may be killed from now on."""
-        program = Program(words, os.environ | self.env, self.home, examine_here=True)
+        environ = os.environ | self.env
+        program = Program(words, environ, self.home, PATIENT, examine_here=True)
         child = program.start(self.home / "output")
         self.killer.victim = child.pid or 0
         return child

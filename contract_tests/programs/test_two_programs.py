@@ -10,6 +10,7 @@ import pytest
 from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
+from contract_tests.harness.patience import PATIENT
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
@@ -33,7 +34,7 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
         }
 
         def start(name: str, *words: str) -> BaseProcess:
-            return Program(words, env, tmp_path, examine_here=True).start(
+            return Program(words, env, tmp_path, PATIENT, examine_here=True).start(
                 tmp_path / f"{name}.out", tmp_path / f"{name}.err"
             )
 
