@@ -13,11 +13,11 @@ from contract_tests.harness.batch_trial import SPEED as BATCH_SPEED
 from contract_tests.harness.commands import SPEED, CommandResult, Stillreel
 from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
-from contract_tests.harness.patience import LIMITS
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film, quick_film
 from tui import cli
 from tui.library.library import Library
+from tui.tests.patience import LIMITS
 from tui.tests.processes import Program
 from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 

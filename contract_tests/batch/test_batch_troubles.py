@@ -17,12 +17,12 @@ from contract_tests.harness.batch_trial import (
     write_jobs,
 )
 from contract_tests.harness.commands import Stillreel
-from contract_tests.harness.patience import PATIENT
 from mockserver.film.errors import FilmError
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.service.drafts import VIDEO, Draft, track_of
 from mockserver.service.service import RenderFilm
 from mockserver.tests.harness.films import coloured_film, corner
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 
 pytestmark = pytest.mark.usefixtures("stills_examined_here")

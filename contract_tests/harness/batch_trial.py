@@ -12,9 +12,9 @@ from PIL import Image
 
 from contract_tests.harness.commands import CommandResult, Stillreel
 from contract_tests.harness.killer import Killer, Moment, Point
-from contract_tests.harness.patience import PATIENT
 from mockserver.pytest_plugin import NemoMock
 from mockserver.tests.harness.films import LOUDNESS, coloured_film, corner
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 
 SPEED = 3_000.0

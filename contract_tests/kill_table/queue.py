@@ -12,7 +12,6 @@ from contract_tests.harness.batch_trial import (
     shows,
 )
 from contract_tests.harness.killer import Killer
-from contract_tests.harness.patience import PATIENT
 from contract_tests.harness.screens.queue_screen import (
     enqueue,
     interface,
@@ -21,6 +20,7 @@ from contract_tests.harness.screens.queue_screen import (
     wait_for_text,
 )
 from mockserver.pytest_plugin import NemoMock
+from tui.tests.patience import PATIENT
 from tui.tests.screens.harness.fake_studio import text_of, until
 from tui.tests.screens.harness.terminal import Terminal
 

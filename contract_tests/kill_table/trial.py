@@ -14,11 +14,11 @@ from starlette.types import ASGIApp
 from contract_tests.harness.commands import CommandResult, still
 from contract_tests.harness.foreign_page import open_foreign_page
 from contract_tests.harness.killer import Killer
-from contract_tests.harness.patience import PATIENT
 from contract_tests.harness.prompts import ANIMATE
 from contract_tests.kill_table.rows import TURN, Death
 from mockserver.pytest_plugin import NemoMock
 from mockserver.tests.harness.films import FRAMES, quick_film
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 
 SPEED = 3_000.0

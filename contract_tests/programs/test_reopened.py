@@ -14,11 +14,11 @@ import pytest
 from textual.pilot import Pilot
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.patience import PATIENT
 from contract_tests.harness.screens.shown import Shown, panels_of, poll_counts, read, shown
 from tui.config import load_config
 from tui.media.sources import Source
 from tui.screens.application import Stillreel
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 from tui.tests.screens.harness.fake_studio import operations_of, until

@@ -10,7 +10,6 @@ import pytest
 from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
-from contract_tests.harness.patience import PATIENT
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
@@ -19,6 +18,7 @@ from tui.media.sources import Source
 from tui.studio.events import Event, Notice, Rendering, ToolRunning, Uploaded
 from tui.studio.failures import InUse
 from tui.studio.whole_job import WholeJob
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 
 SPEED = 1_000.0

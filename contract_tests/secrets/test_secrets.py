@@ -13,12 +13,12 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from contract_tests.harness.commands import Stillreel, still
-from contract_tests.harness.patience import PATIENT
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import NemoError
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 
 SPEED = 1_000.0
