@@ -17,7 +17,7 @@ from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film, quick_film
 from tui import cli
 from tui.library.library import Library
-from tui.studio.film.render_course import POLL_EVERY_S
+from tui.tests.patience import LIMITS
 from tui.tests.processes import Program
 from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 
@@ -62,6 +62,7 @@ def stillreel(tmp_path: Path) -> Stillreel:
 def home(
     start_nemo_mock: StartNemoMock,
     stills_examined_here: None,
+    patience: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Home:
@@ -104,15 +105,10 @@ def command(
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Turns are listened to, and renders asked about, for as long as they take.
 
-    At the speed of batches the program's quarter of an hour is over in a third of a second: a turn
-    that is held, or a machine that is busy, would look like a stream that was lost, or a render
-    that gets no further.
+    A turn that is held, or a machine that is busy, is no stream that was lost.
     """
-    for limit in ("SILENCE_S", "LONGEST_S"):
-        monkeypatch.setattr(f"tui.studio.turns.stream_watch.{limit}", 60 * BATCH_SPEED)
-    for limit in ("IDLE_POLLS", "MOST_POLLS"):
-        most = round(60 * BATCH_SPEED / POLL_EVERY_S)
-        monkeypatch.setattr(f"tui.studio.film.render_course.{limit}", most)
+    for module, name, limit in LIMITS:
+        monkeypatch.setattr(module, name, limit)
 
 
 @pytest.fixture

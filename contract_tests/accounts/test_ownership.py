@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.home import Home
+from contract_tests.harness.home import SPEED, Home
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import StartNemoMock
 from tui.library.private_files import PrivateFileError
@@ -18,6 +18,7 @@ from tui.nemo.errors import OutOfCredits
 from tui.studio.advice import Remedy
 from tui.studio.events import Connected, Rendering, Saved, ToolRunning, TurnEnded, Uploaded
 from tui.studio.failures import SessionGone, StudioError
+from tui.studio.turns.stream_watch import SILENCE_S
 from tui.studio.whole_job import WholeJob
 
 DAY_S = 86_400.0
@@ -92,13 +93,14 @@ async def test_a_stale_session_does_not_replace_the_new_one_of_another_program(
 async def test_stopping_leaves_another_programs_render_alone(home: Home) -> None:
     picture, out = paths(home)
     async with home.studio() as one, home.studio() as two:
-        home.awaited = Rendering
+        home.do_at(Rendering, lambda: home.mock.clock.set_mode("stepped"))
         job = asyncio.create_task(
             WholeJob(one, home.record).make([Source.read(picture)], ANIMATE, out)
         )
         await home.seen.wait()
         await two.connect()
         assert not await two.stop_render()
+        home.mock.clock.set_mode("scaled", SPEED)
         assert (await job).path == out
 
 
@@ -108,6 +110,7 @@ async def test_a_top_up_does_not_make_a_taken_message_untouched(
     mock = start_nemo_mock(speed=20, credits=100, leaving="finish")
     home = Home(mock, tmp_path)
     out = await interrupted_at(home, ToolRunning)
+    mock.clock.set_mode("stepped")  # the service is at work for longer than the program waits
     mock.credits = 900
     async with home.studio() as studio:
         with pytest.raises(StudioError, match="is not known"):
@@ -217,7 +220,10 @@ async def test_what_fails_at_this_end_of_a_stream_is_told_at_once(home: Home) ->
     assert "chmod 600" in refused.value.advice
 
 
-async def test_silence_is_counted_from_when_the_message_goes_out(home: Home) -> None:
+async def test_silence_is_counted_from_when_the_message_goes_out(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.studio.turns.stream_watch.SILENCE_S", SILENCE_S)
     picture, _ = paths(home)
     home.mock.fault("error:429,retry_after=590@run_sse;times=1", "stall:300@event:0@run_sse")
     async with home.studio() as studio:

@@ -16,7 +16,7 @@ from tui.studio.batch.batch import Batch
 from tui.studio.batch.plan import BatchRequest
 from tui.studio.events import TextArrived
 
-pytestmark = pytest.mark.usefixtures("stills_examined_here")
+pytestmark = pytest.mark.usefixtures("stills_examined_here", "patience")
 FOREVER = "stall:9000000@event:9@run_sse;times=1"
 WORDS_ALONE = "end@event:6@run_sse;times=1"
 LOST = "reset@event:6@run_sse;times=1"

@@ -40,10 +40,17 @@ def all_are_right(folder: Path, stills: Sequence[Path]) -> bool:
 
 
 def test_a_row_whose_render_hangs_twice_fails_and_bars_no_other(
-    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stills = coloured_stills(tmp_path, 2)
-    batch_mock.fault("render-stuck@poll;times=1", "render-stuck@poll;skip=33;times=1")
+    stills, renders = coloured_stills(tmp_path, 2), iter(range(100))
+    poll = RenderPolling.until_end
+
+    async def hang_twice(polling: RenderPolling, render: SubmittedRender) -> SubmittedRender:
+        if next(renders) < 2:
+            batch_mock.fault("render-stuck@poll;times=1")
+        return await poll(polling, render)
+
+    monkeypatch.setattr(RenderPolling, "until_end", hang_twice)
     ran = command("batch", write_jobs(tmp_path, stills), "--json")
     assert (ran.code, batch_totals(ran)) == (1, (1, [1], 0, 200)), ran.out
     on = command("resume", "--json")

@@ -30,7 +30,7 @@ from tui.studio.events import Event, ToolRunning, TurnEnded
 from tui.studio.failures import EXPECTED
 from tui.studio.studio import Studio
 
-pytestmark = pytest.mark.usefixtures("stills_examined_here")
+pytestmark = pytest.mark.usefixtures("stills_examined_here", "patience")
 
 
 @pytest.fixture

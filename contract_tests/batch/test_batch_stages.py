@@ -14,7 +14,7 @@ from tui.studio.batch.plan import BatchRequest
 from tui.studio.events import Rendering, TextArrived, WaitingKind
 from tui.studio.studio import Studio
 
-pytestmark = pytest.mark.usefixtures("stills_examined_here")
+pytestmark = pytest.mark.usefixtures("stills_examined_here", "patience")
 WISH = '"a 1-second clip, title Quay",{number}'
 
 

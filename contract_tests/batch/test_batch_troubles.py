@@ -22,6 +22,7 @@ from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.service.drafts import VIDEO, Draft, track_of
 from mockserver.service.service import RenderFilm
 from mockserver.tests.harness.films import coloured_film, corner
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 
 pytestmark = pytest.mark.usefixtures("stills_examined_here")
@@ -217,7 +218,7 @@ def test_stopped_by_a_signal_it_goes_on_where_it_was(
     jobs = write_jobs(tmp_path, stills)
     batch_mock.fault("stall:1000000@upload;skip=1;times=1")
     said = tmp_path / "said"
-    child = Program(("batch", str(jobs), "--json"), os.environ, tmp_path).start(said)
+    child = Program(("batch", str(jobs), "--json"), os.environ, tmp_path, PATIENT).start(said)
     while child.is_alive() and not (said.exists() and '"file": "2.png"' in said.read_text()):
         pause()
     child.terminate()

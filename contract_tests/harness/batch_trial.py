@@ -14,6 +14,7 @@ from contract_tests.harness.commands import CommandResult, Stillreel
 from contract_tests.harness.killer import Killer, Moment, Point
 from mockserver.pytest_plugin import NemoMock
 from mockserver.tests.harness.films import LOUDNESS, coloured_film, corner
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 
 SPEED = 3_000.0
@@ -139,7 +140,8 @@ class BatchTrial:
     def die(self) -> int | None:
         """Run the batch until it is killed; gives how it ended."""
         words = ("batch", str(self.jobs))
-        program = Program(words, os.environ | self.env, self.folder, examine_here=True)
+        environ = os.environ | self.env
+        program = Program(words, environ, self.folder, PATIENT, examine_here=True)
         child = program.start(self.folder / "output")
         self.killer.victim = child.pid or 0
         child.join(60)

@@ -58,6 +58,7 @@ class Tab:
         self._reading, self._writing = reading, writing
         self._buffer = bytearray()
         self._number = 0
+        self._pressed_s = time.time()
         self._session: str | None = None
         self.complaints: list[str] = []
         target = self.command("Target.createTarget", url="about:blank")["targetId"]
@@ -117,9 +118,13 @@ class Tab:
         return str(self.run(f"document.querySelector({json.dumps(selector)}).innerText"))
 
     def press(self, key: str) -> None:
-        """Press a key, as a person would: whatever has the focus gets it."""
+        """Press a key, as a quick person would: whatever has the focus gets it.
+
+        A list takes letters for one word only where they follow quickly upon one another.
+        """
         code, text = _KEYS[key] if key in _KEYS else (ord(key.upper()), key)
-        which = {"key": key, "windowsVirtualKeyCode": code}
+        self._pressed_s += 0.1
+        which = {"key": key, "windowsVirtualKeyCode": code, "timestamp": self._pressed_s}
         down = {"type": "keyDown" if text else "rawKeyDown", **which, "text": text}
         self.command("Input.dispatchKeyEvent", **down)
         self.command("Input.dispatchKeyEvent", type="keyUp", **which)
@@ -214,4 +219,4 @@ def chromium(program: str, folder: Path) -> Iterator[Tab]:
             process.wait(5)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait(5)
+            process.wait()

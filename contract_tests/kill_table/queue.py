@@ -20,6 +20,7 @@ from contract_tests.harness.screens.queue_screen import (
     wait_for_text,
 )
 from mockserver.pytest_plugin import NemoMock
+from tui.tests.patience import PATIENT
 from tui.tests.screens.harness.fake_studio import text_of, until
 from tui.tests.screens.harness.terminal import Terminal
 
@@ -34,7 +35,7 @@ class QueueTrial:
 
     def die(self) -> int | None:
         """Have the queue made in a terminal until that is killed; gives how it ended."""
-        terminal = Terminal([], self.folder, rows=24, columns=80, examine_here=True)
+        terminal = Terminal([], self.folder, 24, 80, PATIENT, examine_here=True)
         self.killer.victim = terminal.pid
         terminal.sees("credits")
         terminal.write("\x02")

@@ -18,6 +18,7 @@ from contract_tests.harness.prompts import ANIMATE
 from contract_tests.kill_table.rows import TURN, Death
 from mockserver.pytest_plugin import NemoMock
 from mockserver.tests.harness.films import FRAMES, quick_film
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 
 SPEED = 3_000.0
@@ -68,7 +69,8 @@ class KillTrial:
 
     def start(self, *words: str) -> BaseProcess:
         """Start the program; it may be killed from now on."""
-        program = Program(words, os.environ | self.env, self.home, examine_here=True)
+        environ = os.environ | self.env
+        program = Program(words, environ, self.home, PATIENT, examine_here=True)
         child = program.start(self.home / "output")
         self.killer.victim = child.pid or 0
         return child

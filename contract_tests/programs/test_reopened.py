@@ -18,6 +18,7 @@ from contract_tests.harness.screens.shown import Shown, panels_of, poll_counts, 
 from tui.config import load_config
 from tui.media.sources import Source
 from tui.screens.application import Stillreel
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 from tui.tests.screens.harness.fake_studio import operations_of, until
@@ -35,6 +36,7 @@ _AT_HAND = (
     "import contract_tests.harness.screens.shown as s; s.watch({contents!r})"
     "; import tui.screens.application as a; a._ASK_AGAIN_S = 600.0"  # a busy machine
     "; import tui.screens.main.keeping as k; k._SAVE_AFTER_S = 0.05"
+    f"; {PATIENT}"
 )
 Leave = Callable[[Terminal], None]
 
@@ -63,7 +65,7 @@ class Place:
 
     def run(self, *words: str) -> int:
         """A command, to its end; gives its exit code."""
-        program = Program(words, os.environ, self.folder, examine_here=True)
+        program = Program(words, os.environ, self.folder, PATIENT, examine_here=True)
         process = program.start(self.folder / "printed")
         process.join(100)
         assert process.exitcode is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.commands import Stillreel, still
+from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
@@ -17,6 +18,7 @@ from tui.media.sources import Source
 from tui.studio.events import Event, Notice, Rendering, ToolRunning, Uploaded
 from tui.studio.failures import InUse
 from tui.studio.whole_job import WholeJob
+from tui.tests.patience import PATIENT
 from tui.tests.processes import Program
 
 SPEED = 1_000.0
@@ -32,7 +34,7 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
         }
 
         def start(name: str, *words: str) -> BaseProcess:
-            return Program(words, env, tmp_path, examine_here=True).start(
+            return Program(words, env, tmp_path, PATIENT, examine_here=True).start(
                 tmp_path / f"{name}.out", tmp_path / f"{name}.err"
             )
 
@@ -47,19 +49,25 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
     assert len((tmp_path / "projects.out").read_text().splitlines()) >= 1
 
 
+def hold_at(home: Home, moment: type[Event]) -> None:
+    """From that moment on the service gets no further: what one does is not over too soon."""
+    home.do_at(moment, lambda: home.mock.clock.set_mode("stepped"))
+
+
 @pytest.mark.parametrize("moment", [Uploaded, ToolRunning, Rendering])
 async def test_a_job_that_is_worked_on_is_not_taken_for_left(
     home: Home, moment: type[Event]
 ) -> None:
     picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
     async with home.studio() as one, home.studio() as two:
-        home.awaited = moment
+        hold_at(home, moment)
         job = asyncio.create_task(
             WholeJob(one, home.record).make([Source.read(picture)], ANIMATE, out)
         )
         await home.seen.wait()
         assert await WholeJob(two, home.record).resume() == ()
         assert "making out.mp4" in str([each for each in home.events if isinstance(each, Notice)])
+        home.mock.clock.set_mode("scaled", HOME_SPEED)
         assert (await job).path == out
         assert await WholeJob(two, home.record).resume() == ()
     assert (home.messages(), home.clips()) == (1, 1)
@@ -71,13 +79,14 @@ async def test_while_one_says_something_in_a_project_the_other_does_not(home: Ho
         await one.connect()
         await one.upload([Source.read(still(home.folder / "harbour.jpg"))])
         await two.connect()
-        home.awaited = ToolRunning
+        hold_at(home, ToolRunning)
         turn = asyncio.create_task(one.run_turn(ANIMATE))
         await home.seen.wait()
         with pytest.raises(InUse):
             await two.run_turn("add the title Harbour")
         with pytest.raises(InUse):
             await two.recover()
+        home.mock.clock.set_mode("scaled", HOME_SPEED)
         await turn
         assert await two.recover() == ()
         assert (await two.run_turn("add the title Harbour")).outcome != "lost"
@@ -107,10 +116,11 @@ async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(home: H
         await one.upload([Source.read(still(home.folder / "harbour.jpg"))])
         await one.run_turn(ANIMATE)
         await two.connect()
-        home.awaited = Rendering
+        hold_at(home, Rendering)
         export = asyncio.create_task(one.export(home.folder / "out.mp4"))
         await home.seen.wait()
         assert await two.resume_renders() == ()
+        home.mock.clock.set_mode("scaled", HOME_SPEED)
         assert (await export).path == home.folder / "out.mp4"
 
 

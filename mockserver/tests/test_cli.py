@@ -112,7 +112,7 @@ def test_it_says_where_it_is_and_ends_cleanly_and_a_verdict_decides_how(
         scenario = plain_get(f"{told['url']}/__mock/scenario").json()["scenario"]
         assert list(tmp_path.iterdir())
         mock.send_signal(number)
-        _, said = mock.communicate(timeout=10)
+        _, said = mock.communicate()
     assert scenario == "plan-required"
     assert mock.returncode == code
     where, *verdict = said.splitlines()

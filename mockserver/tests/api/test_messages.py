@@ -1,5 +1,6 @@
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,11 +12,8 @@ RUN = "/run_sse"
 
 def eventually(walker: Walker, wanted: tuple[int, int, int]) -> None:
     """Wait for a change that the server makes when it notices something."""
-    for _ in range(200):
-        if walker.credits() == wanted:
-            return
+    while walker.credits() != wanted:
         time.sleep(0.01)
-    assert walker.credits() == wanted
 
 
 def test_talk_is_free_and_changes_nothing(walker: Walker) -> None:
@@ -46,27 +44,29 @@ def test_without_a_clip_an_edit_is_talk_that_says_so(walker: Walker) -> None:
     assert walker.credits() == (100, 0, 100)
 
 
-@pytest.fixture
-def patient() -> Iterator[Walker]:
-    """Somebody at a mock that takes half a second for a clip: time to look, and to leave."""
-    with MockServer(speed=240) as mock:
-        walker = Walker(mock.url, "patient").connect().open()
-        yield walker
-        walker.http.close()
-
-
-def test_credits_are_frozen_while_a_turn_runs_and_charged_at_its_end(patient: Walker) -> None:
-    walker = patient
+@contextmanager
+def begun(mock: MockServer, walker: Walker) -> Iterator[Iterator[bytes]]:
+    """A turn of which the first piece has come, where time stands still: to look, and to leave."""
     walker.upload(harbour_png=png())
-    with walker.http.stream(
-        "POST", RUN, json=walker.message("animate this"), headers={**walker.headers, **STREAM}
-    ) as stream:
+    mock.clock.set_mode("stepped")
+    message, headers = walker.message("animate this"), {**walker.headers, **STREAM}
+    with walker.http.stream("POST", RUN, json=message, headers=headers) as stream:
+        while not mock.clock.step():
+            pass
         chunks = stream.iter_raw()
-        next(chunks)
-        assert walker.credits() == (0, 100, 100)
+        assert next(chunks)
+        yield chunks
+
+
+def test_credits_are_frozen_while_a_turn_runs_and_charged_at_its_end(
+    mock: MockServer, guest: Walker
+) -> None:
+    with begun(mock, guest) as chunks:
+        assert guest.credits() == (0, 100, 100)
+        mock.clock.set_mode("instant")
         for _ in chunks:
             pass
-    assert walker.credits() == (0, 0, 0)
+    assert guest.credits() == (0, 0, 0)
 
 
 def test_without_enough_credits_there_is_no_stream(filmer: Walker) -> None:
@@ -76,15 +76,13 @@ def test_without_enough_credits_there_is_no_stream(filmer: Walker) -> None:
     assert 7 not in kinds(filmer.draft())
 
 
-def test_leaving_before_the_work_is_done_gives_the_credits_back(patient: Walker) -> None:
-    walker = patient
-    walker.upload(harbour_png=png())
-    with walker.http.stream(
-        "POST", RUN, json=walker.message("animate this"), headers={**walker.headers, **STREAM}
-    ) as stream:
-        next(stream.iter_raw())
-    eventually(walker, (100, 0, 100))
-    assert walker.draft() == {}
+def test_leaving_before_the_work_is_done_gives_the_credits_back(
+    mock: MockServer, guest: Walker
+) -> None:
+    with begun(mock, guest):
+        pass
+    eventually(guest, (100, 0, 100))
+    assert guest.draft() == {}
 
 
 def test_leaving_after_the_clip_keeps_it_and_pays_for_it(walker: Walker) -> None:

@@ -1,16 +1,29 @@
 import pytest
 
+from mockserver.server import MockServer
 from mockserver.service import renders
 from mockserver.tests.harness.walker import ATTRIBUTION, JSON, Walker, plain_get
 
 SUBMIT = "/api/render/proxy/lambda"
 
 
+DRAFT = {"t": [{"tt": 0, "sg": [{"s": 0, "d": 4000, "m": {}}]}], "d": 4000}
+
+
 @pytest.fixture
 def filmer(walker: Walker) -> Walker:
     """Somebody with a draft at hand; which film it makes is no question here."""
-    walker.shown = {"t": [{"tt": 0, "sg": [{"s": 0, "d": 4000, "m": {}}]}], "d": 4000}
+    walker.shown = DRAFT
     return walker
+
+
+@pytest.fixture
+def amid(mock: MockServer, guest: Walker) -> Walker:
+    """Somebody whose render, `render_first1`, is under way until the clock goes on."""
+    mock.clock.set_mode("stepped")
+    guest.shown = DRAFT
+    guest.render(render_id="render_first1")
+    return guest
 
 
 def test_progress_never_goes_back_and_ends_at_a_hundred(filmer: Walker) -> None:
@@ -53,13 +66,13 @@ def test_a_used_id_is_refused(filmer: Walker) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, 409)
 
 
-def test_a_session_runs_one_export_at_a_time(filmer: Walker) -> None:
-    filmer.render(render_id="render_first1")
-    answer = filmer.render(render_id="render_second1")
+def test_a_session_runs_one_export_at_a_time(mock: MockServer, amid: Walker) -> None:
+    answer = amid.render(render_id="render_second1")
     assert answer.status_code == 409
     assert "render_first1" in answer.json()["message"]
-    filmer.finished("render_first1")
-    assert "taskId" in filmer.render(render_id="render_second1").json()
+    mock.clock.set_mode("instant")
+    amid.finished("render_first1")
+    assert "taskId" in amid.render(render_id="render_second1").json()
 
 
 @pytest.mark.parametrize("draft", [{}, {"t": []}, {"t": [{"tt": 0, "sg": []}]}, [], "x"])
@@ -88,12 +101,14 @@ def test_a_breach_of_the_order_names_its_place(
     assert answer.json()["detail"][0]["loc"] == loc
 
 
-def test_a_cancelled_export_stays_cancelled_and_frees_the_session(filmer: Walker) -> None:
-    filmer.render(render_id="render_stop1")
-    answer = filmer.http.post(f"{SUBMIT}/render_stop1/cancel", headers=filmer.headers)
+def test_a_cancelled_export_stays_cancelled_and_frees_the_session(
+    mock: MockServer, amid: Walker
+) -> None:
+    answer = amid.http.post(f"{SUBMIT}/render_first1/cancel", headers=amid.headers)
     assert answer.json()["status"] == "cancelled"
-    assert filmer.finished("render_stop1")["status"] == "cancelled"
-    assert "taskId" in filmer.render(render_id="render_next1").json()
+    mock.clock.set_mode("instant")
+    assert amid.finished("render_first1")["status"] == "cancelled"
+    assert "taskId" in amid.render(render_id="render_next1").json()
 
 
 def test_cancelling_a_completed_export_changes_nothing(filmer: Walker) -> None:
@@ -108,10 +123,12 @@ def test_an_unknown_render_is_404(walker: Walker) -> None:
     assert walker.get("/api/render/proxy/render_none/download").status_code == 404
 
 
-def test_the_fallback_download_waits_for_the_film_and_wants_the_token(filmer: Walker) -> None:
-    filmer.render(render_id="render_down1")
-    path = "/api/render/proxy/render_down1/download"
-    assert filmer.get(path).status_code == 409
-    done = filmer.finished("render_down1")
-    assert filmer.get(path).content == plain_get(done["output"]["url"]).content
-    assert filmer.http.get(path).json()["code"] == 1001
+def test_the_fallback_download_waits_for_the_film_and_wants_the_token(
+    mock: MockServer, amid: Walker
+) -> None:
+    path = "/api/render/proxy/render_first1/download"
+    assert amid.get(path).status_code == 409
+    mock.clock.set_mode("instant")
+    done = amid.finished("render_first1")
+    assert amid.get(path).content == plain_get(done["output"]["url"]).content
+    assert amid.http.get(path).json()["code"] == 1001

@@ -208,6 +208,7 @@ def test_the_same_asked_again_after_a_failure_is_another_attempt(
 
 def test_a_client_that_leaves_amid_a_stream_leaves_a_partial_recording(tmp_path: Path) -> None:
     with MockServer(speed=5) as slow, Recorder(tmp_path, slow.url, environ={}) as recorder:
+        slow.fault("stall:9000000@event:1")
         walker = Walker(recorder.url, "goes-away").connect().open()
         sent = walker.http.build_request(
             "POST",

@@ -12,6 +12,8 @@ from mockserver.wire import half_open
 HEAD = b"POST /api/auth/anonymous-token HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Client-Id: x\r\n"
 GET = b"GET /__mock/state HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 LIMIT_S, PATIENCE_S = 0.15, 10
+LONG_S = 60.0
+"""Where a whole head comes: on a busy machine it is late."""
 
 
 @pytest.fixture
@@ -72,10 +74,14 @@ def drip(connection: socket.socket) -> None:
         time.sleep(LIMIT_S / 10)
 
 
-def test_half_a_second_request_is_closed_too(mock: MockServer) -> None:
+def test_half_a_second_request_is_closed_too(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(half_open, "HEAD_WITHIN_S", LONG_S)
     with connected(mock) as connection:
         connection.sendall(GET + b"\r\n")
         assert connection.recv(12) == b"HTTP/1.1 200"
+        monkeypatch.setattr(half_open, "HEAD_WITHIN_S", LIMIT_S)
         connection.sendall(GET)
         assert is_closed(connection)
 
@@ -85,6 +91,7 @@ def test_a_body_that_goes_on_coming_has_all_the_time_there_is(
 ) -> None:
     silent_s, pieces = 0.6, 10  # a busy machine may be late by most of it between two pieces
     monkeypatch.setattr(half_open, "BODY_SILENT_S", silent_s)
+    monkeypatch.setattr(half_open, "HEAD_WITHIN_S", LONG_S)
     with connected(mock) as connection:
         connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % pieces)
         for _ in range(pieces):
@@ -93,8 +100,14 @@ def test_a_body_that_goes_on_coming_has_all_the_time_there_is(
         assert connection.recv(8) == b"HTTP/1.1"
 
 
-def test_who_waits_for_the_mock_is_not_closed(mock: MockServer) -> None:
+def test_who_waits_for_the_mock_is_not_closed(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(half_open, "HEAD_WITHIN_S", LONG_S)
     mock.fault("stall:0.5")
     with connected(mock) as connection:
         connection.sendall(b"GET /api/credits/balance/simple HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        while not mock.heads:
+            pass
+        monkeypatch.setattr(half_open, "HEAD_WITHIN_S", LIMIT_S)
         assert connection.recv(8) == b"HTTP/1.1"
