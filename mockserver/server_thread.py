@@ -86,10 +86,11 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
     async def main_loop(self) -> None:
-        """Wait for the end, which uvicorn's own loop asks about only ten times a second."""
-        ticks = 0
-        while not await self.on_tick(ticks):
-            ticks += 1
+        """Wait for the end, which uvicorn's own loop asks about only ten times a second.
+
+        The date of answers is written anew at each look: a busy loop would be seconds behind.
+        """
+        while not await self.on_tick(0):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CHECK_EVERY_S):
                     await self._closing.wait()

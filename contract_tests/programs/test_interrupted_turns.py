@@ -72,7 +72,7 @@ async def test_a_job_that_was_interrupted_in_its_turn_is_finished_without_asking
 async def leave_at_the_raw_clip(home: Home, out: Path) -> None:
     """Begin a job, and leave it; the service has its clip then, without title, and stands still."""
     picture, clock = still(home.folder / "harbour.jpg"), home.mock.clock
-    clock.set_speed(100)
+    clock.set_speed(20)
     async with home.studio() as studio:
         job = WholeJob(studio, home.record).make([Source.read(picture)], ANIMATE_TITLED, out)
         await home.cancel_at(TextArrived, lambda: job, then=lambda: clock.set_mode("stepped"))
