@@ -2,15 +2,16 @@
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from mockserver.pytest_plugin import StartNemoMock
 from tui.config import Config
+from tui.studio.film.render_course import POLL_EVERY_S
 from tui.tests.screens.harness.at_rest import pilots_wait_for_rest
 from tui.tests.screens.harness.fake_studio import a_config
 from tui.tests.screens.harness.with_mock import SPEED, Serve, a_film
@@ -28,6 +29,9 @@ def _uncollected() -> Iterator[None]:
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for delay in ("_KEYS_FIRST_S", "_FILL_DELAY_S"):
         monkeypatch.setattr(f"tui.screens.main.layout.{delay}", 0.001)
+    for limit in ("key_buffer._MOST_HELD_S", "application._ASK_AGAIN_S"):
+        monkeypatch.setattr(f"tui.screens.{limit}", 60.0)  # however busy the machine is
+    monkeypatch.setattr("textual.notifications.Notification.time_left", 60.0)
     monkeypatch.setenv("COLORTERM", "truecolor")
     # No test writes to the clipboard of whoever runs it.
     for variable in ("NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY"):
@@ -49,7 +53,31 @@ def pictures(tmp_path: Path, stills_examined_here: None) -> Path:
 
 
 @pytest.fixture
-def serve(start_nemo_mock: Callable[..., Any], stills_examined_here: None, tmp_path: Path) -> Serve:
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for the service, or for another program, waits for as long as that takes.
+
+    At the speed of these tests the program's ten minutes are two seconds, its half a minute a tenth
+    of one: where the machine is busy, a stream would be lost, or over before all was said, a render
+    would get no further, and a program would end before its recording, or its locks.
+    """
+    long_s = 60 * SPEED
+    for limit in ("SILENCE_S", "LONGEST_S", "QUIET_S", "LONG_QUIET_S"):
+        monkeypatch.setattr(f"tui.studio.turns.stream_watch.{limit}", long_s)
+    for limit in ("IDLE_POLLS", "MOST_POLLS"):
+        most = round(long_s / POLL_EVERY_S)
+        monkeypatch.setattr(f"tui.studio.film.render_course.{limit}", most)
+    monkeypatch.setattr("tui.studio.account.LONGEST_LOCK_WAIT_S", long_s)
+    monkeypatch.setattr("tui.screens.main.opener._CLOSING_S", 60.0)
+
+
+@pytest.fixture
+def start_nemo_mock(start_nemo_mock: StartNemoMock, patience: None) -> StartNemoMock:
+    """A mock for patient programs."""
+    return start_nemo_mock
+
+
+@pytest.fixture
+def serve(start_nemo_mock: StartNemoMock, stills_examined_here: None, tmp_path: Path) -> Serve:
     """Starts a mock with faults; gives a configuration that leads to it.
 
     Its films are not done before `made` is set, where there is one.

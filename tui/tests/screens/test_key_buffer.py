@@ -12,7 +12,6 @@ from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tui.screens import key_buffer
 from tui.screens.dialogs import export_to
 from tui.screens.dialogs.add_stills import AddStills, PathInput
 from tui.screens.dialogs.export_to import ExportTo
@@ -137,7 +136,6 @@ async def test_what_is_typed_while_the_disk_is_asked_for_a_path_is_for_what_come
         return inspect(value)
 
     monkeypatch.setattr(export_to, "_inspect", slow)
-    monkeypatch.setattr(key_buffer, "_MOST_HELD_S", 60.0)
     clip, studio = tmp_path / "clip.mp4", FakeStudio()
     async with running(studio) as pilot:
         await pilot.press("ctrl+e")

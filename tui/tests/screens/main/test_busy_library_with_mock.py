@@ -16,8 +16,7 @@ from tui.tests.screens.harness.with_mock import Serve, an_interface, ready
 async def test_a_library_that_is_held_holds_up_no_key_and_loses_no_word(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for limit in ("tui.library.database.PATIENCE_S", "tui.screens.main.opener._CLOSING_S"):
-        monkeypatch.setattr(limit, 600.0)  # however busy the machine is
+    monkeypatch.setattr("tui.library.database.PATIENCE_S", 600.0)  # however busy the machine is
     for wait in (
         "studio.keeping.memory.SENDING_S",
         "studio.keeping.memory.BRIEF_S",

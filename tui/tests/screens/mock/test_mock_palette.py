@@ -30,7 +30,7 @@ HELLO = "what can you do?"
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def config(patience: None, tmp_path: Path) -> Config:
     return replace(a_config(tmp_path), mock=True, time_scale=SPEED)
 
 

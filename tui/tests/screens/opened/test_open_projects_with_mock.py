@@ -35,11 +35,9 @@ from tui.widgets.still import Still
 
 CLIP = "make a 12-second clip of it with soft piano"
 HELLO = "what can you do?"
-HELD_S = 6000
-HELD = f"heartbeats:{HELD_S};every=150@event:1@run_sse;times=1"
-"""A turn that ends when time is moved on, or else after twenty real seconds."""
-PATIENCE = SPEED / 10
-"""How fast time is for the client, which waits for ten minutes of heartbeats at most."""
+HELD_S = 60 * SPEED
+HELD = f"heartbeats:{HELD_S:.0f};every={SPEED:.0f}@event:1@run_sse;times=1"
+"""A turn that ends when time is moved on, or else after a real minute."""
 
 
 @pytest.fixture
@@ -57,7 +55,7 @@ def mock(
 
 @pytest.fixture
 def config(mock: Any, tmp_path: Path) -> Config:
-    return replace(a_config(tmp_path), api_url=mock.url, mock=False, time_scale=PATIENCE)
+    return replace(a_config(tmp_path), api_url=mock.url, mock=False, time_scale=SPEED)
 
 
 def said(config: Config) -> dict[str, tuple[str, ...]]:
