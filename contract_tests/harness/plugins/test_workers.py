@@ -7,7 +7,10 @@ from contract_tests.harness.plugins import workers
 pytest_plugins = ("pytester",)
 
 FOLDERS = ("client", "service", "both")
-A_WORKER = "def pytest_configure(config): config.workerinput = {{'workerid': 'gw{number}'}}"
+A_WORKER = """
+import os
+def pytest_configure(config): config.workerinput = {"workerid": os.environ["A_WORKER"]}
+"""
 A_FILE = "print('loaded {name}')\ndef test_{name}(): pass\ndef test_{name}_again(): pass"
 
 
@@ -17,6 +20,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     pytester.makeini(
         f"[pytest]\ntestpaths = {' '.join(FOLDERS)}\naddopts = --import-mode=importlib"
     )
+    pytester.makeconftest(A_WORKER)
     for name in FOLDERS:
         pytester.mkdir(name).joinpath(f"test_{name}.py").write_text(A_FILE.format(name=name))
 
@@ -25,9 +29,10 @@ def loaded_and_run(
     pytester: pytest.Pytester, capfd: pytest.CaptureFixture[str], number: int, *words: str
 ) -> tuple[list[str], list[str]]:
     """Give the folders in the order of loading, and the tests in that of running."""
-    pytester.makeconftest(A_WORKER.format(number=number))
     capfd.readouterr()
-    recorder = pytester.inline_run("-p", workers.__name__, "-s", *words)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("A_WORKER", f"gw{number}")
+        recorder = pytester.inline_run("-p", workers.__name__, "-s", *words)
     loaded = [line[7:] for line in capfd.readouterr().out.splitlines() if line.startswith("loaded")]
     reports = recorder.getreports("pytest_runtest_logreport")
     return loaded, [each.nodeid.rpartition(":")[2] for each in reports if each.when == "call"]
