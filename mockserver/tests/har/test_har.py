@@ -371,6 +371,18 @@ def test_what_was_exported_comes_in_again_with_its_references_and_goes_out_the_s
             assert once == twice
 
 
+def test_a_tag_that_only_looks_like_a_reference_is_a_text_each_time_it_comes_in(
+    tmp_path: Path,
+) -> None:
+    text = har(entry(response={"content": {"text": '{"code": 0, "msg": "<note:1>"}'}}))
+    for _ in range(2):
+        found = imported(text, "h/x", {}).recorded
+        assert found is not None
+        found.save(tmp_path / "x.json")
+        assert lint(tmp_path / "x.json") == []
+        text = har_of(found.recording)
+
+
 def entries_of(text: str) -> list[Entry]:
     entries: list[Entry] = json.loads(text)["log"]["entries"]
     return sorted(entries, key=lambda each: str(each["startedDateTime"]))
