@@ -163,7 +163,7 @@ def test_an_upload_is_known_by_hash_and_size_and_no_byte_of_it_is_kept() -> None
     form = {"mimeType": "multipart/form-data; boundary=B"}
     path = "/api/upload-video/nemo_agent/me/0a1b2c3d4e"
     params = [
-        {"name": "files", "fileName": "a.png", "value": "PIXELS"},
+        {"name": "files", "fileName": "a.png", "value": "PIXELS", "contentType": 7},
         {"name": "n", "value": "v"},
     ]
     firefox = {"text": f"Content-Type: {form['mimeType']}\r\nContent-Length: 9\r\n\r\n{body}"}
@@ -239,6 +239,7 @@ def test_a_secret_of_the_environment_is_held_too() -> None:
     "text",
     ["", "[]", "{", '{"log": {"entries": 5}}', '{"log": {"entries": [{}]}}', "[" * 100_000,
      har({"startedDateTime": "2026-11-28T10:00:00Z"}), har(entry(request={"url": "http://["})),
+     har(entry(startedDateTime="0001-01-01T00:00:00+05:00")), har(stream([message(1e999, "")], "")),
      har(entry(response={"content": {"text": "a", "encoding": "base64"}}))],
     ids=lambda text: text[:30],
 )  # fmt: skip
