@@ -142,7 +142,7 @@ def test_a_token_that_has_run_out_and_was_replaced_leaves_nothing_unchecked(
         "The token had expired; a new one was fetched."
     ]
     assert command("drift", "baseline.json", runs()[-1]).code == 0
-    mock.fault("token-expired@upload;times=1")
+    mock.fault("token-expired@upload;times=1", "token-expired@state;times=1;skip=1")
     mock.server.set_dialect("envelope=bare")
     amid = check("--yes", "--json")  # a change beside it is found all the same
     assert {each["kind"] for each in events_of_kind(amid, "finding")} == {"form"}

@@ -61,13 +61,21 @@ def _lasting(evidence: Evidence, operation: str, outcome: str) -> Sequence[int]:
 
 def _hides_something(base: Evidence, fresh: Evidence, operation: str, outcome: str) -> bool:
     """Whether a refusal was not provoked, or stands where a run should have succeeded."""
-    if not is_provoked(outcome, base.outcomes(operation)):
+    if not _was_provoked(base, operation, outcome):
         return True
     succeeded = [any(row[n] for row in _successes(fresh, operation)) for n in _runs(fresh)]
     refused = _lasting(fresh, operation, outcome)
     return base.succeeds(operation) and any(
         was_refused and not has_succeeded
         for was_refused, has_succeeded in zip(refused, succeeded, strict=True)
+    )
+
+
+def _was_provoked(base: Evidence, operation: str, outcome: str) -> bool:
+    """Whether a call was refused on purpose before: not each time for a token that had run out."""
+    known, reason = base.outcomes(operation), of_the_account(outcome)
+    return is_provoked(outcome, known) and any(
+        of_the_account(each) is reason and any(_lasting(base, operation, each)) for each in known
     )
 
 

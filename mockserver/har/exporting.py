@@ -25,12 +25,18 @@ _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write_har(recordings: Iterable[Recording], out: IO[str]) -> int:
-    """Write a HAR of all exchanges; give how many. Raises RecordingError for a missing body."""
-    count = 0
+    """Write a HAR of all exchanges; give how many. Raises RecordingError for a missing body.
+
+    Of recordings that say the same moment, or none, each begins where the one before it ended.
+    """
+    count, ends = 0, dict[datetime, datetime]()
     with HarFile(out, creator=Creator(CREATOR, "")) as har:
         for number, recording in enumerate(recordings, 1):
+            said = recording.began or _UNDATED
+            began = ends.get(said, said)
             for exchange in recording.exchanges:
-                _add(har, exchange, _Names(recording, number))
+                end = _add(har, exchange, _Names(recording, number), began)
+                ends[said] = max(end, ends.get(said, end))
                 count += 1
     return count
 
@@ -61,18 +67,21 @@ class _Names:
         return f"<{kind}:{self.number}_{which}>" if is_other else f"<{name}>"
 
 
-def _add(har: HarFile, exchange: Exchange, names: _Names) -> None:
+def _add(har: HarFile, exchange: Exchange, names: _Names, began: datetime) -> datetime:
+    """Add an exchange of a recording that `began` then; give when it ended."""
     recording = names.recording
     began_ms = exchange.wire.began_ms if exchange.wire else None
+    started = began + timedelta(milliseconds=began_ms or 0)
     head, end = head_ms(exchange), end_ms(exchange)
     har.add_entry(
-        startedDateTime=(recording.began or _UNDATED) + timedelta(milliseconds=began_ms or 0),
+        startedDateTime=started,
         time=end,
         request=_request(exchange, names),
         response=_response(exchange, names),
         timings=Timings(send=0, wait=head, receive=end - head),
         comment=f"{recording.id} ({recording.source})",
     )
+    return started + timedelta(milliseconds=end)
 
 
 def _request(exchange: Exchange, names: _Names) -> Request:

@@ -31,14 +31,15 @@ def imported(text: str, identity: str, environ: Mapping[str, str]) -> Imported:
     omitted: Counter[Omitted] = Counter()
     calls: list[CapturedCall] = []
     log = read_har(text)
+    is_ours = creator_of(log) == CREATOR
     for each in har_calls(log):
         if isinstance(each, Omitted):
             omitted[each] += 1
         else:
             calls.append(each)
+    del log  # it is as large as the calls
     is_here = any(is_of_this_machine(each.origin, each.found_at) for each in calls)
     source = "local" if is_here else "har"  # the first says nothing of the service itself
-    is_ours = creator_of(log) == CREATOR
     found = combine_calls(
         calls, identity, source, environ, {"note": NOTE}, keeps_references=is_ours
     )

@@ -9,7 +9,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any
@@ -71,7 +71,7 @@ def har_calls(log: Mapping[str, Any]) -> Iterator[CapturedCall | Omitted]:
     for number, (started_s, entry) in enumerate(sorted(found, key=lambda each: each[0]), 1):
         try:
             yield _call(entry, started_s)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, OverflowError, KeyError, TypeError, AttributeError) as error:
             raise HarError(f"entry {number} is not as HAR 1.2 has it: {_why(error)}") from error
 
 
@@ -85,7 +85,7 @@ def _why(error: Exception) -> object:
 
 
 def _started_s(entry: Mapping[str, Any]) -> float:
-    return datetime.fromisoformat(entry["startedDateTime"]).timestamp()
+    return datetime.fromisoformat(entry["startedDateTime"]).astimezone(UTC).timestamp()
 
 
 def _call(entry: Mapping[str, Any], started_s: float) -> CapturedCall | Omitted:
@@ -178,7 +178,9 @@ def _part(given: Mapping[str, Any]) -> Part:
         return Part(str(given["name"]) or "-", Body("text", value))
     file = HashedFile()
     file.feed(_bytes(value))
-    return Part(str(given["name"]) or "-", file.body(), str(filename), given.get("contentType"))
+    kind = given.get("contentType")
+    kind = None if kind is None else str(kind)
+    return Part(str(given["name"]) or "-", file.body(), str(filename), kind)
 
 
 def _chunks(

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from mockserver.calls import FILE_HOST, CallName, call_of
 from mockserver.dialects import parts_of
-from mockserver.recordings.references import LOOKS_LIKE_ONE
+from mockserver.recordings.references import LOOKS_LIKE_ONE, REFERENCE
 from mockserver.redaction.finding import certain_in
 from mockserver.redaction.known import KnownSecrets
 from mockserver.redaction.many_texts import ManyTexts
@@ -49,7 +49,8 @@ class Pseudonyms:
 
     Secrets that are `known` are found by their value. Of `origins`, addresses such as
     `http://127.0.0.1:8787`, nothing is recorded but that it is the one that the client used. What
-    looks like a reference is a text, unless it is said to be one (`keeps_references`).
+    looks like a reference is a text; where `keeps_references` is given, only what is of no known
+    kind.
     """
 
     def __init__(
@@ -147,7 +148,7 @@ class Pseudonyms:
         Text that only looks like a reference gets a marker byte; `literal` later turns it into
         `<literal:N>`.
         """
-        mark = None if self._keeps_references else _absent(chunks)
+        mark = _absent(chunks)
         texts = [chunk.decode("latin-1") for chunk in chunks]
         pieces = self._replaced(texts, mark, fields_in("".join(texts)) if is_form else ())
         return Redacted([piece.encode("latin-1") for piece in pieces], mark)
@@ -239,8 +240,13 @@ class Pseudonyms:
         spans = joined([*more, *self._spans(text)])
         if mark is not None:
             shown = mark.decode("latin-1")
-            text = LOOKS_LIKE_ONE.sub(lambda found: shown + found[0][1:], text)
+            text = LOOKS_LIKE_ONE.sub(
+                lambda found: found[0] if self._is_kept(found[0]) else shown + found[0][1:], text
+            )
         return self._laid(pieces, text, spans)
+
+    def _is_kept(self, looks_like_one: str) -> bool:
+        return self._keeps_references and REFERENCE.fullmatch(looks_like_one) is not None
 
     def _laid(self, pieces: Sequence[str], text: str, spans: Sequence[SecretSpan]) -> list[str]:
         """Put references in place of spans, and the rest into the pieces that it came in."""

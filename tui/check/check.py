@@ -119,9 +119,11 @@ class Check:
         await self._paid(Step.UPLOAD, lambda: self.service.upload(session, _still))
         await self._do(Step.STATE, lambda: self.service.state(session))
         await self._refused(Step.WRONG_TOKEN, TokenInvalid, lambda: client.credits(_NO_TOKEN))
-        await self._refused(Step.WRONG_SESSION, SessionNotFound, lambda: client.state(_NO_SESSION))
         await self._refused(
-            Step.WRONG_FILE, UnsupportedFile, lambda: client.upload_files(session, [_no_still()])
+            Step.WRONG_SESSION, SessionNotFound, lambda: self.service.state(_NO_SESSION)
+        )
+        await self._refused(
+            Step.WRONG_FILE, UnsupportedFile, lambda: self.service.upload(session, _no_still)
         )
         await self._refused(Step.NO_CLIENT_ID, ClientIdMissing, client.token_without_client_id)
 

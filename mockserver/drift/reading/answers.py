@@ -206,9 +206,10 @@ def _head(exchange: Exchange, at: Place, media: str, form: str) -> Iterator[Seen
     if form:
         yield at.with_aspect(Aspect.FORM), form
     headers = {name.lower(): text for name, text in response.headers.items()}
+    is_file = not media.endswith("json")  # JSON is packed on its way, which makes its tag weak
     for name in HEADERS:
         if name in headers:
-            is_weak = name == "etag" and headers[name].startswith("W/")
+            is_weak = is_file and name == "etag" and headers[name].startswith("W/")
             yield at.with_aspect(Aspect.HEADER, name), WEAK if is_weak else PRESENT
     if "lambda/{id}" in at.operation and wire and wire.end_ms is not None:
         slow = wire.end_ms > SLOW_POLL_MS

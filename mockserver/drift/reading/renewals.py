@@ -1,6 +1,7 @@
 """Refusals of a token that had run out, and that the client replaced: no outage. Pure.
 
-A refusal is one where a new token is given before the service accepts any call that needs one.
+A refusal is one where a new token is given before the service accepts any call that needs one, and
+the next such call is accepted: one that is refused as well says that no token helps.
 """
 
 from collections import Counter
@@ -28,14 +29,17 @@ def renewed(recordings: Sequence[Recording], answers: Sequence[ExchangeEvidence]
 
 
 def _replaced(calls: Iterable[tuple[int, ExchangeEvidence]]) -> Iterator[int]:
-    waiting: list[int] = []
+    refused: list[int] = []
+    replaced: list[int] = []
     for number, answer in calls:
         if answer.operation == _TOKEN and is_success(answer.outcome):
-            yield from waiting
-            waiting = []
+            refused, replaced = [], refused or replaced
         elif answer.operation in _WITH_A_TOKEN and not answer.trouble:
-            is_refused = of_the_account(answer.outcome) is Trouble.TOKEN
-            waiting = [*waiting, number] if is_refused else []
+            if of_the_account(answer.outcome) is Trouble.TOKEN:
+                refused, replaced = [*refused, number], []
+            else:
+                yield from replaced
+                refused, replaced = [], []
 
 
 def _in_order(recordings: Sequence[Recording]) -> Iterator[Sequence[int]]:

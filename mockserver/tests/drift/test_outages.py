@@ -189,9 +189,19 @@ def test_a_token_that_had_run_out_and_was_replaced_is_a_note_and_hides_no_change
     report = compared(base, changed)
     assert [short(each) for each in report.findings] == [("gone", "data.total", "absent")]
     assert not report.unchecked
-    for late in ([EXPIRED, SHOWN, GIVEN], [GIVEN, EXPIRED], [EXPIRED, GIVEN, EXPIRED]):
+    endless = [EXPIRED, GIVEN] * 3  # of a new token that is never accepted either
+    for late in ([EXPIRED, SHOWN, GIVEN], [GIVEN, EXPIRED], [EXPIRED, GIVEN, EXPIRED], endless):
         report = compared(base, run(USUAL, *late, number=9))
         assert [each.trouble for each in report.unchecked][:1] == [Trouble.TOKEN], late
+
+
+def test_a_token_that_was_replaced_in_every_run_before_is_missed_where_it_is_not() -> None:
+    renewed = [GIVEN, USUAL, EXPIRED, GIVEN, USUAL, SHOWN]
+    tried = [GIVEN, USUAL, EXPIRED, SHOWN]
+    fresh = run(GIVEN, USUAL, SHOWN, EXPIRED, number=9)
+    for base in (runs(renewed), runs(renewed, renewed)):
+        assert [each.trouble for each in compared(base, fresh).unchecked] == [Trouble.TOKEN]
+    assert not compared(runs(renewed, tried), fresh).unchecked  # on purpose, by the second run
 
 
 @pytest.mark.parametrize(
