@@ -69,6 +69,16 @@ def test_a_gif_is_as_large_as_its_screen_and_its_first_frame(tmp_path: Path) -> 
     assert_shown(path, CARD)
 
 
+@pytest.mark.parametrize("between", [b"\0", b"what?", b"!\xff\x0bADOBE:IR1.0\0", b"!\xfe\0"])
+def test_what_stands_between_the_frames_of_a_gif_is_passed_over(
+    between: bytes, tmp_path: Path
+) -> None:
+    path, black = tmp_path / "a.gif", in_gif(Image.new("RGB", card().size))
+    head, mark, first = black[:-1].partition(b",")
+    path.write_bytes(head + between + mark + first + between + frame_of(in_gif(card())) + b";")
+    assert_shown(path, CARD)
+
+
 @pytest.mark.parametrize("fmt", ["gif", "tiff"])
 def test_a_later_picture_with_too_many_pixels_is_shown_by_nobody(
     fmt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -120,7 +130,7 @@ def frame_of(gif: bytes) -> bytes:
     """The one picture of a GIF, its colours with it, as another GIF can have it."""
     colours = gif[13 : 13 + (3 << (gif[10] & 7) + 1)]
     at = gif.index(b",", 13 + len(colours))
-    return gif[at : at + 9] + bytes([0x80 | gif[10] & 7]) + colours + gif[at + 10 : -1]
+    return gif[at : at + 9] + bytes([0x80 | gif[at + 9] & 0x40 | gif[10] & 7]) + colours + gif[at + 10 : -1]
 
 
 def test_of_a_tiff_only_the_pages_before_its_picture_are_read(tmp_path: Path) -> None:
