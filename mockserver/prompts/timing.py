@@ -99,7 +99,7 @@ _OF_ANOTHER_PART = re.compile(
     rf"{_CHANGE}?\b(?:{_PART}|{_CAMERA})\b{_BETWEEN}{{0,3}}?\s+{_COMPARED}"
     rf"|{_CHANGE}?\b{_PART}\b{_BETWEEN}{{0,3}}?\s+{_SO_LONG}"
     rf"|{_NUMBER}[\s-]*{_SECOND_WORD}\s+(?:(?:of|to|for)\s+)?(?:the\s+)?{_PART}\b"
-    rf"|\bthe (?:first|last)\s+{_NUMBER}\s*{_SECOND_WORD}\s+"
+    rf"|(?:\bfirst|\bthe last|^last)\s+{_NUMBER}\s*{_SECOND_WORD}\s+"
     rf"(?:{_COMPARED}|(?:are|should|look|feel)\b)"
     rf"|{_CHANGE}(?:{_PART}|{_CAMERA})\b|\b{_COMPARED}\s+(?:{_PART}|{_CAMERA})\b"
     rf"|(?:延长|缩短|加长|放慢|加快)?{_PART_ZH}[^，。,；;]{{0,6}}?"

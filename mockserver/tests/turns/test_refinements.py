@@ -98,7 +98,8 @@ def seen(draft: Draft) -> dict[str, Any]:
         ("make the music slower|make the music longer|start the music after 2 seconds"
          "|make the first photo longer|show the second picture for 5 seconds|slower zoom"
          "|pan faster|the zoom is too fast|make the transition longer|音乐慢一点|音乐延迟2秒开始"
-         "|make the first 3 seconds slower|add two seconds to the first photo"
+         "|make the first 3 seconds slower|first 3 seconds slower|last 3 seconds slower"
+         "|add two seconds to the first photo"
          "|add a 2 second fade|fade out the last 2 seconds|show each photo for 2 seconds"
          "|第一张照片长一点|第二张图显示5秒|镜头慢一点", {}),
         ("make it brighter|make it black and white|undo|add subtitles|变成黑白|加个转场|撤销", {}),
