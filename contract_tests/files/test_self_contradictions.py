@@ -1,16 +1,20 @@
 """Pictures that contradict themselves: client and mock make the same of them."""
 
 import struct
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.GifImagePlugin import GifImageFile
 
 from contract_tests.harness.cards import CARD, assert_shown, card
 from contract_tests.harness.sheet_stills import turned
 from mockserver.film.errors import StillError
+from mockserver.film.pictures.shown import load_shown as load_in_mock
 from mockserver.film.stills import open_still
+from tui.media.pixels.shown import load_shown as load_in_client
 from tui.media.thumbs import thumbnail
 
 
@@ -69,6 +73,35 @@ def test_a_gif_is_as_large_as_its_screen_and_its_first_frame(tmp_path: Path) -> 
     assert_shown(path, CARD)
 
 
+@pytest.mark.parametrize("between", [b"\0", b"what?", b"!\xff\x0bADOBE:IR1.0\0", b"!\xfe\0"])
+def test_what_stands_between_the_frames_of_a_gif_is_passed_over(
+    between: bytes, tmp_path: Path
+) -> None:
+    path, black = tmp_path / "a.gif", in_gif(Image.new("RGB", card().size))
+    head, mark, first = black[:-1].partition(b",")
+    path.write_bytes(head + between + mark + first + between + frame_of(in_gif(card())) + b";")
+    assert_shown(path, CARD)
+
+
+@pytest.mark.parametrize("load", [load_in_client, load_in_mock])
+def test_what_follows_a_gif_that_has_no_end_is_not_read_byte_by_byte(
+    load: Callable[[GifImageFile, Callable[[int, int], None]], None],
+) -> None:
+    stream = Counted(in_gif(Image.new("P", (32, 18)))[:-1] + bytes(500_000))
+    load(GifImageFile(stream), lambda width, height: None)
+    assert stream.reads < 100_000
+
+
+class Counted(BytesIO):
+    """A stream that counts how often it is read."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.reads += 1
+        return super().read(size)
+
+
 @pytest.mark.parametrize("fmt", ["gif", "tiff"])
 def test_a_later_picture_with_too_many_pixels_is_shown_by_nobody(
     fmt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -120,7 +153,12 @@ def frame_of(gif: bytes) -> bytes:
     """The one picture of a GIF, its colours with it, as another GIF can have it."""
     colours = gif[13 : 13 + (3 << (gif[10] & 7) + 1)]
     at = gif.index(b",", 13 + len(colours))
-    return gif[at : at + 9] + bytes([0x80 | gif[10] & 7]) + colours + gif[at + 10 : -1]
+    return (
+        gif[at : at + 9]
+        + bytes([0x80 | gif[at + 9] & 0x40 | gif[10] & 7])
+        + colours
+        + gif[at + 10 : -1]
+    )
 
 
 def test_of_a_tiff_only_the_pages_before_its_picture_are_read(tmp_path: Path) -> None:

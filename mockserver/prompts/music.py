@@ -54,19 +54,19 @@ _OTHER = re.compile(
     r"|换[^，。,]{0,4}(?:音乐|配乐|曲|歌)",
     re.IGNORECASE,
 )
-_SOUND = re.compile(
-    rf"\b(?:{_MUSIC}|volume|sound|{_STYLE})\b|音乐|配乐|音量|声音|BGM", re.IGNORECASE
-)
+_SOUNDS = rf"\b(?:{_MUSIC}|volume|sound|{_STYLE})\b"
+_SOFT = rf"(?:{_SOUNDS}|\bit\b)[^,.;，。]{{{{0,12}}}}\b{{}}\b"
+_SOUND = re.compile(rf"{_SOUNDS}|音乐|配乐|音量|声音|BGM", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:%|percent\b)", re.IGNORECASE)
 _LEVEL = re.compile(r"(?:\bvolume|音量)[^\d.,，。]{0,8}(\d+(?:\.\d+)?)", re.IGNORECASE)
 _QUIETER = re.compile(
-    r"\bquieter\b|\bsofter\b|\btoo loud\b|\bless loud"
+    rf"\bquieter\b|{_SOFT.format('softer')}|\bsofter\s+{_SOUNDS}|\btoo loud\b|\bless loud"
     r"|\bturn (?:it |the \w+ )?down|\blower the (?:music|volume|sound)"
     r"|(?<!太)小声|太吵|太响|太大声|音量(?:调)?(?:小|低)|声音(?:调)?(?:小|低)|调低",
     re.IGNORECASE,
 )
 _LOUDER = re.compile(
-    r"\blouder\b|\btoo (?:quiet|soft)\b"
+    rf"\blouder\b|\btoo quiet\b|{_SOFT.format('too soft')}"
     r"|\bturn (?:it |the \w+ )?up\b|\braise the (?:music|volume|sound)"
     r"|大声|太小声|听不[清见到]|音量(?:调)?(?:大|高)|声音(?:调)?(?:大|高)|调高",
     re.IGNORECASE,

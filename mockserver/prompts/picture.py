@@ -29,10 +29,14 @@ _BARE = (
     r"(?<!the )(?<!slower )(?<!faster )\b{}\b"
     r"(?!\s+(?:slower|faster|quicker|longer|shorter|speed))"
 )
+_NO_MOTION = re.compile(
+    r"\b(?:don'?t|do not|no|stop|without) (?:the )?(?:zoom(?:ing)?|pan(?:ning)?)\b"
+    r"(?: (?:in|out|left|right|up|down)\b)?",
+    re.IGNORECASE,
+)
 # The bare words "pan" and "zoom" count for their usual direction, so those come last.
 _MOTIONS = {
     "still": r"\b(?:no|without) (?:camera )?(?:motion|movement)|\bstatic (?:camera|shot)"
-    r"|\b(?:don'?t|do not|no|stop|without) (?:the )?(?:zoom(?:ing)?|pan(?:ning)?)\b"
     r"|\bkeep (?:it|the camera) still|镜头不动|静止",
     "zoom-out": rf"{_ZOOM}(?:back )?out|\bpull(?:s|ing)?[\s-]+(?:out|back)|拉远|缩小",
     "pan-left": rf"{_PAN}left(?! to)|\bright to left|(?:向|往|朝)左|左移",
@@ -70,7 +74,8 @@ def fitted(width: int, height: int) -> tuple[int, int]:
 
 def find_motion(message: str) -> str | None:
     """Give the camera's way that the message names: `zoom-in`, `pan-left`, `still` and so on."""
+    wanted = _NO_MOTION.sub(" … ", message)
     for motion, words in _MOTIONS.items():
-        if re.search(words, message, re.IGNORECASE):
+        if re.search(words, wanted, re.IGNORECASE):
             return motion
-    return None
+    return None if wanted == message else "still"

@@ -66,7 +66,7 @@ _NO = (
 _MUTED = re.compile(r"\bmute\b|\bsilent (?:clip|video|film)\b|静音|无声", re.IGNORECASE)
 _REVERSES = re.compile(
     r"\b(?:swap|switch|reverse|flip|reorder|rearrange|change the order)\b"
-    r"(?!.{0,16}\b(?:title|music|song|soundtrack|font|colou?r)\b)"
+    r"(?!(?:(?!\b(?:and|then)\b)[^,.;!?]){0,16}\b(?:title|music|song|soundtrack|font|colou?r)\b)"
     r"|交换|调换|对调|倒序|颠倒|换一?下?顺序|顺序",
     re.IGNORECASE,
 )

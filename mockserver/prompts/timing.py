@@ -33,18 +33,18 @@ _FILLERS = (
 )
 _MORE_BEFORE = re.compile(
     rf"\b(?:add|another|extra|extend|lengthen|longer by|slower by|plus){_FILLERS}"
-    r"|(?:加|(?<!不)多|延长|拉长|加长|增加|(?:^|[，。,\s再变更它])长)了?(?:标题)?$",
+    r"|(?:加|(?<![不最至顶])多|延长|拉长|加长|增加|(?:^|[，。,\s再变更它])长)了?(?:标题)?$",
     re.IGNORECASE,
 )
 _LESS_BEFORE = re.compile(
-    r"\b(?:cut|trim|remove|delete|drop|skip|lose|shave|take|shorten|reduce|minus|without"
-    rf"|shorter by|faster by){_FILLERS}"
-    r"|(?:缩短|剪[掉去短]?|[去删裁砍减]掉|删除|减少|减|短|(?<![至最])少)了?"
+    r"\b(?:cut|trim|remove|delete|drop|skip|lose|shave|shorten|reduce|minus|without"
+    rf"|take (?:off|out|away)|shorter by|faster by){_FILLERS}"
+    r"|(?:缩短|剪[掉去短]?|[去删裁砍减]掉|删除|减少|减|(?<!最)短|(?<![至最])少)了?"
     r"(?:标题)?(?:最[前后]面?|开头|结尾|片[头尾]|[前后]面?|末尾|的)*$",
     re.IGNORECASE,
 )
 _MORE_AFTER = re.compile(r"\s*(?:longer|more|extra|slower)\b", re.IGNORECASE)
-_LESS_AFTER = re.compile(r"\s*(?:shorter|less|off|faster)\b", re.IGNORECASE)
+_LESS_AFTER = re.compile(r"\s*(?:shorter|less|off|away|faster)\b", re.IGNORECASE)
 _LONGEST_BEFORE = 80
 
 _FACTORS = (
@@ -74,6 +74,7 @@ _TITLE = r"\b(?:titles?|captions?|subtitles?|headline)\b"
 _OF_TITLE = re.compile(
     rf"{_CHANGE}?{_TITLE}{_BETWEEN}{{0,6}}?\s+(?:{_COMPARED}|{_SO_LONG})|{_CHANGE}{_TITLE}"
     rf"|(?:\b{_COMPARED}|{_NUMBER}[\s-]*{_SECOND_WORD})\s+{_TITLE}"
+    rf"|{_NUMBER}\s*秒钟?的?(?:标题|片名|字幕)"
     rf"|(?:延长|缩短|加长)?(?:标题|片名|字幕)[^，。,；;]{{0,8}}?"
     rf"(?:{_COMPARED_ZH}|{_NUMBER}\s*秒|{_CHANGE_ZH})|(?:延长|缩短|加长)(?:标题|片名|字幕)",
     re.IGNORECASE,
@@ -98,7 +99,8 @@ _OF_ANOTHER_PART = re.compile(
     rf"{_CHANGE}?\b(?:{_PART}|{_CAMERA})\b{_BETWEEN}{{0,3}}?\s+{_COMPARED}"
     rf"|{_CHANGE}?\b{_PART}\b{_BETWEEN}{{0,3}}?\s+{_SO_LONG}"
     rf"|{_NUMBER}[\s-]*{_SECOND_WORD}\s+(?:(?:of|to|for)\s+)?(?:the\s+)?{_PART}\b"
-    rf"|\b(?:first|last)\s+{_NUMBER}\s*{_SECOND_WORD}\s+(?:{_COMPARED}|(?:are|should|look|feel)\b)"
+    rf"|(?:\bfirst|\bthe last|^last)\s+{_NUMBER}\s*{_SECOND_WORD}\s+"
+    rf"(?:{_COMPARED}|(?:are|should|look|feel)\b)"
     rf"|{_CHANGE}(?:{_PART}|{_CAMERA})\b|\b{_COMPARED}\s+(?:{_PART}|{_CAMERA})\b"
     rf"|(?:延长|缩短|加长|放慢|加快)?{_PART_ZH}[^，。,；;]{{0,6}}?"
     rf"(?:{_COMPARED_ZH}|{_NUMBER}\s*秒|{_CHANGE_ZH})|(?:延长|缩短|加长|放慢|加快){_PART_ZH}",

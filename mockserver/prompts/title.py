@@ -31,11 +31,11 @@ _LINK = (
     r"|that says|[:：=]))*"
 )
 _PLAIN = re.compile(
-    r"(?:\b(?:title|caption|headline)\b"
+    r"(?:\b(?:title|caption|headline)\b(?P<link>"
     + _LINK
-    + r"|\b(?:titled|entitled|captioned|call it|name it)\b"
+    + r")|(?P<named>\b(?:titled|entitled|captioned|call it|name it)\b"
     r"|\b(?:replace|change|swap)\s+the\s+(?:title|caption)\s+with\b"
-    r"|\b(?:clip|video|film|movie|reel)\s+(?:called|named)\b)\s+(?P<words>\S.*)",
+    r"|\b(?:clip|video|film|movie|reel)\s+(?:called|named)\b))\s+(?P<words>\S.*)",
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
@@ -50,6 +50,9 @@ _LOOK = (
     r"|gr[ae]y|bold|italic|upper-?case|lower-?case|capitals|caps|cent(?:er|re)(?:ed|d)?|visible"
     r"|transparent|readable)"
 )
+_SAYS = re.compile(r"(?:says?|saying|reads?|reading|[:：=])\s*$", re.IGNORECASE)
+_TO_SOMEWHERE = re.compile(r"to (?:into|under|below|above|after|before|until|during) (?!\d)")
+_SAYS_ZH = frozenset({"叫做", "叫", "命名为", "写着", "写上", "：", ":"})
 _NO_WORDS = re.compile(  # in small letters: "the title Red" is one, "the title red" is none
     rf"{_LOOK}(?:\s+and\s+{_LOOK})*(?=\s*$|\s*[,.;!?]"
     r"|\s(?:and|or|please|now|again|instead|than|by|for|on|in|at|with|but|then)\b)"
@@ -115,7 +118,12 @@ def _plain(message: str) -> FoundTitle | None:
     if not found or _MOVED.search(message):
         return None
     words, start = found["words"], found.start("words")
-    if _NO_TITLE.match(words) or _NO_WORDS.match(words):
+    is_said = (
+        found["named"]
+        or _SAYS.search(found["link"])
+        or _TO_SOMEWHERE.match(message, start - len("to "))
+    )
+    if _NO_TITLE.match(words) or (not is_said and _NO_WORDS.match(words)):
         return None
     stop = _STOP.search(words)
     end = stop.start() if stop else len(words)
@@ -124,7 +132,9 @@ def _plain(message: str) -> FoundTitle | None:
 
 def _chinese(message: str) -> FoundTitle | None:
     found = _CHINESE.search(message)
-    if not found or _CHINESE_LOOK.match(found["words"]):
+    if not found:
+        return None
+    if found["link"] not in _SAYS_ZH and _CHINESE_LOOK.match(found["words"]):
         return None
     if not found["link"] and _CHINESE_NO_TITLE.match(found["words"]):
         return None

@@ -4,15 +4,14 @@ The library makes room for a frame as it turns to it, before it can be asked how
 a frame of a hundred bytes may name 65,535 pixels either way.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 from typing import IO, Final
 
 _MOST_STEPS: Final = 65_536
-_COMMENT: Final = 0xFE
-_APPLICATION: Final = 0xFF
-# Of an extension with fewer blocks the library takes what follows it for a part of it.
-_LEAST_BLOCKS: Final = {_COMMENT: 0, _APPLICATION: 2}
+_COMMENT: Final = b"\xfe"
+_LOOP: Final = re.compile(rb"\xff.NETSCAPE2\.0", re.DOTALL)
 
 
 def gif_screens(stream: IO[bytes]) -> Iterator[tuple[int, int]]:
@@ -42,11 +41,19 @@ def _screens(stream: IO[bytes]) -> Iterator[tuple[int, int]]:
                 stream.seek(1, 1)
                 _skip_blocks(stream)
             case b"!":
-                (label,) = struct.unpack("B", stream.read(1))
-                if _skip_blocks(stream) < _LEAST_BLOCKS.get(label, 1):
+                begin = stream.read(13)
+                stream.seek(1 - len(begin), 1)
+                if _skip_blocks(stream) < _fewest_blocks(begin):
                     return
-            case _:
+            case b";" | b"":
                 return
+
+
+def _fewest_blocks(extension: bytes) -> int:
+    """How many it must have: of fewer, the library takes what follows for a part of it."""
+    if extension.startswith(_COMMENT):
+        return 0
+    return 2 if _LOOP.match(extension) else 1
 
 
 def _skip_colours(stream: IO[bytes], flags: int) -> None:

@@ -18,6 +18,7 @@ _ANIMATIONS: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 _MOST_FRAMES: Final = 64
 _MOST_ANIMATED_PIXELS: Final = 400_000_000
 Frame = TypeVar("Frame")
+Size = tuple[int, int]
 
 
 def load_shown(picture: "ImageFile", check: Callable[[int, int], None]) -> None:
@@ -26,15 +27,28 @@ def load_shown(picture: "ImageFile", check: Callable[[int, int], None]) -> None:
     `check` is told the width and height that the picture has by each frame, before there is room
     for it.
     """
+    stream = picture.fp
     picture.load()
-    if picture.format in _ANIMATIONS and getattr(picture, "is_animated", False):
-        picture.seek(first_shown(_frames(picture, check)) or 0)
+    if _may_move(picture):
+        screens = (
+            gif_screens(stream) if picture.format == "GIF" and stream else repeat(picture.size)
+        )
+        picture.seek(first_shown(_frames(picture, screens, check)) or 0)
         picture.load()
 
 
-def _frames(picture: "ImageFile", check: Callable[[int, int], None]) -> Iterator[tuple[int, int]]:
+def _may_move(picture: "ImageFile") -> bool:
+    """Whether there may be more frames. A GIF that is asked reads on, byte by byte, to its end."""
+    if picture.format == "GIF":
+        return True
+    return picture.format in _ANIMATIONS and getattr(picture, "is_animated", False)
+
+
+def _frames(
+    picture: "ImageFile", screens: Iterable[Size], check: Callable[[int, int], None]
+) -> Iterator[tuple[int, int]]:
     pixels = 0
-    for number, screen in enumerate(islice(_screens(picture), _MOST_FRAMES)):
+    for number, screen in enumerate(islice(screens, _MOST_FRAMES)):
         check(*screen)
         pixels += screen[0] * screen[1]
         if number and pixels > _MOST_ANIMATED_PIXELS:
@@ -45,12 +59,6 @@ def _frames(picture: "ImageFile", check: Callable[[int, int], None]) -> Iterator
             return
         picture.load()
         yield number, contrast(picture)
-
-
-def _screens(picture: "ImageFile") -> Iterable[tuple[int, int]]:
-    if picture.format == "GIF" and picture.fp is not None:
-        return gif_screens(picture.fp)
-    return repeat(picture.size)
 
 
 def first_shown(frames: Iterable[tuple[Frame, int]]) -> Frame | None:

@@ -87,7 +87,7 @@ def seen(draft: Draft) -> dict[str, Any]:
         ('change title "Dawn" to "Dusk"|把标题“Dawn”改成“Dusk”|make the title say Dusk',
          {"title": ["Dusk"]}),
         ("turn the music off|turn off the music|mute it", {"music": [], "volume": []}),
-        ("don't zoom|no zoom please",
+        ("don't zoom|no zoom please|don't zoom in",
          {"shots": [("harbour.jpg", "still"), ("gulls.jpg", "still")]}),
         ("change the title to red sea", {"title": ["red sea"]}),
         ("标题改成长城", {"title": ["长城"]}),
@@ -98,7 +98,8 @@ def seen(draft: Draft) -> dict[str, Any]:
         ("make the music slower|make the music longer|start the music after 2 seconds"
          "|make the first photo longer|show the second picture for 5 seconds|slower zoom"
          "|pan faster|the zoom is too fast|make the transition longer|音乐慢一点|音乐延迟2秒开始"
-         "|make the first 3 seconds slower|add two seconds to the first photo"
+         "|make the first 3 seconds slower|first 3 seconds slower|last 3 seconds slower"
+         "|add two seconds to the first photo"
          "|add a 2 second fade|fade out the last 2 seconds|show each photo for 2 seconds"
          "|第一张照片长一点|第二张图显示5秒|镜头慢一点", {}),
         ("make it brighter|make it black and white|undo|add subtitles|变成黑白|加个转场|撤销", {}),
@@ -110,6 +111,20 @@ def seen(draft: Draft) -> dict[str, Any]:
         ("add the title Sea and make it 12 seconds", {"title": ["Sea"], "lasts": 12}),
         ("make it slower, and the title Sea for 2 seconds",
          {"title": ["Sea"], "for": [2], "lasts": 15}),
+        ("make it take 8 seconds|take 8 seconds|take the last 2 seconds away|take off 2 seconds"
+         "|最多8秒|至多8秒|最短8秒", {"lasts": 8}),
+        ("make it last 5 seconds longer|it should take another 5 seconds", {"lasts": 15}),
+        ("make the colours softer|a softer look|too soft a light", {}),
+        ("make the piano softer|a softer song", {"volume": [0.2]}),
+        ("no panning, zoom out|stop the pan and zoom out instead|zoom out, don't zoom in",
+         {"shots": [("harbour.jpg", "zoom-out"), ("gulls.jpg", "zoom-out")]}),
+        ("swap them and add music|reverse the order, title Dawn|flip them; keep the title",
+         {"shots": [("gulls.jpg", "pan-right"), ("harbour.jpg", "zoom-in")]}),
+        ("title: after the rain|change the title to after the rain|call it after the rain",
+         {"title": ["after the rain"]}),
+        ("title: red|call it red|the title should say red", {"title": ["red"]}),
+        ("标题叫红色|标题：红色", {"title": ["红色"]}),
+        ("加2秒的标题|加个2秒的标题", {"for": [2]}),
         ("crop it to square", {"size": (1080, 1080)}),
     ],
 )  # fmt: skip
