@@ -106,22 +106,24 @@ def _compare(container: "InputContainer") -> None:
         if packet.pts is not None and packet.time_base is not None:
             end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
             ended[index] = max(ended[index], end)
+    if not any(found[stream.index] for stream in container.streams.video):
+        raise NotWhole(_("The clip ends too early"))
     for stream in container.streams:
-        # An index has no more than is to be shown, where the head counts all, or samples of PCM.
-        if found[stream.index] < len(stream.index_entries):
-            raise NotWhole(_("Some of the clip's frames are missing"))
-        if stream.duration is not None and stream.time_base is not None and not _is_cover(stream):
-            start = stream.start_time or 0
-            promised = float((start + stream.duration) * stream.time_base)
-            if ended[stream.index] < promised - _SLACK_S:
-                raise NotWhole(_("The clip ends too early"))
+        _compare_track(stream, found[stream.index], ended[stream.index])
 
 
-def _is_cover(stream: "Stream") -> bool:
-    """Whether it is a picture for shelves: its length is said to be that of the film."""
-    from av.stream import Disposition
+def _compare_track(stream: "Stream", found: int, ended_s: float) -> None:
+    """Compare with its index, which has no more than is shown; the head counts all, or samples.
 
-    return Disposition.attached_pic in stream.disposition
+    One without an index, as a cover or an empty track, is said to last as long as the film.
+    """
+    promised = len(stream.index_entries)
+    if found < promised or (stream.frames and not found):
+        raise NotWhole(_("Some of the clip's frames are missing"))
+    if promised and stream.duration is not None and stream.time_base is not None:
+        promised_s = float(((stream.start_time or 0) + stream.duration) * stream.time_base)
+        if ended_s < promised_s - _SLACK_S:
+            raise NotWhole(_("The clip ends too early"))
 
 
 def _is_coded(stream: "Stream") -> bool:

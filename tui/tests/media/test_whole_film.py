@@ -84,8 +84,9 @@ def test_a_film_cut_between_its_fragments_is_too_short_for_its_timeline(
         lambda film: film[: len(film) // 2] + bytes(len(film) - len(film) // 2),
         lambda film: film[:-1],
         lambda film: film[: film.index(b"moov") - 4],
+        lambda film: film[: film.rindex(b"avc1")] + bytes(4) + film[film.rindex(b"avc1") + 4 :],
     ],
-    ids=["a byte", "zeros", "a page", "a hole", "all but a byte", "no index"],
+    ids=["a byte", "zeros", "a page", "a hole", "all but a byte", "no index", "no name of a codec"],
 )
 def test_what_is_more_or_less_than_a_film_is_not_whole(
     tmp_path: Path, spoil: Callable[[bytes], bytes]
@@ -170,6 +171,32 @@ def test_a_cover_lasts_no_time(tmp_path: Path) -> None:
     with av.open(path) as film:
         assert [stream.type for stream in film.streams] == ["video", "video"]
     assert round(read_whole(path).seconds) == 4
+
+
+def test_a_track_with_nothing_in_it_lasts_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "silent.mp4"
+    with av.open(path, "w") as film:
+        pictures, sound = film.add_stream("libx264", rate=1), film.add_stream("aac", 48_000)
+        pictures.width, pictures.height = 64, 36
+        film.mux([*pictures.encode(av.VideoFrame(64, 36)), *pictures.encode(None)])
+        silence = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), "fltp", "mono")
+        silence.rate = 48_000
+        film.mux([*sound.encode(silence), *sound.encode(None)])
+    content = bytearray(path.read_bytes())
+    struct.pack_into(">I", content, content.rindex(b"stco") + 8, 0)
+    with pytest.raises(NotWhole, match="missing"):
+        read_whole(written(tmp_path, content))
+    for table, counts in ((b"stts", 8), (b"stsc", 8), (b"stsz", 12)):
+        struct.pack_into(">I", content, content.rindex(table) + counts, 0)
+    with av.open(written(tmp_path, content)) as film:
+        assert [len(stream.index_entries) for stream in film.streams] == [1, 0]
+    assert read_whole(written(tmp_path, content)).width == 64
+
+
+def test_a_film_without_a_picture_is_not_whole(tmp_path: Path) -> None:
+    content = real_film(tmp_path, 2, FRAGMENTS)
+    with pytest.raises(NotWhole, match=r"^[A-Z]"):
+        read_whole(written(tmp_path, content[: moof_starts(content)[0]]))
 
 
 def box(name: bytes, content: bytes) -> bytes:
