@@ -22,9 +22,9 @@ def probe(path: Path) -> Film | None:
 
     try:
         with av.open(path) as container:
-            if not container.streams.video:
+            video = next(iter(container.streams.video), None)
+            if video is None or video.codec_context is None:  # pictures, coded as nobody knows
                 return None
-            video = container.streams.video[0]
             seconds = (container.duration or 0) / av.time_base  # that of its longest stream
             return Film(seconds, video.width, video.height)
     except (av.FFmpegError, OSError, ValueError):

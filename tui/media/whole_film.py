@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SLACK_S = 0.5
 """How much earlier than promised the last packet may end: sound and pictures differ a little."""
 
-_LEAST_START = 8
+_LEAST_ZEROS = 8
 """A packet of picture or sound never begins with so many zeros; a file with a hole in it does."""
 
 _SLICES = range(1, 6)
@@ -106,19 +106,30 @@ def _compare(container: "InputContainer") -> None:
         if packet.pts is not None and packet.time_base is not None:
             end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
             ended[index] = max(ended[index], end)
+    if not any(found[stream.index] for stream in container.streams.video):
+        raise NotWhole(_("The clip ends too early"))
     for stream in container.streams:
-        if found[stream.index] < stream.frames and _is_coded(stream):  # in PCM, samples count
-            raise NotWhole(_("Some of the clip's frames are missing"))
-        if stream.duration is not None and stream.time_base is not None:
-            start = stream.start_time or 0
-            promised = float((start + stream.duration) * stream.time_base)
-            if ended[stream.index] < promised - _SLACK_S:
-                raise NotWhole(_("The clip ends too early"))
+        _compare_track(stream, found[stream.index], ended[stream.index])
+
+
+def _compare_track(stream: "Stream", found: int, ended_s: float) -> None:
+    """Compare with its index, which has no more than is shown; the head counts all, or samples.
+
+    One without an index, as a cover or an empty track, is said to last as long as the film.
+    """
+    promised = len(stream.index_entries)
+    if found < promised or (stream.frames and not found):
+        raise NotWhole(_("Some of the clip's frames are missing"))
+    if promised and stream.duration is not None and stream.time_base is not None:
+        promised_s = float(((stream.start_time or 0) + stream.duration) * stream.time_base)
+        if ended_s < promised_s - _SLACK_S:
+            raise NotWhole(_("The clip ends too early"))
 
 
 def _is_coded(stream: "Stream") -> bool:
     """Whether it has pictures or sound, coded: a time code, a caption or PCM may be all zeros."""
-    return stream.type in {"video", "audio"} and not _codec(stream).startswith("pcm_")
+    raw = _codec(stream).startswith(("pcm_", "adpcm_", "raw"))
+    return stream.type in {"video", "audio"} and not raw
 
 
 def _codec(stream: "Stream") -> str:
@@ -130,7 +141,7 @@ def _has_hole(packet: "Packet[Stream]") -> bool:
     """Whether zeros stand where a coded stream has none."""
     if not _is_coded(packet.stream):
         return False
-    if not any(memoryview(packet)[:_LEAST_START]):
+    if not any(memoryview(packet)[:_LEAST_ZEROS]):
         return True
     if _codec(packet.stream) != "h264":
         return False
@@ -142,16 +153,16 @@ def _lacks_units(packet: bytes, length: int) -> bool:
     """Whether zeros took the place of a NAL unit's length, or of a piece of a picture.
 
     Each unit of H.264 stands behind its length of `length` bytes, and none has three zeros in a
-    row: whoever writes them puts a 3 between (7.4.1). Zeros behind a unit are padding. Units behind
-    start codes have no lengths; players take them as well.
+    row: whoever writes them puts a 3 between (7.4.1). Zeros behind a unit, or units of nothing, are
+    padding. Units behind start codes have no lengths; players take them as well, even in a unit.
     """
     at = 0
     while at + length < len(packet) and not packet.startswith(_START_CODE):
         size = int.from_bytes(packet[at : at + length], "big")
         unit = packet[at + length : at + length + size]
-        if not 0 < size == len(unit):
+        if size != len(unit):
             return True
-        if unit[0] & 0x1F in _SLICES and bytes(3) in unit.rstrip(b"\0"):
+        if unit and unit[0] & 0x1F in _SLICES and bytes(_LEAST_ZEROS) in unit.rstrip(b"\0"):
             return True
         at += length + size
     return False

@@ -200,12 +200,13 @@ class Accounts(Dialog[Chosen | None]):
             try:
                 await self._accounts.check(token)
             except EXPECTED as error:
-                field.is_still = False
                 if self.is_open:
                     self._say(describe(error).message)
-                return
-            if self.is_open:
-                self.dismiss(EnterToken(token))
+            else:
+                if self.is_open:
+                    self.dismiss(EnterToken(token))
+            finally:
+                field.is_still = False
 
     def _ask_for_token(self) -> None:
         field = self.query_one(Input)

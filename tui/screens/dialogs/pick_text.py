@@ -138,10 +138,11 @@ class PickText(Dialog[str]):
     @work(group=ANSWERS, exclusive=True)
     async def _choose(self) -> None:
         """Choose the marked one, once the list is that of what is typed."""
+        wanted = self.query_one(Input).value
         with self.answering():
             if not self._is_found:
                 await self._show_found()
-            if self._is_found and self._found:
+            if self._is_found and self._found and self.still_says(wanted):
                 self.dismiss(self._found[self.query_one(OptionList).highlighted or 0].text)
 
     @on(OptionList.OptionSelected)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tui.file_paths import may_be_file
 from tui.library.library import Library
-from tui.library.records import RenderRecord
+from tui.library.records import RenderRecord, RenderState
 from tui.nemo.models import Draft
 from tui.studio.events import Compared, Tell
 from tui.studio.failures import StudioError
@@ -77,7 +77,7 @@ def _listed(version: int, record: RenderRecord, message: str) -> VersionListed:
         render=record.service_id or record.id,
         status=record.status,
         path=Path(stored) if stored else None,
-        is_there=record.film is not None and may_be_file(record.film),
+        is_there=record.status is RenderState.SAVED and may_be_file(record.film or ""),
         bytes=record.bytes,
         seconds=record.seconds,
         message=message,

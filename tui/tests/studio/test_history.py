@@ -65,6 +65,9 @@ def test_a_version_whose_film_is_gone_says_so(library: Library, tmp_path: Path) 
     render = library.renders.open(project, str(film), 2.0)
     library.renders.accept(render, "r")
     library.renders.name(render, str(film), 5, 1.0)
+    (event,) = history(library, "mock", None, None)
+    assert isinstance(event, VersionListed)
+    assert not event.is_there  # what the film is to replace
     library.renders.mark(render, RenderState.SAVED)
     for is_there in (True, False):
         (event,) = history(library, "mock", None, None)

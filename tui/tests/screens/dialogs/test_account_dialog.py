@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from textual.events import AppBlur, AppFocus, Key, Paste
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 
 from tui.library.private_files import PrivateFileError
@@ -193,6 +194,18 @@ async def test_while_a_token_is_checked_its_field_is_still_and_who_goes_back_ent
         assert screen.is_current
         assert studio.accounts.asked == [("check", TOKEN)]
         assert "at no cost" in text_of(pilot)
+
+        answer.clear()
+        await pilot.press("enter")
+        field.value = TOKEN
+        await field.action_submit()
+        await pilot.pause()
+        await pilot.app.push_screen(ModalScreen())
+        answer.set()
+        await pilot.pause()
+        pilot.app.pop_screen()
+        await field.action_submit()
+        await until(pilot, lambda: studio.accounts.asked[-1] == ("enter", TOKEN))
 
 
 async def test_the_link_is_copied_and_a_token_taken_back_at_the_second_key_only(
