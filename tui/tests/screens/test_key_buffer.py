@@ -27,6 +27,12 @@ from tui.tests.screens.harness.fake_studio import (
 )
 
 
+@pytest.fixture(autouse=True)
+def _held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys are held until what they wait for is done, however busy the machine is."""
+    monkeypatch.setattr("tui.screens.key_buffer._MOST_HELD_S", 60.0)
+
+
 class Program(MessagePump):
     """Does at once what it is to do later, but for awaiting it."""
 
