@@ -161,8 +161,8 @@ async def test_two_versions_are_on_the_timeline_until_escape() -> None:
     studio = FakeStudio(
         versions=[a_version(2), a_version(1)], earlier=Timeline(FILM.lanes[:1], 12000)
     )
-    async with running(studio) as pilot:
-        for size in ((120, 40), *SMALL):
+    for size in ((120, 40), *SMALL):
+        async with running(studio) as pilot:
             await pilot.resize_terminal(*size)
             await pilot.press("i", "tab", "4", "v")
             for words in ("v1 → v2", "+ new", "▌+1"):
